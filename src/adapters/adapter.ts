@@ -1,0 +1,145 @@
+import type { Expiry, Entity } from '../model/schema';
+import type { NotCheckedReason } from '../model/revision';
+import type { Query } from '../model/query';
+import type { Span } from '../model/span';
+import type { Trigger } from '../model/job';
+import type { LocatedType, Value } from '../model/value';
+import type { ResolvedType } from '../model/resolved-type';
+
+/**
+ * What a tool looks like in code, and what it means. An adapter is data first (the data also feeds the documentation
+ * and the prefilter), then pure functions over resolved sites: it never reads a file, never throws and never follows
+ * names itself; `Lookup` answers what it needs to know of the rest of the workspace.
+ */
+export interface Adapter {
+  /** The file's name without extension. */
+  readonly id: string;
+  /** The tool's name as its makers write it. */
+  readonly title: string;
+  /** Link to the tool's documentation, where the facts in this file come from. */
+  readonly documentation: string;
+  /** A file that holds none of these literals says nothing to this adapter, and need not be parsed for it. */
+  readonly mentions: readonly string[];
+  /** Calls it wants to see, by the name of the function, method or class. */
+  readonly calls?: { readonly names: readonly string[]; readonly read: (site: CallSite, look: Lookup) => readonly Declaration[] };
+  /** Decorators on methods and classes, by name. */
+  readonly decorators?: {
+    readonly names: readonly string[];
+    readonly read: (site: DecoratorSite, look: Lookup) => readonly Declaration[];
+  };
+  /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
+  readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
+  /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * A call with everything resolved. `Model.find(filter).sort(order).limit(5)` is one site: base `Model`, three links.
+ * `import { schedule } from 'node-cron'; schedule(…)` has the package as base and one link, as `cron.schedule(…)` has.
+ * `new Worker(…)` is one link named `Worker` with `construct` set.
+ */
+export interface CallSite {
+  readonly base: Value;
+  readonly links: readonly ChainLink[];
+  /** The whole chain, from its receiver to the last closing parenthesis. */
+  readonly at: Span;
+}
+
+export interface ChainLink {
+  readonly name: string;
+  readonly nameAt: Span;
+  readonly arguments: readonly Value[];
+  readonly types: readonly LocatedType[];
+  readonly construct: boolean;
+}
+
+/** A decorator on a method, property or class. `host` is the function of the method, or the class. */
+export interface DecoratorSite {
+  /** Where the decorator comes from: an external, or a function of the workspace. */
+  readonly decorator: Value;
+  readonly name: string;
+  readonly arguments: readonly Value[];
+  readonly at: Span;
+  readonly host: Value;
+  /** Name of the method, property or class. */
+  readonly hostName: string;
+  readonly hostAt: Span;
+  /** The class around a method or property; null for a class. */
+  readonly owner: Value | null;
+  readonly ownerName: string | null;
+}
+
+export type Declaration =
+  | ScheduleDeclaration
+  | HandlerDeclaration
+  | QueryDeclaration
+  | EntityDeclaration
+  | ExpiryDeclaration
+  | NoteDeclaration;
+
+/** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
+export interface ScheduleDeclaration {
+  readonly kind: 'schedule';
+  /** Null when the code gives none: then the handler's name is taken, or the file's. */
+  readonly name: string | null;
+  readonly trigger: Trigger;
+  readonly handler: Value | null;
+  /** Joins with handlers of the same `group` and name. */
+  readonly handlerName: string | null;
+  readonly group: string;
+  readonly at: Span;
+}
+
+/** A function registered under a name; it becomes a job only when a schedule names it. */
+export interface HandlerDeclaration {
+  readonly kind: 'handler';
+  readonly name: string;
+  readonly group: string;
+  readonly handler: Value;
+  readonly at: Span;
+}
+
+export interface QueryDeclaration {
+  readonly kind: 'query';
+  readonly query: Query;
+}
+
+export interface EntityDeclaration {
+  readonly kind: 'entity';
+  readonly entity: Entity;
+}
+
+/** An index by which the database deletes on its own. */
+export interface ExpiryDeclaration {
+  readonly kind: 'expiry';
+  readonly entity: string;
+  readonly expiry: Expiry;
+}
+
+/** Something of this tool that could not be understood. */
+export interface NoteDeclaration {
+  readonly kind: 'note';
+  readonly reason: NotCheckedReason;
+  readonly message: string;
+  readonly at: Span;
+}
+
+/** What an adapter may ask of the rest of the workspace. All answers are pure functions of the facts. */
+export interface Lookup {
+  /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
+  readonly callsOn: (value: Value) => readonly CallSite[];
+  /** `value.path.to = x` assignments on the very value made at this place: the path and what is assigned. */
+  readonly assignmentsOn: (value: Value) => readonly { readonly path: readonly string[]; readonly value: Value; readonly at: Span }[];
+  /** A member of a value, followed into classes, objects, modules. */
+  readonly member: (value: Value, property: string, at: Span) => Value;
+  /** What calling a function of the workspace returns, when that can be told. */
+  readonly resultOf: (callee: Value, args: readonly Value[], at: Span) => Value;
+  /** A type annotation with references expanded, down to literal unions and object members. */
+  readonly type: (type: LocatedType) => ResolvedType;
+  /** The major version of a package that the file's project depends on, or null. */
+  readonly major: (file: string, packageName: string) => number | null;
+  /** The code at a place, white space folded, at most 80 characters. */
+  readonly text: (value: Value) => string;
+  /** A name for a class or function value. */
+  readonly nameOf: (value: Value) => string | null;
+}

@@ -1,0 +1,56 @@
+import type { Facts } from '../model/facts';
+import type { SkippedFile } from '../model/revision';
+
+/** One file of a revision. `hash` is git's blob id of the content (40 hexadecimal digits), `size` in bytes. */
+export interface FileEntry {
+  readonly file: string;
+  readonly hash: string;
+  readonly size: number;
+}
+
+/** The files of one revision: a commit, the index, or the working tree with the editor's unsaved texts on top. */
+export interface Revision {
+  /** How people call it: `main@4f2c1e9`, `index`, `worktree`. */
+  readonly label: string;
+  /** By path. */
+  readonly files: ReadonlyMap<string, FileEntry>;
+  readonly skipped: readonly SkippedFile[];
+  /** The content. Rejects when it cannot be had (deleted since listing). */
+  readonly read: (entry: FileEntry) => Promise<Uint8Array>;
+}
+
+/** `auto`: the pull request's base from the environment, else HEAD. `revision`: merge base of it and HEAD. */
+export type BaseChoice =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'revision'; readonly revision: string }
+  | { readonly kind: 'staged' }
+  | { readonly kind: 'worktree' };
+
+/** Where revisions come from. Implemented by host/. Errors that a user can mend are `HostError`s. */
+export interface Workspace {
+  /** The revision under review. */
+  readonly head: (choice: BaseChoice) => Promise<Revision>;
+  readonly base: (choice: BaseChoice) => Promise<Revision>;
+}
+
+/** What reading one file gave: facts, or that nothing in it concerns any adapter, or why it was set aside. */
+export type ReadResult =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'skipped'; readonly reason: SkippedFile['reason'] };
+
+/**
+ * Reads files into facts, from the cache where the content is known. `whole` asks for facts even of files that hold
+ * none of the adapters' literals, because calls lead there.
+ */
+export interface Reader {
+  readonly read: (revision: Revision, entries: readonly FileEntry[], whole: boolean) => Promise<ReadonlyMap<string, ReadResult>>;
+  readonly close: () => Promise<void>;
+}
+
+/** A fault that the user can mend. `next` is the step to take. */
+export interface HostFault {
+  readonly code: 'not-a-repository' | 'unknown-revision' | 'shallow-clone' | 'git-missing' | 'dubious-ownership' | 'unborn' | 'not-a-folder' | 'git-failed';
+  readonly message: string;
+  readonly next: string | null;
+}

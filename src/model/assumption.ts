@@ -1,0 +1,56 @@
+import type { Job, ReachedQuery } from './job';
+import type { Scalar } from './predicate';
+import type { Span } from './span';
+
+/** `certain`: the chain is resolved end to end. `likely`: one step was inferred. `guessed`: a name alone. */
+export type Certainty = 'certain' | 'likely' | 'guessed';
+
+interface Common {
+  readonly job: Job;
+  /** The query that takes it for granted, with the calls that lead there. */
+  readonly reached: ReachedQuery;
+  readonly entity: string;
+  /** The code that shows it. */
+  readonly evidence: Span;
+  readonly certainty: Certainty;
+  /** The assumption as a sentence that a reviewer can judge. */
+  readonly statement: string;
+}
+
+/** The entity is there under this name. */
+export interface EntityExists extends Common {
+  readonly kind: 'entity-exists';
+  readonly field: null;
+}
+
+/** The field is there under this name. `role`: what the query does with it. */
+export interface FieldExists extends Common {
+  readonly kind: 'field-exists';
+  readonly field: string;
+  readonly role: 'filter' | 'read' | 'write';
+}
+
+/** The field holds no other values than these (those the schema allowed when the assumption was taken). */
+export interface ValuesAre extends Common {
+  readonly kind: 'values-are';
+  readonly field: string;
+  readonly values: readonly Scalar[];
+}
+
+/** The entity holds no other kinds of documents or rows than these. `field` is the discriminator, where there is one. */
+export interface KindsAre extends Common {
+  readonly kind: 'kinds-are';
+  readonly field: string | null;
+  readonly kinds: readonly string[];
+}
+
+/** The field is written in one way only, by the writers known. */
+export interface WritersAre extends Common {
+  readonly kind: 'writers-are';
+  readonly field: string;
+}
+
+/** What a job's query silently takes for granted. */
+export type Assumption = EntityExists | FieldExists | ValuesAre | KindsAre | WritersAre;
+export type AssumptionKind = Assumption['kind'];
+export type AssumptionOf<K extends AssumptionKind> = Extract<Assumption, { readonly kind: K }>;

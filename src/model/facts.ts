@@ -1,0 +1,176 @@
+import type { Expression, Located, TypeExpression } from './expression';
+import type { NotCheckedReason } from './revision';
+import type { SqlFacts } from './sql';
+
+/** What one file says, by its text alone. Serializable, so that it can be kept by content hash. */
+export interface Facts {
+  readonly file: string;
+  /** Null for files that are not code. */
+  readonly module: ModuleFacts | null;
+  /** Null for files that are not SQL. */
+  readonly sql: SqlFacts | null;
+  /** Null for files that do not configure the project (package.json, tsconfig.json). */
+  readonly project: ProjectFacts | null;
+  /** What could not be understood. */
+  readonly notes: readonly ReadNote[];
+}
+
+/** What package.json and tsconfig.json say about names: packages of the workspace, versions, path aliases. */
+export interface ProjectFacts {
+  /** The package's name; null for tsconfig.json. */
+  readonly name: string | null;
+  /** Entry files as written (`main`, `module`, `types`, `source`, string values of `exports` by subpath). */
+  readonly entries: readonly { readonly subpath: string; readonly target: string }[];
+  /** Version ranges of all kinds of dependencies, by package. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** compilerOptions.baseUrl, or null. */
+  readonly baseUrl: string | null;
+  /** compilerOptions.paths. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+  /** The `extends` of tsconfig.json, relative ones only. */
+  readonly extends: readonly string[];
+}
+
+export interface ReadNote extends Located {
+  readonly reason: NotCheckedReason;
+  readonly message: string;
+}
+
+/** A JavaScript or TypeScript module. `functions[0]` is the module's own top-level code. */
+export interface ModuleFacts {
+  readonly imports: readonly ImportFacts[];
+  readonly exports: readonly ExportFacts[];
+  readonly functions: readonly FunctionFacts[];
+  readonly classes: readonly ClassFacts[];
+  readonly types: readonly TypeFacts[];
+}
+
+/** `imported` is the exported name, `default`, or `*` for the whole module. One entry for each local name. */
+export interface ImportFacts extends Located {
+  readonly local: string;
+  readonly imported: string;
+  readonly from: string;
+}
+
+/**
+ * One exported name. Exactly one of `expression` (export default …, module.exports.x = …), `local` (a name of this
+ * module) and `from` (a re-export; `imported` is its name there, `*` the whole module) is set.
+ * `export * from 'x'` has the name `*`. `module.exports = value` has the name `=`.
+ */
+export interface ExportFacts extends Located {
+  readonly name: string;
+  readonly expression?: Expression;
+  readonly local?: string;
+  readonly from?: string;
+  readonly imported?: string;
+}
+
+/** A function, method, accessor, arrow, or (index 0) the module's top-level code. */
+export interface FunctionFacts extends Located {
+  /** Its own name, else that of the variable, property or method it is the value of, else empty. */
+  readonly name: string;
+  /** The token that carries the name; the function's first token where it has none. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** The enclosing function; null only for index 0. */
+  readonly parent: number | null;
+  /** The class it is a method or property initialiser of, by index; null otherwise. Arrows inside inherit `this` by `parent`. */
+  readonly owner: number | null;
+  readonly arrow: boolean;
+  readonly parameters: readonly ParameterFacts[];
+  /** Names declared in this function (not in nested functions): const, let, var, function and class declarations, enums, catch and loop variables, destructured names. */
+  readonly bindings: readonly BindingFacts[];
+  readonly assignments: readonly AssignmentFacts[];
+  /**
+   * The outermost expressions of statements that hold a call or a tagged template (expression statements, conditions,
+   * loop headers, throw), in order of appearance, not those already in bindings, assignments, returns.
+   */
+  readonly body: readonly Expression[];
+  /** Every returned expression; the body of an expression-bodied arrow. */
+  readonly returns: readonly Expression[];
+  readonly returnType: TypeExpression | null;
+  readonly decorators: readonly Expression[];
+}
+
+export interface ParameterFacts extends Located {
+  /** Null for a destructuring pattern: then `destructured` lists the names it declares. */
+  readonly name: string | null;
+  readonly destructured: readonly { readonly local: string; readonly path: readonly string[]; readonly default: Expression | null }[];
+  readonly type: TypeExpression | null;
+  readonly default: Expression | null;
+  readonly rest: boolean;
+  readonly decorators: readonly Expression[];
+  /** A TypeScript parameter property (`private readonly orders: OrderService`). */
+  readonly property: boolean;
+}
+
+/**
+ * A local name with its value. Destructuring becomes members of the initialiser: `const { a: { b } } = x` declares `b`
+ * as `x.a.b`, and `const [first] = x` as `x[0]` (an `element` expression).
+ */
+export interface BindingFacts extends Located {
+  readonly name: string;
+  readonly mutable: boolean;
+  /** Null without an initialiser. */
+  readonly value: Expression | null;
+  readonly type: TypeExpression | null;
+  /** The block in which the name is visible. */
+  readonly scopeStart: number;
+  readonly scopeEnd: number;
+  /** `for (const x of value)`: the name holds an element of `value`. */
+  readonly each?: true;
+}
+
+/** `target = value`, `target += value`, `delete target`, `target++`; also array `push` is a call, not an assignment. */
+export interface AssignmentFacts extends Located {
+  readonly target: Expression;
+  readonly operator: string;
+  readonly value: Expression | null;
+  /** Whether it stands in a branch, loop or try block inside the function, so that it may not run. */
+  readonly conditional: boolean;
+}
+
+export interface ClassFacts extends Located {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly extends: Expression | null;
+  /** Type arguments of `extends`. */
+  readonly extendsTypes: readonly TypeExpression[];
+  readonly implements: readonly TypeExpression[];
+  readonly decorators: readonly Expression[];
+  readonly properties: readonly PropertyFacts[];
+  /** Methods, accessors and constructor, by index into `functions`. */
+  readonly methods: readonly MethodFacts[];
+}
+
+export interface PropertyFacts extends Located {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly static: boolean;
+  readonly type: TypeExpression | null;
+  readonly value: Expression | null;
+  readonly decorators: readonly Expression[];
+  readonly optional: boolean;
+}
+
+export interface MethodFacts {
+  readonly name: string;
+  readonly function: number;
+  readonly static: boolean;
+  readonly kind: 'method' | 'getter' | 'setter' | 'constructor';
+}
+
+/** An interface or type alias (enums are bindings whose value is an object). */
+export interface TypeFacts extends Located {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly parameters: readonly string[];
+  /** For an interface: an object type of its own members. */
+  readonly type: TypeExpression;
+  /** Types that an interface extends. */
+  readonly extends: readonly TypeExpression[];
+}
+

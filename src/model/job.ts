@@ -1,0 +1,48 @@
+import type { Query } from './query';
+import type { Span } from './span';
+
+/** When a job runs. `text` is the schedule as far as it could be evaluated; null where it is computed elsewhere. */
+export interface Trigger {
+  readonly kind: 'cron' | 'every' | 'ttl' | 'manual' | 'external' | 'unknown';
+  readonly text: string | null;
+  readonly timezone: string | null;
+  /** Whether a six-field cron text starts with seconds; false for five fields. */
+  readonly seconds: boolean;
+  /** The smallest code that states the schedule. */
+  readonly at: Span;
+}
+
+/** The function, statement or command line that runs when the job is due. */
+export interface EntryPoint {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** One call on the way from a job's entry to a query: where it is called, and the function it reaches. */
+export interface CallStep {
+  readonly name: string;
+  /** The call expression. */
+  readonly at: Span;
+  /** The function that is reached. */
+  readonly target: Span;
+}
+
+/** A query with the calls that lead to it from the job's entry point (empty when the entry holds the query itself). */
+export interface ReachedQuery {
+  readonly query: Query;
+  readonly path: readonly CallStep[];
+  /** False when a step of the path was guessed (for example an injected interface with several implementations). */
+  readonly certain: boolean;
+}
+
+/** Code or a statement that runs with nobody watching. `id` is file + name, so it survives edits of other lines. */
+export interface Job {
+  readonly id: string;
+  readonly name: string;
+  readonly adapter: string;
+  readonly trigger: Trigger;
+  /** Where the job is declared: the scheduling call, decorator or index. */
+  readonly at: Span;
+  readonly entries: readonly EntryPoint[];
+  readonly queries: readonly ReachedQuery[];
+}

@@ -1,0 +1,30 @@
+import type { Assumption } from './assumption';
+import type { Change } from './change';
+import type { Finding } from './finding';
+import type { Index, SkippedFile } from './revision';
+
+/** The answer to one `check`: everything a report prints. */
+export interface Review {
+  /** How the base is called: `main@4f2c1e9`, or the commit. */
+  readonly base: string;
+  readonly head: string;
+  /** Sorted by file, start, rule. */
+  readonly findings: readonly Finding[];
+  readonly changes: readonly Change[];
+  readonly assumptions: readonly Assumption[];
+  readonly index: Index;
+  readonly files: FileCoverage;
+}
+
+/** How many files were read at head, and which were set aside. */
+export interface FileCoverage {
+  readonly read: number;
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** The answer to `jobs`: one revision, indexed. */
+export interface Inventory {
+  readonly index: Index;
+  readonly assumptions: readonly Assumption[];
+  readonly files: FileCoverage;
+}

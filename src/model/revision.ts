@@ -1,0 +1,53 @@
+import type { Job, CallStep } from './job';
+import type { Query } from './query';
+import type { Schema } from './schema';
+import type { Span } from './span';
+
+/** A query that inserts or updates, in a job or not, with the function that holds it. */
+export interface Writer {
+  readonly query: Query;
+  /** Name of the enclosing function or class method; the file's name for code outside any function. */
+  readonly within: string;
+}
+
+export type NotCheckedReason =
+  | 'unresolved-target'
+  | 'unresolved-handler'
+  | 'unresolved-schedule'
+  | 'dynamic-filter'
+  | 'call-depth'
+  | 'syntax-error'
+  | 'conflict-markers'
+  | 'schema-conflict'
+  | 'unreadable';
+
+/** Something that could not be understood. Never dropped: a reviewer trusts silence. */
+export interface NotChecked {
+  readonly reason: NotCheckedReason;
+  readonly message: string;
+  readonly at: Span;
+  /** The jobs that are affected, by id; empty when it concerns a file as such. */
+  readonly jobs: readonly string[];
+}
+
+/** A file that was not read, or not wholly, and why. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: 'too-large' | 'binary' | 'unreadable' | 'too-slow' | 'crashed-reader' | 'lfs-pointer' | 'too-many-files';
+}
+
+/** Everything Tacit knows of one revision: the result of linking all facts. */
+export interface Index {
+  readonly schema: Schema;
+  /** Sorted by id. */
+  readonly jobs: readonly Job[];
+  /** Every resolved insert and update, sorted by place. */
+  readonly writers: readonly Writer[];
+  /** Sorted by place. */
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** The path as people read it: `purge-old-events → purgeOldEvents`. */
+export function describePath(name: string, path: readonly CallStep[]): string {
+  return [name, ...path.map((step) => step.name)].join(' → ');
+}

@@ -1,0 +1,79 @@
+import type { FieldType, Predicate, Scalar } from './predicate';
+import type { Span } from './span';
+
+/** A value that a field is declared to allow, at the token that says so. */
+export interface AllowedValue {
+  readonly value: Scalar;
+  readonly at: Span;
+}
+
+export type ReferenceAction = 'cascade' | 'set-null' | 'set-default' | 'restrict' | 'no-action';
+
+/** One field of an entity at one revision. `at` is the smallest token that names it where it is declared. */
+export interface Field {
+  /** Dotted path, spelled as in the database. */
+  readonly name: string;
+  readonly type: FieldType;
+  /** The type as written (`varchar(20)`, `Date`), for messages. */
+  readonly typeText: string;
+  /** Whether a row may hold null here, or a document may lack it. */
+  readonly nullable: boolean;
+  /** The default as written, or null. */
+  readonly default: string | null;
+  /** The closed set of values, or null when anything of the type is allowed. */
+  readonly values: readonly AllowedValue[] | null;
+  readonly unique: boolean;
+  readonly references: { readonly entity: string; readonly field: string | null; readonly onDelete: ReferenceAction } | null;
+  readonly at: Span;
+}
+
+/** Time after which the database itself deletes (a TTL index). */
+export interface Expiry {
+  readonly field: string;
+  /** Seconds after the field's time; null where it is computed. */
+  readonly afterSeconds: number | null;
+  /** A partial filter; `always` when the index covers every document. */
+  readonly filter: Predicate;
+  readonly at: Span;
+}
+
+/**
+ * A sub-population of an entity, told apart by a discriminator.
+ * `source` says what shows it: a declared discriminator or value set (`schema`), a type (`type`), the literal that a
+ * writer stores (`writer`), or a second model on the same entity (`model`).
+ */
+export interface Kind {
+  /** The discriminating field, or null when only the writer or the model tells the kind apart. */
+  readonly field: string | null;
+  readonly value: string;
+  readonly source: 'schema' | 'type' | 'writer' | 'model';
+  /** What documents of this kind hold beyond the entity's common fields, when that is known. */
+  readonly fields: readonly Field[] | null;
+  readonly at: Span;
+}
+
+export type EntityKind = 'table' | 'collection' | 'view' | 'namespace' | 'bucket';
+
+/** What holds data, at one revision. `name` is spelled as in the database. */
+export interface Entity {
+  readonly name: string;
+  readonly kind: EntityKind;
+  /** Which adapter declared it (`mongoose`, `sql`, …). */
+  readonly adapter: string;
+  /** The token that names it: a model's name, the table in CREATE TABLE, the collection's name. */
+  readonly at: Span;
+  /** Names that code uses for it: model classes, variables. Sorted. */
+  readonly aliases: readonly string[];
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Whether documents may hold fields that are not declared. False for SQL tables. */
+  readonly open: boolean;
+  readonly discriminator: string | null;
+  readonly kinds: readonly Kind[];
+  readonly expiries: readonly Expiry[];
+  /** Whether the client drops conditions on fields that the schema does not declare (Mongoose `strictQuery`). */
+  readonly stripsUnknownFilters: boolean;
+}
+
+export interface Schema {
+  readonly entities: ReadonlyMap<string, Entity>;
+}
