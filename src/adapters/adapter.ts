@@ -34,23 +34,36 @@ export interface Adapter {
 }
 
 /**
- * A call with everything resolved. `Model.find(filter).sort(order).limit(5)` is one site: base `Model`, three links.
- * `import { schedule } from 'node-cron'; schedule(…)` has the package as base and one link, as `cron.schedule(…)` has.
- * `new Worker(…)` is one link named `Worker` with `construct` set.
+ * A call with everything resolved. `Model.find(filter).sort(order).limit(5)` is one site, however many variables,
+ * functions and files its parts went through: the base is never itself a call or a member, all calls are links. So with
+ * `const Order = mongoose.model('Order', schema)` in one file, `Order.find(f).limit(5)` in another has the base
+ * `external mongoose` and the links `model`, `find`, `limit`; `events().deleteMany(f)`, where `events` returns
+ * `client.db('kiosk').collection('events')`, has an instance of MongoClient as base and the links `db`, `collection`,
+ * `deleteMany`. A member that is not called (`db.orders.find()`) is a link with `arguments` null.
+ *
+ * `import { schedule } from 'node-cron'; schedule(…)` has the package (`path` empty) as base and one link, as
+ * `cron.schedule(…)` has, whether `cron` is the default export or the namespace. `new Worker(…)` is one link named
+ * `Worker` with `construct` set; a value made by `new` elsewhere stays an `instance` as base.
+ * Only the last link (or a chain of links written at this very place) belongs to `at`.
  */
 export interface CallSite {
   readonly base: Value;
   readonly links: readonly ChainLink[];
-  /** The whole chain, from its receiver to the last closing parenthesis. */
+  /** The call expression as written here, from its receiver to the last closing parenthesis. */
   readonly at: Span;
+  /** Name of the enclosing function or class method; the file's own name for code outside any function. */
+  readonly within: string;
 }
 
 export interface ChainLink {
   readonly name: string;
   readonly nameAt: Span;
-  readonly arguments: readonly Value[];
+  /** Null for a member that is not called. */
+  readonly arguments: readonly Value[] | null;
   readonly types: readonly LocatedType[];
   readonly construct: boolean;
+  /** The call up to and including this link, as a value. */
+  readonly value: Value;
 }
 
 /** A decorator on a method, property or class. `host` is the function of the method, or the class. */

@@ -43,6 +43,9 @@ export type Value = { readonly at: Span } & (
   | { readonly kind: 'one-of'; readonly values: readonly Value[] }
   /** A parameter whose argument is not known here. */
   | { readonly kind: 'parameter'; readonly name: string; readonly type: LocatedType | null; readonly function: FunctionReference; readonly index: number }
+  /** Something of which only the declared type is known. */
+  | { readonly kind: 'typed'; readonly type: LocatedType }
+  /** All exports of a module of the workspace. */
   | { readonly kind: 'module'; readonly file: string }
   | { readonly kind: 'unknown'; readonly text: string }
 );
