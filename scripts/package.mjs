@@ -1,0 +1,24 @@
+// Packs what `npm run build` made into tacit.vsix, without a network, and looks at what came out.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { createVSIX, listFiles } from '@vscode/vsce';
+import { root } from './root.mjs';
+
+const LARGEST = 5 * 1024 * 1024;
+const NEEDED = ['package.json', 'dist/cli.js', 'dist/extension.js', 'dist/reader.js', 'dist/server.js'];
+
+const packagePath = path.join(root, 'tacit.vsix');
+const files = await listFiles({ cwd: root, packageManager: 0 });
+const missing = NEEDED.filter((file) => !files.includes(file));
+if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')}: run npm run build first`);
+
+await createVSIX({
+  cwd: root,
+  packagePath,
+  dependencies: false,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+});
+const { size } = statSync(packagePath);
+console.log(`tacit.vsix: ${(size / 1024 / 1024).toFixed(2)} MB, ${files.length} files`);
+if (size > LARGEST) throw new Error('The package is larger than 5 MB');
