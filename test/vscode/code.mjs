@@ -11,7 +11,7 @@ const TIME_LIMIT_MS = 300_000;
 
 /** Lines that VS Code itself prints at every start. */
 const NOISE =
-  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|Updating additional builtin|Ignoring fetching additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicyGate\])/;
+  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|Updating additional builtin|Ignoring fetching additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicyGate\]|Canceled: )/;
 
 /**
  * @param {string} name

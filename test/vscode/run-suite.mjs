@@ -56,11 +56,11 @@ try {
     extensionDevelopmentPath: await unpackExtension(),
     extensionTestsPath: path.join(compiled, 'index'),
     extensionTestsEnv: { TACIT_TEST_RESULTS: path.join(out, 'results', 'suite.json') },
-    launchArgs: [workspace, '--disable-extensions'],
+    launchArgs: [workspace.folder, '--disable-extensions'],
   });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  rmSync(workspace, { recursive: true, force: true });
+  workspace.remove();
 }
