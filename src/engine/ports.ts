@@ -1,22 +1,35 @@
 import type { Facts } from '../model/facts';
 import type { SkippedFile } from '../model/revision';
 
-/** One file of a revision. `hash` is git's blob id of the content (40 hexadecimal digits), `size` in bytes. */
+/** One file of a revision. `hash` is git's blob id of the content (40 hexadecimal digits). */
 export interface FileEntry {
   readonly file: string;
   readonly hash: string;
-  readonly size: number;
+  /** In bytes; null where listing does not tell (commits). */
+  readonly size: number | null;
 }
 
 /** The files of one revision: a commit, the index, or the working tree with the editor's unsaved texts on top. */
 export interface Revision {
   /** How people call it: `main@4f2c1e9`, `index`, `worktree`. */
   readonly label: string;
-  /** By path. */
+  /** By path, sorted by path. Only files that Tacit can read (readable.ts). */
   readonly files: ReadonlyMap<string, FileEntry>;
+  /** Sorted by path. */
   readonly skipped: readonly SkippedFile[];
-  /** The content. Rejects when it cannot be had (deleted since listing). */
+  /** The content, which has the entry's hash. Rejects with `UnreadableFile` when it cannot be had. */
   readonly read: (entry: FileEntry) => Promise<Uint8Array>;
+}
+
+/** Why the content of a listed file cannot be had. `changed`: what is there now is not what was listed. */
+export class UnreadableFile extends Error {
+  readonly reason: SkippedFile['reason'];
+
+  constructor(file: string, reason: SkippedFile['reason']) {
+    super(`${file} cannot be read: ${reason}`);
+    this.name = 'UnreadableFile';
+    this.reason = reason;
+  }
 }
 
 /** `auto`: the pull request's base from the environment, else HEAD. `revision`: merge base of it and HEAD. */
@@ -31,6 +44,7 @@ export interface Workspace {
   /** The revision under review. */
   readonly head: (choice: BaseChoice) => Promise<Revision>;
   readonly base: (choice: BaseChoice) => Promise<Revision>;
+  readonly close: () => Promise<void>;
 }
 
 /** What reading one file gave: facts, or that nothing in it concerns any adapter, or why it was set aside. */
@@ -41,7 +55,7 @@ export type ReadResult =
 
 /**
  * Reads files into facts, from the cache where the content is known. `whole` asks for facts even of files that hold
- * none of the adapters' literals, because calls lead there.
+ * none of the adapters' literals, because calls lead there. The result has an entry for each of `entries`.
  */
 export interface Reader {
   readonly read: (revision: Revision, entries: readonly FileEntry[], whole: boolean) => Promise<ReadonlyMap<string, ReadResult>>;
@@ -50,7 +64,15 @@ export interface Reader {
 
 /** A fault that the user can mend. `next` is the step to take. */
 export interface HostFault {
-  readonly code: 'not-a-repository' | 'unknown-revision' | 'shallow-clone' | 'git-missing' | 'dubious-ownership' | 'unborn' | 'not-a-folder' | 'git-failed';
+  readonly code:
+    | 'not-a-repository'
+    | 'unknown-revision'
+    | 'shallow-clone'
+    | 'git-missing'
+    | 'dubious-ownership'
+    | 'unborn'
+    | 'not-a-folder'
+    | 'git-failed';
   readonly message: string;
   readonly next: string | null;
 }

@@ -30,10 +30,23 @@ export interface NotChecked {
   readonly jobs: readonly string[];
 }
 
-/** A file that was not read, or not wholly, and why. */
+/** A file that was not read, or not wholly, and why. A submodule is one entry, named by its folder. */
 export interface SkippedFile {
   readonly file: string;
-  readonly reason: 'too-large' | 'binary' | 'unreadable' | 'too-slow' | 'crashed-reader' | 'lfs-pointer' | 'too-many-files';
+  readonly reason:
+    | 'too-large'
+    | 'binary'
+    | 'unreadable'
+    | 'too-slow'
+    | 'crashed-reader'
+    | 'lfs-pointer'
+    | 'too-many-files'
+    /** A symbolic link that leads out of the workspace: it is not followed. */
+    | 'outside-workspace'
+    /** A repository of its own inside this one. */
+    | 'submodule'
+    /** It kept changing while it was read. */
+    | 'changed';
 }
 
 /** Everything Tacit knows of one revision: the result of linking all facts. */
