@@ -28,6 +28,8 @@ export interface FieldExists extends Common {
   readonly kind: 'field-exists';
   readonly field: string;
   readonly role: 'filter' | 'read' | 'write';
+  /** Whether only a wildcard (`SELECT *`) reaches the field. */
+  readonly implicit?: true;
 }
 
 /** The field holds no other values than these (those the schema allowed when the assumption was taken). */

@@ -14,6 +14,8 @@ export interface EntityRemoved extends Common {
   readonly kind: 'entity-removed';
   readonly field: null;
   readonly removed: Entity;
+  /** The name under which it lives on, when a migration renames it. */
+  readonly renamedTo: string | null;
 }
 
 export interface FieldRemoved extends Common {

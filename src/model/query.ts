@@ -19,6 +19,8 @@ export interface FieldUse {
 /** A field that a query writes, with what it writes. */
 export interface FieldWrite extends FieldUse {
   readonly value: Operand;
+  /** The token of the value, where the code has one. */
+  readonly valueAt?: Span;
 }
 
 /** One place that touches data. */

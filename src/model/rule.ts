@@ -1,8 +1,8 @@
-import type { Assumption, AssumptionKind, AssumptionOf } from './assumption';
+import type { Assumption, AssumptionKind, AssumptionOf, Certainty } from './assumption';
 import type { Change, ChangeKind, ChangeOf } from './change';
-import type { Severity, Verdict } from './finding';
+import type { Because, Severity, Verdict } from './finding';
+import type { Operation } from './query';
 import type { Index } from './revision';
-import type { Because } from './finding';
 
 /** What a rule is told beside the pair it judges. */
 export interface RuleContext {
@@ -12,33 +12,104 @@ export interface RuleContext {
   readonly changes: readonly Change[];
 }
 
-/** What a rule says of one change and one assumption; null when the two do not meet. */
-export interface Outcome {
-  /** Key into the rule's `messages`. */
-  readonly message: string;
-  /** Values for the message's `{placeholders}`. */
-  readonly data: Readonly<Record<string, string>>;
-  /** Where it differs from the rule's own. */
-  readonly verdict?: Verdict;
-  readonly severity?: Severity;
-  /** Links of the chain beside those every finding has (query, calls, job, schedule). */
-  readonly because?: readonly Because[];
+/** What a rule that joins an assumption is told of that pair. */
+export interface PairContext extends RuleContext {
+  /**
+   * What the job does in the end with what the query selects: a read whose documents the job then deletes by their
+   * ids is a delete.
+   */
+  readonly effect: Operation;
+  /** False when the query at head could not be resolved any more, so that base's had to be judged. */
+  readonly resolved: boolean;
 }
 
-/** A rule: metadata as data, and a pure `check` that returns a message's data and nothing else. */
-export interface Rule<C extends ChangeKind = ChangeKind, A extends AssumptionKind = AssumptionKind> {
+export type Messages = Readonly<Record<string, string>>;
+
+/** Placeholders that the engine fills in every message: `{entity}`, `{field}`, and `{job}` with its schedule in words. */
+export type CommonPlaceholder = 'entity' | 'field' | 'job';
+
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** What a rule says of one change (and one assumption). */
+export type Outcome<M extends Messages = Messages> = {
+  readonly [Key in keyof M & string]: {
+    readonly message: Key;
+    /** Values for the message's own `{placeholders}`. */
+    readonly data: Readonly<Record<Exclude<Placeholder<M[Key]>, CommonPlaceholder>, string>>;
+    /** Where it differs from the rule's own. */
+    readonly verdict?: Verdict;
+    readonly severity?: Severity;
+    /** Certain unless said otherwise; the assumption's own certainty limits it further. */
+    readonly certainty?: Certainty;
+    /** Links of the chain beside those every finding has (query, calls, job, schedule). */
+    readonly because?: readonly Because[];
+  };
+}[keyof M & string];
+
+interface Metadata<M extends Messages> {
   /** One sentence for indexes and help. */
   readonly summary: string;
   readonly verdict: Verdict;
   /** For a job that deletes or overwrites; one step lower for a job that only reads. */
   readonly severity: Severity;
-  readonly change: C;
-  readonly assumption: A;
-  readonly messages: Readonly<Record<string, string>>;
-  readonly check: (change: ChangeOf<C>, assumption: AssumptionOf<A>, context: RuleContext) => Outcome | null;
+  /** By key; `{name}` is a placeholder. */
+  readonly messages: M;
 }
 
-/** A rule of any kinds, as the registry holds it. The engine calls `check` only with the kinds that the rule names. */
-export interface AnyRule extends Omit<Rule, 'check'> {
-  readonly check: (change: Change, assumption: Assumption, context: RuleContext) => Outcome | null;
+/** Joins changes of some kinds with assumptions of one kind about the same entity (and field, where both have one). */
+export interface JoiningRule<C extends ChangeKind, A extends AssumptionKind, M extends Messages> extends Metadata<M> {
+  readonly changes: readonly C[];
+  readonly assumption: A;
+  /** Pure: the same pair gives the same outcome; null when the two do not meet. */
+  readonly check: (change: ChangeOf<C>, assumption: AssumptionOf<A>, context: PairContext) => Outcome<M> | null;
+}
+
+/** Judges changes by themselves, because no assumption stands behind them. */
+export interface SoleRule<C extends ChangeKind, M extends Messages> extends Metadata<M> {
+  readonly changes: readonly C[];
+  readonly assumption: null;
+  readonly check: (
+    change: ChangeOf<C>,
+    context: RuleContext,
+  ) => (Outcome<M> & { readonly jobs: readonly string[] }) | null;
+}
+
+/** A rule of any kinds, as the registry holds it: `check` answers null for what the rule does not join. */
+export interface AnyRule extends Metadata<Messages> {
+  readonly changes: readonly ChangeKind[];
+  readonly assumption: AssumptionKind | null;
+  readonly checkPair: (change: Change, assumption: Assumption, context: PairContext) => Outcome | null;
+  readonly checkSole: (change: Change, context: RuleContext) => (Outcome & { readonly jobs: readonly string[] }) | null;
+}
+
+function isOfKind<T extends { readonly kind: string }, K extends T['kind']>(
+  value: T,
+  kinds: readonly K[],
+): value is Extract<T, { readonly kind: K }> {
+  return kinds.some((kind) => kind === value.kind);
+}
+
+/** A rule that joins changes with assumptions. The types of `check`'s parameters follow from the kinds. */
+export function defineRule<const C extends ChangeKind, const A extends AssumptionKind, const M extends Messages>(
+  rule: JoiningRule<C, A, M>,
+): AnyRule {
+  return {
+    ...rule,
+    checkPair: (change, assumption, context) =>
+      isOfKind(change, rule.changes) && isOfKind(assumption, [rule.assumption])
+        ? rule.check(change, assumption, context)
+        : null,
+    checkSole: () => null,
+  };
+}
+
+/** A rule that judges changes by themselves. */
+export function defineSoleRule<const C extends ChangeKind, const M extends Messages>(rule: SoleRule<C, M>): AnyRule {
+  return {
+    ...rule,
+    checkPair: () => null,
+    checkSole: (change, context) => (isOfKind(change, rule.changes) ? rule.check(change, context) : null),
+  };
 }
