@@ -1,5 +1,5 @@
 // Packs what `npm run build` made into tacit.vsix, without a network, and looks at what came out.
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { root } from './root.mjs';
@@ -8,6 +8,7 @@ const LARGEST = 5 * 1024 * 1024;
 const NEEDED = ['package.json', 'dist/cli.js', 'dist/extension.js', 'dist/reader.js', 'dist/server.js'];
 
 const packagePath = path.join(root, 'tacit.vsix');
+rmSync(packagePath, { force: true });
 const files = await listFiles({ cwd: root, packageManager: 0 });
 const missing = NEEDED.filter((file) => !files.includes(file));
 if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')}: run npm run build first`);

@@ -4,8 +4,12 @@ import JSZip from 'jszip';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** The packaged extension. */
-export const vsix = path.join(root, 'tacit.vsix');
+/** @returns {string} the packaged extension; throws when there is none */
+export function packagedExtension() {
+  const vsix = path.join(root, 'tacit.vsix');
+  if (!existsSync(vsix)) throw new Error('No tacit.vsix: run npm run package first');
+  return vsix;
+}
 
 /** What the tests leave behind: compiled suite, unpacked extension, results, screenshots. */
 export const out = path.join(root, 'out');
@@ -15,10 +19,9 @@ export const out = path.join(root, 'out');
  * @returns {Promise<string>} the extension's folder
  */
 export async function unpackExtension() {
-  if (!existsSync(vsix)) throw new Error('No tacit.vsix: run npm run package first');
   const folder = path.join(out, 'vsix');
   rmSync(folder, { recursive: true, force: true });
-  const archive = await JSZip.loadAsync(readFileSync(vsix));
+  const archive = await JSZip.loadAsync(readFileSync(packagedExtension()));
   for (const entry of Object.values(archive.files)) {
     if (entry.dir) continue;
     const file = path.join(folder, entry.name);

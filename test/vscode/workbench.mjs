@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startHost } from './host.mjs';
 import { installHost } from './install-host.mjs';
 import { createSampleRepository } from './sample.mjs';
-import { out, vsix } from './vsix.mjs';
+import { out, packagedExtension } from './vsix.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -60,6 +60,7 @@ async function record(page, name, theme, look) {
   await page.screenshot({ path: path.join(screenshots, file), animations: 'disabled' });
 }
 
+const vsix = packagedExtension();
 installHost();
 rmSync(screenshots, { recursive: true, force: true });
 for (const folder of [screenshots, path.join(out, 'results')]) mkdirSync(folder, { recursive: true });
