@@ -156,6 +156,32 @@ function workbenchAddress(port, options) {
 }
 
 /**
+ * @param {string} address
+ * @param {string} folder for the log
+ * @param {HostOptions} options
+ * @returns {Promise<Pick<Host, 'page' | 'exited'> & { browser: import('playwright-core').Browser }>}
+ */
+async function openWorkbench(address, folder, options) {
+  const { browser, page } = await openBrowser(path.join(folder, 'console.log'));
+  /** @type {(code: number) => void} */
+  let end = () => undefined;
+  const exited = /** @type {Promise<number>} */ (new Promise((resolve) => (end = resolve)));
+  // The workbench calls these two while it runs a suite.
+  await page.exposeFunction('codeAutomationLog', (/** @type {string} */ _type, /** @type {unknown[]} */ logged) =>
+    options.onLog?.(logged),
+  );
+  await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => end(code));
+  try {
+    await page.goto(address);
+    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+  return { browser, page, exited };
+}
+
+/**
  * @param {HostOptions} options
  * @returns {Promise<Host>}
  */
@@ -196,26 +222,20 @@ export async function startHost(options) {
   // Without it a built workbench ignores the payload; with it, no notification is shown.
   if (options.development !== undefined) args.push('--enable-smoke-test-driver');
   const { child, port } = await startServer(args, env, path.join(folder, 'server.log'));
-  const { browser, page } = await openBrowser(path.join(folder, 'console.log'));
-
-  /** @type {(code: number) => void} */
-  let end = () => undefined;
-  const exited = /** @type {Promise<number>} */ (new Promise((resolve) => (end = resolve)));
-  await page.exposeFunction('codeAutomationLog', (/** @type {string} */ _type, /** @type {unknown[]} */ args_) =>
-    options.onLog?.(args_),
-  );
-  await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => end(code));
-  await page.goto(workbenchAddress(port, options));
-  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
-
-  return {
-    page,
-    folder,
-    exited,
-    async dispose(keep = false) {
-      await browser.close();
-      await stopServer(child);
-      if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  try {
+    const { browser, page, exited } = await openWorkbench(workbenchAddress(port, options), folder, options);
+    return {
+      page,
+      folder,
+      exited,
+      async dispose(keep = false) {
+        await browser.close();
+        await stopServer(child);
+        if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      },
+    };
+  } catch (error) {
+    await stopServer(child);
+    throw error;
+  }
 }

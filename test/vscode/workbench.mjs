@@ -64,17 +64,23 @@ const vsix = packagedExtension();
 installHost();
 rmSync(screenshots, { recursive: true, force: true });
 for (const folder of [screenshots, path.join(out, 'results')]) mkdirSync(folder, { recursive: true });
-for (const [theme, label] of Object.entries(THEMES)) {
+/**
+ * @param {string} theme
+ * @param {string} label the theme's name in VS Code
+ */
+async function lookAround(theme, label) {
   const repository = createSampleRepository();
-  const host = await startHost({ folder: repository.folder, vsix, settings: { 'workbench.colorTheme': label } });
-  host.page.setDefaultTimeout(20_000);
   try {
+    const host = await startHost({ folder: repository.folder, vsix, settings: { 'workbench.colorTheme': label } });
+    host.page.setDefaultTimeout(20_000);
     for (const [name, look] of Object.entries(LOOKS)) await record(host.page, name, theme, look);
-  } finally {
     await host.dispose();
+  } finally {
     repository.remove();
   }
 }
+
+for (const [theme, label] of Object.entries(THEMES)) await lookAround(theme, label);
 writeFileSync(path.join(out, 'results', 'workbench.json'), JSON.stringify(results));
 console.log(
   `${results.passed} looks passed, ${results.failed} failed; screenshots in ${path.relative(process.cwd(), screenshots)}`,
