@@ -55,7 +55,7 @@ export const adapters: readonly Adapter[] = [\n${list}];\n`;
 
 /** @param {readonly Member[]} rules */
 function ruleRegistry(rules) {
-  const list = rules.map(({ id, variable }) => `  { id: '${id}', rule: ${variable} as AnyRule },\n`).join('');
+  const list = rules.map(({ id, variable }) => `  { id: '${id}', rule: ${variable} },\n`).join('');
   return `${HEADER}import type { AnyRule } from '../model/rule';
 ${imports(rules, 'rule')}
 /** Every rule with its id, which is its file's name. Sorted by id. */
