@@ -8,6 +8,7 @@ export default defineConfig(
     'out/',
     'examples/',
     'test/fixtures/',
+    'test/scenarios/*/steps/',
     'test/vscode/workspace/',
     '**/node_modules/',
     '**/*.generated.ts',

@@ -1,0 +1,5 @@
+export interface Appointment {
+  patientId: string;
+  startsAt: Date;
+  status: 'booked' | 'reminded' | 'cancelled';
+}
