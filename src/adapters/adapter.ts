@@ -21,7 +21,10 @@ export interface Adapter {
   /** A file that holds none of these literals says nothing to this adapter, and need not be parsed for it. */
   readonly mentions: readonly string[];
   /** Calls it wants to see, by the name of the function, method or class. */
-  readonly calls?: { readonly names: readonly string[]; readonly read: (site: CallSite, look: Lookup) => readonly Declaration[] };
+  readonly calls?: {
+    readonly names: readonly string[];
+    readonly read: (site: CallSite, look: Lookup) => readonly Declaration[];
+  };
   /** Decorators on methods and classes, by name. */
   readonly decorators?: {
     readonly names: readonly string[];
@@ -83,12 +86,7 @@ export interface DecoratorSite {
 }
 
 export type Declaration =
-  | ScheduleDeclaration
-  | HandlerDeclaration
-  | QueryDeclaration
-  | EntityDeclaration
-  | ExpiryDeclaration
-  | NoteDeclaration;
+  ScheduleDeclaration | HandlerDeclaration | QueryDeclaration | EntityDeclaration | ExpiryDeclaration | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
 export interface ScheduleDeclaration {
@@ -141,8 +139,14 @@ export interface NoteDeclaration {
 export interface Lookup {
   /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
   readonly callsOn: (value: Value) => readonly CallSite[];
+  /** Every call of a subscribed name in the workspace, by place: what is configured far from where it matters. */
+  readonly callsNamed: (name: string) => readonly CallSite[];
+  /** Decorators of a class and of its members, by place; none for what is not a class of the workspace. */
+  readonly decoratorsOf: (value: Value) => readonly DecoratorSite[];
   /** `value.path.to = x` assignments on the very value made at this place: the path and what is assigned. */
-  readonly assignmentsOn: (value: Value) => readonly { readonly path: readonly string[]; readonly value: Value; readonly at: Span }[];
+  readonly assignmentsOn: (
+    value: Value,
+  ) => readonly { readonly path: readonly string[]; readonly value: Value; readonly at: Span }[];
   /** A member of a value, followed into classes, objects, modules. */
   readonly member: (value: Value, property: string, at: Span) => Value;
   /** What calling a function of the workspace returns, when that can be told. */

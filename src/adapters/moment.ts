@@ -1,5 +1,4 @@
 import type { Value, ValueOf } from '../model/value';
-import type { Lookup } from './adapter';
 import { durationOfObject, durationOfUnit, foldNumber, foldText } from './fold';
 import { callName, packageOf } from './origin';
 
@@ -12,26 +11,6 @@ export interface Moment {
   readonly form: 'date' | 'number' | 'text';
   readonly scale: number;
 }
-
-/**
- * Methods by which a `Date` is changed in place. An adapter that subscribes to them lets `const cutoff = new Date();
- * cutoff.setDate(cutoff.getDate() - 30)` be understood.
- */
-export const dateSetters: readonly string[] = [
-  'setDate',
-  'setFullYear',
-  'setHours',
-  'setMilliseconds',
-  'setMinutes',
-  'setMonth',
-  'setSeconds',
-  'setTime',
-  'setUTCDate',
-  'setUTCFullYear',
-  'setUTCHours',
-  'setUTCMinutes',
-  'setUTCMonth',
-];
 
 /** What `now` is called in the packages that tell the time: https://day.js.org, https://momentjs.com, https://moment.github.io/luxon */
 const clockPackages: ReadonlySet<string> = new Set(['dayjs', 'moment', 'moment-timezone', 'luxon']);
@@ -74,66 +53,63 @@ const writing: ReadonlySet<string> = new Set([
 /** Boundaries and setters move a moment by an amount that depends on the run. */
 const bounding = /^(startOf|endOf|set|year|month|date|day|hour|minute|second|millisecond)/;
 
+const dateSetter = /^set(?:UTC)?(Date|FullYear|Hours|Milliseconds|Minutes|Month|Seconds|Time)$/;
+
 const now: Moment = { offset: 0, form: 'date', scale: 1 };
 
 /**
  * The moment a value is, if it is one relative to now: `new Date()`, `Date.now() - 90 * DAY`, `subDays(new Date(), 30)`,
- * `dayjs().subtract(30, 'day').toDate()`, and a `Date` that is moved in place where `look` can tell. Else null.
+ * `dayjs().subtract(30, 'day').toDate()`. Else null.
  */
-export function momentOf(value: Value, look: Lookup | null): Moment | null {
+export function momentOf(value: Value): Moment | null {
   switch (value.kind) {
     case 'instance':
-      return instanceMoment(value, look);
+      return instanceMoment(value);
     case 'call':
-      return callMoment(value, look);
+      return callMoment(value);
     case 'operation':
-      return operationMoment(value, look);
+      return operationMoment(value);
     case 'one-of':
-      return oneMoment(value.values, look);
+      return oneMoment(value.values);
     default:
       return null;
   }
 }
 
-function oneMoment(values: readonly Value[], look: Lookup | null): Moment | null {
-  const moments = values.map((value) => momentOf(value, look));
+function oneMoment(values: readonly Value[]): Moment | null {
+  const moments = values.map(momentOf);
   const [first] = moments;
   if (!first || moments.some((moment) => moment?.form !== first.form || moment.scale !== first.scale)) return null;
   return moments.every((moment) => moment?.offset === first.offset) ? first : { ...first, offset: null };
 }
 
-function instanceMoment(value: ValueOf<'instance'>, look: Lookup | null): Moment | null {
+function instanceMoment(value: ValueOf<'instance'>): Moment | null {
   if (value.of.kind !== 'global' || value.of.name !== 'Date' || value.arguments === null) return null;
-  const start = constructedMoment(value.arguments, look);
-  if (start === null || look === null) return start;
-  return look.callsOn(value).reduce<Moment>((moment, site) => {
-    const link = site.links.at(-1);
-    return link && dateSetters.includes(link.name) ? moved(moment, link.name, link.arguments ?? []) : moment;
-  }, start);
+  return constructedMoment(value.arguments);
 }
 
-function constructedMoment(args: readonly Value[], look: Lookup | null): Moment | null {
+function constructedMoment(args: readonly Value[]): Moment | null {
   const [first, ...rest] = args;
   if (first === undefined) return now;
   if (rest.length === 0) {
-    const moment = momentOf(first, look);
+    const moment = momentOf(first);
     return moment === null ? null : { ...moment, form: 'date', scale: 1 };
   }
-  return args.some((argument) => readsClock(argument, look)) ? { ...now, offset: null } : null;
+  return args.some(readsClock) ? { ...now, offset: null } : null;
 }
 
 /** Whether a part of a date (`now.getMonth() - 1`) is taken from the clock. */
-function readsClock(value: Value, look: Lookup | null): boolean {
-  if (value.kind === 'operation') return value.operands.some((operand) => readsClock(operand, look));
-  return value.kind === 'call' && value.callee.kind === 'member' && momentOf(value.callee.object, look) !== null;
+function readsClock(value: Value): boolean {
+  if (value.kind === 'operation') return value.operands.some(readsClock);
+  return value.kind === 'call' && value.callee.kind === 'member' && momentOf(value.callee.object) !== null;
 }
 
-function operationMoment(value: ValueOf<'operation'>, look: Lookup | null): Moment | null {
+function operationMoment(value: ValueOf<'operation'>): Moment | null {
   const [left, right] = value.operands;
   if (!left) return null;
-  const moment = momentOf(left, look);
+  const moment = momentOf(left);
   if (!right) return moment && value.operator === '+' ? { ...moment, form: 'number' } : null;
-  const other = momentOf(right, look);
+  const other = momentOf(right);
   if (moment && other) return null;
   if (!moment) return other && value.operator === '+' ? shifted(other, foldNumber(left), 1) : null;
   const amount = foldNumber(right);
@@ -156,19 +132,19 @@ function shifted(moment: Moment, amount: number | null, sign: 1 | -1): Moment {
   return { ...moment, offset };
 }
 
-function callMoment(value: ValueOf<'call'>, look: Lookup | null): Moment | null {
+function callMoment(value: ValueOf<'call'>): Moment | null {
   const { callee } = value;
   const name = callName(value) ?? '';
   if (callee.kind === 'member') {
     if (isDate(callee.object)) return name === 'now' ? { ...now, form: 'number' } : null;
-    if (isMath(callee.object)) return value.arguments[0] ? momentOf(value.arguments[0], look) : null;
-    const moment = momentOf(callee.object, look);
+    if (isMath(callee.object)) return value.arguments[0] ? momentOf(value.arguments[0]) : null;
+    const moment = momentOf(callee.object);
     if (moment !== null) return methodMoment(moment, name, value.arguments);
   }
   const from = packageOf(callee);
   if (from === null) return null;
-  if (from.startsWith('date-fns')) return dateFunctionMoment(name, value.arguments, look);
-  return clockPackages.has(from) ? clockMoment(value, name, look) : null;
+  if (from.startsWith('date-fns')) return dateFunctionMoment(name, value.arguments);
+  return clockPackages.has(from) ? clockMoment(value, name) : null;
 }
 
 function isDate(value: Value): boolean {
@@ -180,12 +156,12 @@ function isMath(value: Value): boolean {
 }
 
 /** `dayjs()`, `moment.utc()`, `DateTime.now()`, or one of them around another moment. */
-function clockMoment(value: ValueOf<'call'>, name: string, look: Lookup | null): Moment | null {
+function clockMoment(value: ValueOf<'call'>, name: string): Moment | null {
   const { callee } = value;
   const itself = callee.kind === 'external' && callee.path.length === 0;
   if (!itself && !clockCalls.has(name)) return null;
   const [first] = value.arguments;
-  return first === undefined || name === 'tz' ? now : momentOf(first, look);
+  return first === undefined || name === 'tz' ? now : momentOf(first);
 }
 
 function methodMoment(moment: Moment, name: string, args: readonly Value[]): Moment | null {
@@ -195,7 +171,7 @@ function methodMoment(moment: Moment, name: string, args: readonly Value[]): Mom
   if (writing.has(name)) return { ...moment, form: 'text' };
   if (name === 'subtract' || name === 'minus') return shifted({ ...moment, scale: 1 }, amountOf(args), -1);
   if (name === 'add' || name === 'plus') return shifted({ ...moment, scale: 1 }, amountOf(args), 1);
-  if (dateSetters.includes(name)) return { ...moved(moment, name, args), form: 'number', scale: 1 };
+  if (dateSetter.test(name)) return { ...moved(moment, name, args), form: 'number', scale: 1 };
   return bounding.test(name) && args.length > 0 ? { ...moment, offset: null } : null;
 }
 
@@ -213,10 +189,10 @@ function amountOf(args: readonly Value[]): number | null {
 const dateFunction = /^(add|sub)(Milliseconds|Seconds|Minutes|Hours|Days|Weeks|Months|Quarters|Years)?$/;
 
 /** https://date-fns.org/docs/ */
-function dateFunctionMoment(name: string, args: readonly Value[], look: Lookup | null): Moment | null {
+function dateFunctionMoment(name: string, args: readonly Value[]): Moment | null {
   if (relativeDays.has(name)) return { ...now, offset: null };
   const [first, second] = args;
-  const moment = first && momentOf(first, look);
+  const moment = first && momentOf(first);
   if (!moment) return null;
   const step = dateFunction.exec(name);
   if (!step) return methodMoment(moment, name, args);
@@ -231,11 +207,9 @@ function stepLength(unit: string | undefined, amount: Value): number | null {
   return length === null || count === null ? null : length * count;
 }
 
-const setter = /^set(?:UTC)?(Date|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)$/;
-
 /** `date.setDate(date.getDate() - 30)` moves by thirty days; any other use of a setter by an unknown amount. */
 function moved(moment: Moment, name: string, args: readonly Value[]): Moment {
-  const part = setter.exec(name)?.[1];
+  const part = dateSetter.exec(name)?.[1];
   const [first] = args;
   const unknown: Moment = { ...moment, offset: null };
   if (part === undefined || args.length !== 1 || first?.kind !== 'operation') return unknown;

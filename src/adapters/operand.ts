@@ -1,19 +1,15 @@
 import type { Operand } from '../model/predicate';
 import type { Value } from '../model/value';
-import type { Lookup } from './adapter';
 import { foldScalar } from './fold';
 import { momentOf } from './moment';
 
 const longestText = 80;
 
-/**
- * What a resolved value is as one side of a comparison, or as what is written. `look` lets it see dates that are moved
- * in place (`cutoff.setDate(…)`); without it such a date counts as the moment it was made.
- */
-export function operandOf(value: Value, look: Lookup | null = null): Operand {
+/** What a resolved value is as one side of a comparison, or as what is written. */
+export function operandOf(value: Value): Operand {
   const scalar = foldScalar(value);
   if (scalar !== undefined) return { kind: 'literal', value: scalar };
-  const moment = momentOf(value, look);
+  const moment = momentOf(value);
   if (moment && moment.form !== 'text') return { kind: 'now', offset: moment.offset };
   switch (value.kind) {
     case 'undefined':
