@@ -157,6 +157,8 @@ export interface Lookup {
   readonly major: (file: string, packageName: string) => number | null;
   /** The code at a place, white space folded, at most 80 characters. */
   readonly text: (value: Value) => string;
+  /** The exports of the module that a path written in a file leads to; null when it is not in the workspace. */
+  readonly module: (file: string, path: string, at: Span) => Value | null;
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

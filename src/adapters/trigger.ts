@@ -1,0 +1,54 @@
+import type { Trigger } from '../model/job';
+import type { Span } from '../model/span';
+import type { Value } from '../model/value';
+import { foldNumber, foldText } from './fold';
+import { propertyOf } from './options';
+
+/** Five or six fields of cron, or one of its names (`@daily`). */
+const CRON = /^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot)|\S+(?:\s+\S+){4,5})\s*$/i;
+const FIELD = /^[\d*/,\-?LW#a-zA-Z]+$/;
+
+/** Whether a text is a cron expression rather than words (`3 minutes`, `every day at noon`). */
+export function isCron(text: string): boolean {
+  if (!CRON.test(text)) return false;
+  const fields = text.trim().split(/\s+/);
+  const [first] = fields;
+  return (
+    fields.length === 1 || (fields.every((field) => FIELD.test(field)) && first !== undefined && /^[\d*]/.test(first))
+  );
+}
+
+/** A schedule as code gives it: a cron text, an interval in words, or milliseconds. Never dropped for being computed. */
+export function triggerOf(value: Value | undefined, at: Span, timezone: Value | null): Trigger {
+  const zone = timezone === null ? null : foldText(timezone);
+  if (value === undefined) return { kind: 'unknown', text: null, timezone: zone, seconds: false, at };
+  const text = foldText(value);
+  if (text !== null && isCron(text)) {
+    return {
+      kind: 'cron',
+      text: text.trim(),
+      timezone: zone,
+      seconds: text.trim().split(/\s+/).length === 6,
+      at: value.at,
+    };
+  }
+  if (text !== null) return { kind: 'every', text: text.trim(), timezone: zone, seconds: false, at: value.at };
+  return everyTrigger(value, zone);
+}
+
+/** An interval in milliseconds. */
+export function everyTrigger(value: Value, zone: string | null): Trigger {
+  const milliseconds = foldNumber(value);
+  if (milliseconds === null) return { kind: 'unknown', text: null, timezone: zone, seconds: false, at: value.at };
+  return { kind: 'every', text: `${String(milliseconds)} ms`, timezone: zone, seconds: false, at: value.at };
+}
+
+/** The text under one of some keys of an options object. */
+export function optionText(options: Value | undefined, ...keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const found = propertyOf(options, key);
+    const text = found === null ? null : foldText(found);
+    if (text !== null) return text;
+  }
+  return null;
+}

@@ -1,0 +1,158 @@
+import type { Span } from '../model/span';
+import type { FunctionReference, LocatedType, Value } from '../model/value';
+import { evaluate, oneOf, unknownAt } from './evaluate';
+import { bindParameters, bindsParameters } from './names';
+import { functionKey, functionOf, type Program } from './program';
+import { returnTypeOf, typedValue } from './types';
+
+/** Deepest nesting of calls whose results are worked out; the follower of jobs goes on by itself. */
+const DEEPEST_RESULT = 60;
+
+/** What a call evaluates to. A call into a package stays symbolic, with its callee and arguments. */
+export function callResult(
+  program: Program,
+  callee: Value,
+  args: readonly Value[],
+  at: Span,
+  types: readonly LocatedType[],
+): Value {
+  switch (callee.kind) {
+    case 'function':
+      return resultOf(program, callee.function, args, at);
+    case 'one-of':
+      return oneOf(
+        callee.values.map((one) => callResult(program, one, args, at, types)),
+        at,
+      );
+    case 'typed':
+    case 'parameter': {
+      const type = callee.type === null ? null : returnTypeOf(program, callee.type);
+      return type === null ? { kind: 'call', callee, arguments: args, types, at } : typedValue(program, type, at);
+    }
+    case 'unknown':
+      return unknownAt(at, callee.text);
+    case 'member':
+      return methodResult(program, callee, args, at) ?? { kind: 'call', callee, arguments: args, types, at };
+    default:
+      return { kind: 'call', callee, arguments: args, types, at };
+  }
+}
+
+function methodResult(
+  program: Program,
+  callee: Extract<Value, { kind: 'member' }>,
+  args: readonly Value[],
+  at: Span,
+): Value | null {
+  const { object, property } = callee;
+  const [first] = args;
+  if (object.kind === 'function' && property === 'bind') return bound(program, object, args);
+  if (object.kind === 'function' && property === 'call')
+    return resultOf(program, object.function, args.slice(1), at, first ?? null);
+  if (object.kind === 'global' && object.name === 'Object' && first?.kind === 'object') {
+    if (property === 'freeze' || property === 'seal') return first;
+    if (property === 'values')
+      return { kind: 'array', items: first.properties.map((one) => one.value), open: first.open, at };
+    if (property === 'keys')
+      return {
+        kind: 'array',
+        items: first.properties.map((one) => ({ kind: 'literal', value: one.key, at: one.keyAt })),
+        open: first.open,
+        at,
+      };
+    if (property === 'entries') {
+      const items = first.properties.map((one): Value => ({
+        kind: 'array',
+        items: [{ kind: 'literal', value: one.key, at: one.keyAt }, one.value],
+        open: false,
+        at: one.keyAt,
+      }));
+      return { kind: 'array', items, open: first.open, at };
+    }
+  }
+  if (
+    object.kind === 'global' &&
+    object.name === 'Promise' &&
+    first !== undefined &&
+    (property === 'all' || property === 'resolve')
+  )
+    return first;
+  if (object.kind === 'array' && !object.open) {
+    if (property === 'concat' && args.every((one) => one.kind === 'array' && !one.open)) {
+      return { ...object, items: [...object.items, ...args.flatMap((one) => (one.kind === 'array' ? one.items : []))] };
+    }
+    if ((property === 'map' || property === 'flatMap') && first?.kind === 'function') {
+      return {
+        kind: 'array',
+        items: object.items.map((item) => resultOf(program, first.function, [item], at)),
+        open: false,
+        at,
+      };
+    }
+    if (property === 'filter' || property === 'slice' || property === 'reverse' || property === 'sort') return object;
+  }
+  return null;
+}
+
+/** `fn.bind(receiver, first)`: the same function with `this` and its first parameters given. */
+function bound(program: Program, callee: Extract<Value, { kind: 'function' }>, args: readonly Value[]): Value {
+  const [receiver, ...given] = args;
+  const environment = bindParameters(program, callee.function, given, receiver ?? null);
+  const holder = functionOf(program, callee.function);
+  if (given.length > 0 || holder === null) return { ...callee, function: { ...callee.function, environment } };
+  return receiver === undefined
+    ? callee
+    : {
+        ...callee,
+        function: {
+          ...callee.function,
+          environment: { ...environment, function: -1, parameters: new Map(), parent: callee.function.environment },
+        },
+      };
+}
+
+/** What a function of the workspace returns for these arguments; its declared type where its code does not tell. */
+export function resultOf(
+  program: Program,
+  reference: FunctionReference,
+  args: readonly Value[],
+  at: Span,
+  receiver: Value | null = null,
+): Value {
+  const holder = functionOf(program, reference);
+  if (holder === null || program.depth > DEEPEST_RESULT) return unknownAt(at, '');
+  const plain = receiver === null && !args.some(informs) && reference.environment === null;
+  const key = functionKey(reference);
+  if (plain) {
+    const known = program.memo.results.get(key);
+    if (known !== undefined) return known;
+  }
+  const environment = plain ? null : bindParameters(program, reference, args, receiver);
+  const scope = {
+    file: reference.file,
+    function: reference.index,
+    environment:
+      environment !== null && (bindsParameters(environment) || environment.receiver !== null)
+        ? environment
+        : reference.environment,
+  };
+  const results = holder.returns
+    .map((expression) => evaluate(program, expression, scope))
+    .filter((value, _, all) => all.length === 1 || !isNothing(value));
+  const inferred: Value = results.length === 0 ? { kind: 'undefined', at } : oneOf(results, at);
+  const declared =
+    holder.returnType === null || (inferred.kind !== 'unknown' && inferred.kind !== 'undefined')
+      ? null
+      : typedValue(program, { file: reference.file, type: holder.returnType }, at);
+  const result = declared ?? inferred;
+  if (plain && result.kind !== 'unknown') program.memo.results.set(key, result);
+  return result;
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'undefined' || (value.kind === 'literal' && value.value === null);
+}
+
+function informs(value: Value): boolean {
+  return value.kind !== 'unknown' && value.kind !== 'parameter' && value.kind !== 'undefined';
+}

@@ -1,0 +1,80 @@
+import type { Entity, Field, Kind, Schema } from '../model/schema';
+import { compareSpans, compareText } from '../model/span';
+
+/**
+ * One entity for each name, out of everything that declares it: a model, a type, a migration. Where two declarations
+ * speak of the same field, the one that says more wins; two different models on one entity are two kinds.
+ */
+export function mergeEntities(declared: readonly Entity[]): Schema['entities'] {
+  const groups = new Map<string, Entity[]>();
+  for (const entity of [...declared].sort((a, b) => compareText(a.name, b.name) || compareSpans(a.at, b.at))) {
+    const group = groups.get(entity.name);
+    if (group === undefined) groups.set(entity.name, [entity]);
+    else group.push(entity);
+  }
+  return new Map([...groups].map(([name, group]) => [name, group.reduce(merge)]));
+}
+
+function merge(a: Entity, b: Entity): Entity {
+  const [main, other] = weight(b) > weight(a) ? [b, a] : [a, b];
+  const fields = new Map<string, Field>(main.fields);
+  for (const [name, field] of other.fields) {
+    const known = fields.get(name);
+    fields.set(name, known === undefined ? field : enriched(known, field));
+  }
+  return {
+    ...main,
+    aliases: [...new Set([...a.aliases, ...b.aliases])].sort(compareText),
+    fields,
+    open: a.open && b.open,
+    discriminator: main.discriminator ?? other.discriminator,
+    kinds: mergeKinds([...main.kinds, ...other.kinds, ...modelKinds(a, b)]),
+    expiries: [...a.expiries, ...b.expiries],
+    stripsUnknownFilters: a.stripsUnknownFilters || b.stripsUnknownFilters,
+  };
+}
+
+/** A declaration with fields says more than a bare mention of the name; a schema says more than a type. */
+function weight(entity: Entity): number {
+  const order = entity.adapter === 'mongodb' ? 0 : 1;
+  return entity.fields.size === 0 ? -1 : order;
+}
+
+function enriched(known: Field, other: Field): Field {
+  const type = known.type === 'unknown' || known.type === 'mixed' ? other : known;
+  return {
+    ...known,
+    type: type.type,
+    typeText: type.typeText,
+    values: known.values ?? other.values,
+    references: known.references ?? other.references,
+    default: known.default ?? other.default,
+    unique: known.unique || other.unique,
+  };
+}
+
+/** Two models of one tool on one entity, each with fields of its own, tell two kinds of documents apart. */
+function modelKinds(a: Entity, b: Entity): readonly Kind[] {
+  const [nameA] = a.aliases;
+  const [nameB] = b.aliases;
+  if (a.adapter !== b.adapter || nameA === undefined || nameB === undefined || nameA === nameB) return [];
+  if (a.fields.size === 0 || b.fields.size === 0 || sameFields(a, b)) return [];
+  return [kindOf(a, nameA), kindOf(b, nameB)];
+}
+
+function kindOf(entity: Entity, value: string): Kind {
+  return { field: null, value, source: 'model', fields: [...entity.fields.values()], at: entity.at };
+}
+
+function sameFields(a: Entity, b: Entity): boolean {
+  return a.fields.size === b.fields.size && [...a.fields.keys()].every((name) => b.fields.has(name));
+}
+
+function mergeKinds(kinds: readonly Kind[]): readonly Kind[] {
+  const found = new Map<string, Kind>();
+  for (const kind of kinds) {
+    const key = `${kind.field ?? ''}\0${kind.value}`;
+    if (!found.has(key)) found.set(key, kind);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,261 @@
+import type { Expression } from '../model/expression';
+import { sameSpan, type Span } from '../model/span';
+import type { LocatedType, PropertyValue, Value } from '../model/value';
+import { callResult } from './calls';
+import { memberOf, superOf } from './members';
+import { lookupName, receiverOf } from './names';
+import { spanOf, type Program, type Scope } from './program';
+
+const MOST_ALTERNATIVES = 16;
+/** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
+const DEEPEST = 160;
+
+/** What an expression is, with names resolved across files. Never throws; what cannot be told is `unknown`. */
+export function evaluate(program: Program, expression: Expression, scope: Scope): Value {
+  const memo = memoFor(program, scope);
+  const known = memo.get(expression);
+  if (known !== undefined) return known;
+  const running = program.memo.inProgress.get(expression);
+  if (running?.has(scope.environment) === true || program.depth > DEEPEST)
+    return unknown(expression, scope.file, 'circular');
+  if (running === undefined) program.memo.inProgress.set(expression, new Set([scope.environment]));
+  else running.add(scope.environment);
+  program.depth += 1;
+  const value = compute(program, expression, scope);
+  program.depth -= 1;
+  program.memo.inProgress.get(expression)?.delete(scope.environment);
+  memo.set(expression, value);
+  return value;
+}
+
+function compute(program: Program, expression: Expression, scope: Scope): Value {
+  const at = spanOf(scope.file, expression);
+  switch (expression.kind) {
+    case 'literal':
+      return { kind: 'literal', value: expression.value, at };
+    case 'undefined':
+      return { kind: 'undefined', at };
+    case 'regex':
+      return { kind: 'regex', source: expression.source, flags: expression.flags, at };
+    case 'name':
+      return lookupName(program, expression.name, expression.start, scope);
+    case 'this':
+      return receiverOf(program, scope, at);
+    case 'super':
+      return superOf(program, receiverOf(program, scope, at), at);
+    case 'member': {
+      const propertyAt = { file: scope.file, start: expression.propertyStart, end: expression.end };
+      return memberOf(program, evaluate(program, expression.object, scope), expression.property, propertyAt, at);
+    }
+    case 'element':
+      return elementOf(
+        program,
+        evaluate(program, expression.object, scope),
+        evaluate(program, expression.index, scope),
+        at,
+      );
+    case 'call': {
+      const callee = evaluate(program, expression.callee, scope);
+      return callResult(
+        program,
+        callee,
+        argumentsOf(program, expression.arguments, scope),
+        at,
+        located(scope.file, expression.types),
+      );
+    }
+    case 'new': {
+      const of = evaluate(program, expression.callee, scope);
+      const args = argumentsOf(program, expression.arguments, scope);
+      return { kind: 'instance', of, arguments: args, types: located(scope.file, expression.types), at };
+    }
+    case 'object':
+      return objectOf(program, expression, scope, at);
+    case 'array': {
+      const items = argumentsOf(program, expression.items, scope);
+      const open = items.some((item) => item.kind === 'operation' && item.operator === '...');
+      return {
+        kind: 'array',
+        items: items.filter((item) => item.kind !== 'operation' || item.operator !== '...'),
+        open,
+        at,
+      };
+    }
+    case 'spread':
+      return { kind: 'operation', operator: '...', operands: [evaluate(program, expression.operand, scope)], at };
+    case 'function':
+      return {
+        kind: 'function',
+        function: { file: scope.file, index: expression.index, environment: scope.environment },
+        at,
+      };
+    case 'class':
+      return {
+        kind: 'class',
+        class: { file: scope.file, index: expression.index, environment: scope.environment },
+        at,
+      };
+    case 'template': {
+      const tag = expression.tag === undefined ? null : evaluate(program, expression.tag, scope);
+      const [first] = expression.texts;
+      if (tag === null && expression.values.length === 0 && first !== undefined)
+        return { kind: 'literal', value: first.text, at };
+      return {
+        kind: 'template',
+        texts: expression.texts.map((text) => ({ text: text.text, at: spanOf(scope.file, text) })),
+        values: expression.values.map((value) => evaluate(program, value, scope)),
+        tag,
+        at,
+      };
+    }
+    case 'binary': {
+      const left = evaluate(program, expression.left, scope);
+      const right = evaluate(program, expression.right, scope);
+      if (expression.operator === '||' || expression.operator === '??') return oneOf([left, right], at);
+      return { kind: 'operation', operator: expression.operator, operands: [left, right], at };
+    }
+    case 'unary': {
+      const operand = evaluate(program, expression.operand, scope);
+      if (expression.operator === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
+        return { kind: 'literal', value: -operand.value, at };
+      return { kind: 'operation', operator: expression.operator, operands: [operand], at };
+    }
+    case 'conditional':
+      return oneOf([evaluate(program, expression.then, scope), evaluate(program, expression.otherwise, scope)], at);
+    case 'module': {
+      const file = program.resolveModule(scope.file, expression.from);
+      return file === null ? { kind: 'external', module: expression.from, path: [], at } : { kind: 'module', file, at };
+    }
+    case 'other':
+      return unknown(expression, scope.file, '');
+  }
+}
+
+/** One value out of several, each told once. A single alternative is itself. */
+export function oneOf(values: readonly Value[], at: Span): Value {
+  const flat: Value[] = [];
+  for (const value of values.flatMap((one) => (one.kind === 'one-of' ? one.values : [one]))) {
+    if (
+      !flat.some(
+        (other) =>
+          other === value || (other.kind === value.kind && value.kind !== 'literal' && sameSpan(other.at, value.at)),
+      )
+    )
+      flat.push(value);
+  }
+  const [first] = flat;
+  if (first !== undefined && flat.length === 1) return first;
+  return { kind: 'one-of', values: flat.slice(0, MOST_ALTERNATIVES), at };
+}
+
+/** The known values among alternatives; a value that is no alternative is itself. */
+export function alternatives(value: Value): readonly Value[] {
+  return value.kind === 'one-of' ? value.values : [value];
+}
+
+export function unknownAt(at: Span, text: string): Value {
+  return { kind: 'unknown', text, at };
+}
+
+function unknown(expression: Expression, file: string, text: string): Value {
+  return unknownAt(spanOf(file, expression), text);
+}
+
+function memoFor(program: Program, scope: Scope): Map<Expression, Value> {
+  if (scope.environment === null) return program.memo.values;
+  const known = program.memo.boundValues.get(scope.environment);
+  if (known !== undefined) return known;
+  const made = new Map<Expression, Value>();
+  program.memo.boundValues.set(scope.environment, made);
+  return made;
+}
+
+export function located(file: string, types: readonly LocatedType['type'][] | undefined): readonly LocatedType[] {
+  return types === undefined ? [] : types.map((type) => ({ file, type }));
+}
+
+/** Arguments with known spreads laid out; an unknown spread stays as an operation `...`. */
+export function argumentsOf(program: Program, expressions: readonly Expression[], scope: Scope): readonly Value[] {
+  return expressions.flatMap((expression) => {
+    const value = evaluate(program, expression, scope);
+    if (value.kind !== 'operation' || value.operator !== '...') return [value];
+    const [spread] = value.operands;
+    return spread?.kind === 'array' && !spread.open ? spread.items : [value];
+  });
+}
+
+function objectOf(
+  program: Program,
+  expression: Extract<Expression, { kind: 'object' }>,
+  scope: Scope,
+  at: Span,
+): Value {
+  const properties = new Map<string, PropertyValue>();
+  let open = false;
+  for (const property of expression.properties) {
+    if (property.kind === 'property') {
+      const keyAt = { file: scope.file, start: property.keyStart, end: property.keyEnd };
+      properties.set(property.key, {
+        key: property.key,
+        keyAt,
+        value: evaluate(program, property.value, scope),
+        optional: false,
+      });
+    } else if (property.kind === 'computed') {
+      const key = evaluate(program, property.key, scope);
+      const value = evaluate(program, property.value, scope);
+      if (key.kind === 'literal' && key.value !== null)
+        properties.set(String(key.value), { key: String(key.value), keyAt: key.at, value, optional: false });
+      else open = true;
+    } else {
+      open = spreadInto(properties, evaluate(program, property.value, scope), false) || open;
+    }
+  }
+  return { kind: 'object', properties: [...properties.values()], open, at };
+}
+
+/** Lays a spread value's properties over those before it; answers whether something unknown may have come in. */
+function spreadInto(properties: Map<string, PropertyValue>, value: Value, conditional: boolean): boolean {
+  switch (value.kind) {
+    case 'object':
+      for (const property of value.properties) {
+        const before = properties.get(property.key);
+        const optional = property.optional || conditional;
+        properties.set(
+          property.key,
+          optional && before !== undefined
+            ? { ...before, value: oneOf([before.value, property.value], property.value.at) }
+            : { ...property, optional },
+        );
+      }
+      return value.open;
+    case 'one-of':
+      return value.values.map((one) => spreadInto(properties, one, true)).some(Boolean);
+    case 'operation': {
+      const [, right] = value.operands;
+      return value.operator === '&&' && right !== undefined ? spreadInto(properties, right, true) : true;
+    }
+    case 'undefined':
+      return false;
+    case 'literal':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function elementOf(program: Program, object: Value, index: Value, at: Span): Value {
+  if (index.kind === 'literal' && typeof index.value === 'string')
+    return memberOf(program, object, index.value, index.at, at);
+  if (object.kind === 'array') {
+    const item = index.kind === 'literal' && typeof index.value === 'number' ? object.items[index.value] : undefined;
+    return item ?? (object.items.length > 0 ? oneOf(object.items, at) : unknownAt(at, ''));
+  }
+  if (object.kind === 'object' && !object.open && object.properties.length > 0 && index.kind !== 'literal') {
+    return oneOf(
+      object.properties.map((property) => property.value),
+      at,
+    );
+  }
+  return unknownAt(at, '');
+}

@@ -1,0 +1,278 @@
+import type { CallSite } from '../adapters/adapter';
+import type { Expression } from '../model/expression';
+import type { CallStep, ReachedQuery } from '../model/job';
+import type { Query } from '../model/query';
+import type { Span } from '../model/span';
+import type { Environment, FunctionReference, Value } from '../model/value';
+import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { bindParameters } from './names';
+import { functionKey, functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
+import { contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
+
+/** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
+const DEEPEST_PATH = 12;
+/** One function is followed for at most this many different sets of arguments in one job. */
+const MOST_CONTEXTS = 6;
+/** Functions followed for one job. */
+const MOST_STEPS = 4_000;
+
+export interface Followed {
+  readonly queries: readonly ReachedQuery[];
+  /** Calls that lie deeper than Tacit follows. */
+  readonly tooDeep: readonly Span[];
+}
+
+interface Walk {
+  readonly program: Program;
+  readonly queriesAt: (site: CallSite) => readonly Query[];
+  readonly contexts: Map<string, Set<string>>;
+  readonly found: Map<string, ReachedQuery>;
+  readonly tooDeep: Span[];
+  steps: number;
+}
+
+interface Pending {
+  readonly reference: FunctionReference;
+  readonly environment: Environment | null;
+  readonly path: readonly CallStep[];
+}
+
+/**
+ * Every query that runs when a function runs, with the calls that lead there: breadth first, so that the shortest path
+ * to a query is the one told. Functions given to a package (`items.map(fn)`) are taken to be called by it.
+ */
+export function follow(program: Program, entry: Value, queriesAt: (site: CallSite) => readonly Query[]): Followed {
+  const walk: Walk = { program, queriesAt, contexts: new Map(), found: new Map(), tooDeep: [], steps: 0 };
+  let level: Pending[] = alternatives(entry).flatMap((value) =>
+    value.kind === 'function'
+      ? [{ reference: value.function, environment: bindParameters(program, value.function, [], null), path: [] }]
+      : [],
+  );
+  for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
+    const next: Pending[] = [];
+    for (const pending of level) runFunction(walk, pending, next);
+    level = next;
+  }
+  for (const pending of level) {
+    const last = pending.path.at(-1);
+    if (last !== undefined) walk.tooDeep.push(last.at);
+  }
+  return { queries: [...walk.found.values()], tooDeep: walk.tooDeep };
+}
+
+function runFunction(walk: Walk, pending: Pending, next: Pending[]): void {
+  const { reference, environment, path } = pending;
+  const key = functionKey(reference);
+  const contexts = walk.contexts.get(key) ?? new Set<string>();
+  const signature = signatureOf(environment, 0);
+  if (contexts.has(signature) || contexts.size >= MOST_CONTEXTS || walk.steps >= MOST_STEPS) return;
+  contexts.add(signature);
+  walk.contexts.set(key, contexts);
+  walk.steps += 1;
+  const holder = functionOf(walk.program, reference);
+  if (holder === null) return;
+  const scope: Scope = { file: reference.file, function: reference.index, environment };
+  for (const root of rootsOf(holder)) runExpression(walk, root, scope, path, next);
+}
+
+function runExpression(
+  walk: Walk,
+  expression: Expression,
+  scope: Scope,
+  path: readonly CallStep[],
+  next: Pending[],
+): void {
+  for (const call of contentsOf(expression).calls) runCall(walk, call, scope, path, next);
+}
+
+function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly CallStep[], next: Pending[]): void {
+  const { program } = walk;
+  const module = moduleOf(program, scope.file)?.module;
+  if (module === undefined) return;
+  if (namesOf(module, call).some((name) => program.subscribed.has(name))) {
+    for (const site of sitesOf(program, call, scope)) for (const query of walk.queriesAt(site)) keep(walk, query, path);
+  }
+  for (const link of chainOf(call)) {
+    if (link.kind === 'template') continue;
+    const callee = evaluate(program, link.callee, scope);
+    const args = argumentsOf(program, link.arguments, scope);
+    const at = spanOf(scope.file, link);
+    for (const target of alternatives(callee)) enter(walk, target, args, at, link.kind === 'new', path, next);
+    // A function that is handed over is taken to be called: callbacks of packages, of array methods, of transactions.
+    if (!alternatives(callee).some((target) => target.kind === 'function')) {
+      for (const argument of args) handOver(walk, argument, callee, scope, at, path, next);
+    } else {
+      for (const argument of args)
+        if (argument.kind === 'function' && isInline(argument, at))
+          handOver(walk, argument, callee, scope, at, path, next);
+    }
+  }
+}
+
+/** The calls of one chain, outermost first. */
+function chainOf(call: CallExpression): readonly CallExpression[] {
+  const links: CallExpression[] = [];
+  let current: Expression = call;
+  for (;;) {
+    if (current.kind === 'call' || current.kind === 'new') {
+      links.push(current);
+      current = current.callee;
+    } else if (current.kind === 'template' && current.tag !== undefined) {
+      links.push(current);
+      current = current.tag;
+    } else if (
+      current.kind === 'member' &&
+      !(current.object.kind === 'call' && current.object.callee.kind !== 'member')
+    )
+      current = current.object;
+    else return links;
+  }
+}
+
+function enter(
+  walk: Walk,
+  target: Value,
+  args: readonly Value[],
+  at: Span,
+  construct: boolean,
+  path: readonly CallStep[],
+  next: Pending[],
+): void {
+  const { program } = walk;
+  if (target.kind === 'function') {
+    next.push(step(walk, target.function, bindParameters(program, target.function, args, null), at, path));
+    return;
+  }
+  if (construct && target.kind === 'class') {
+    const owner = moduleOf(program, target.class.file)?.module.classes[target.class.index];
+    const constructor = owner?.methods.find((method) => method.kind === 'constructor');
+    if (constructor === undefined) return;
+    const instance: Value = { kind: 'instance', of: target, arguments: args, types: [], at };
+    const reference = {
+      file: target.class.file,
+      index: constructor.function,
+      environment: withReceiver(target.class.file, instance, target.class.environment),
+    };
+    next.push(step(walk, reference, bindParameters(program, reference, args, null), at, path));
+    return;
+  }
+  // fn.bind(…)(), fn.call(…), fn.apply(…)
+  if (
+    target.kind === 'member' &&
+    target.object.kind === 'function' &&
+    (target.property === 'call' || target.property === 'apply')
+  ) {
+    const given = target.property === 'call' ? args.slice(1) : [];
+    next.push(
+      step(
+        walk,
+        target.object.function,
+        bindParameters(program, target.object.function, given, args[0] ?? null),
+        at,
+        path,
+      ),
+    );
+  }
+}
+
+function isInline(value: Value, at: Span): boolean {
+  return value.at.file === at.file && value.at.start >= at.start && value.at.end <= at.end;
+}
+
+function handOver(
+  walk: Walk,
+  argument: Value,
+  callee: Value,
+  scope: Scope,
+  at: Span,
+  path: readonly CallStep[],
+  next: Pending[],
+): void {
+  for (const value of alternatives(argument)) {
+    if (value.kind === 'function') {
+      const args = elementArguments(callee);
+      const environment = bindParameters(walk.program, value.function, args, null);
+      if (isInline(value, at)) runInline(walk, { reference: value.function, environment, path }, next);
+      else next.push(step(walk, value.function, environment, at, path));
+    } else if (value.kind === 'array') {
+      for (const item of value.items) if (item.kind === 'function') handOver(walk, item, callee, scope, at, path, next);
+    } else if (value.kind === 'object') {
+      for (const property of value.properties)
+        if (property.value.kind === 'function') handOver(walk, property.value, callee, scope, at, path, next);
+    }
+  }
+}
+
+/** A callback written in place belongs to the function around it: no step of the path. */
+function runInline(walk: Walk, pending: Pending, next: Pending[]): void {
+  runFunction(walk, pending, next);
+}
+
+/** What `list.forEach(fn)` gives to `fn`, for a list that is written down. */
+function elementArguments(callee: Value): readonly Value[] {
+  if (callee.kind !== 'member' || callee.object.kind !== 'array') return [];
+  const { items, at } = callee.object;
+  return items.length === 0 ? [] : [{ kind: 'one-of', values: items, at }];
+}
+
+function step(
+  walk: Walk,
+  reference: FunctionReference,
+  environment: Environment | null,
+  at: Span,
+  path: readonly CallStep[],
+): Pending {
+  const holder = functionOf(walk.program, reference);
+  const target = holder === null ? at : spanOf(reference.file, holder);
+  const name = nameOfFunction(walk.program, { file: reference.file, function: reference.index, environment });
+  return { reference, environment, path: [...path, { name, at, target }] };
+}
+
+function keep(walk: Walk, query: Query, path: readonly CallStep[]): void {
+  const key = `${query.at.file}\0${String(query.at.start)}\0${String(query.at.end)}\0${query.operation}\0${query.method}\0${JSON.stringify([query.target, query.predicate])}`;
+  if (!walk.found.has(key)) walk.found.set(key, { query, path, certain: true });
+}
+
+/** What matters of the arguments for what a function does: two calls with the same signature need one visit. */
+function signatureOf(environment: Environment | null, depth: number): string {
+  const parts: string[] = [];
+  for (let one = environment; one !== null; one = one.parent) {
+    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, depth)}`);
+    for (const [name, value] of one.parameters) parts.push(`${name}=${valueSignature(value, depth)}`);
+  }
+  return parts.join(';');
+}
+
+function valueSignature(value: Value, depth: number): string {
+  if (depth > 2) return '…';
+  switch (value.kind) {
+    case 'literal':
+      return JSON.stringify(value.value);
+    case 'external':
+      return `${value.module}/${value.path.join('.')}`;
+    case 'function':
+      return functionKey(value.function);
+    case 'class':
+      return `${value.class.file}#${String(value.class.index)}`;
+    case 'instance':
+      return `new ${valueSignature(value.of, depth + 1)}(${(value.arguments ?? []).map((one) => valueSignature(one, depth + 1)).join()})`;
+    case 'object':
+      return `{${value.properties.map((one) => `${one.key}:${valueSignature(one.value, depth + 1)}`).join()}}`;
+    case 'array':
+      return `[${value.items
+        .slice(0, 8)
+        .map((one) => valueSignature(one, depth + 1))
+        .join()}]`;
+    case 'call':
+      return `${valueSignature(value.callee, depth + 1)}(${value.arguments.map((one) => valueSignature(one, depth + 1)).join()})`;
+    case 'member':
+      return `${valueSignature(value.object, depth + 1)}.${value.property}`;
+    case 'one-of':
+      return value.values
+        .slice(0, 8)
+        .map((one) => valueSignature(one, depth + 1))
+        .join('|');
+    default:
+      return '?';
+  }
+}

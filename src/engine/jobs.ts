@@ -1,0 +1,125 @@
+import type { CallSite, Declaration, ScheduleDeclaration } from '../adapters/adapter';
+import type { EntryPoint, Job, ReachedQuery } from '../model/job';
+import { entityOf, type Query } from '../model/query';
+import type { NotChecked } from '../model/revision';
+import { compareSpans } from '../model/span';
+import type { Value } from '../model/value';
+import { alternatives } from './evaluate';
+import { follow } from './follow';
+import type { Declared } from './link';
+import { describeValue } from './lookup';
+import { functionOf, spanOf, type Program } from './program';
+import { baseName } from './sites';
+
+export interface ScheduledJobs {
+  readonly jobs: readonly Job[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** Joins schedules with their handlers and follows the handlers to their queries. */
+export function scheduledJobs(
+  program: Program,
+  declared: Declared,
+  declarationsAt: (site: CallSite) => readonly Declaration[],
+): ScheduledJobs {
+  const jobs: Job[] = [];
+  const notChecked: NotChecked[] = [];
+  const taken = new Set<string>();
+  for (const schedule of [...declared.schedules].sort((a, b) => compareSpans(a.at, b.at))) {
+    const handlers = handlersOf(declared, schedule);
+    const entries = handlers.flatMap((handler) => entriesOf(program, handler));
+    const name =
+      schedule.name ??
+      schedule.handlerName ??
+      entries.find((entry) => entry.name !== '')?.name ??
+      baseName(schedule.at.file);
+    const id = uniqueId(taken, `${schedule.at.file}#${name}`);
+    const queries: ReachedQuery[] = [];
+    for (const handler of handlers) {
+      const followed = follow(program, handler, (site) =>
+        declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : [])),
+      );
+      queries.push(...followed.queries);
+      for (const at of followed.tooDeep)
+        notChecked.push({
+          reason: 'call-depth',
+          message: `\`${name}\` calls deeper than Tacit follows; what lies below is not checked.`,
+          at,
+          jobs: [id],
+        });
+    }
+    jobs.push({
+      id,
+      name,
+      adapter: schedule.group,
+      trigger: schedule.trigger,
+      at: schedule.at,
+      entries: entries.map((entry) => (entry.name === '' ? { ...entry, name } : entry)),
+      queries: queries.sort((a, b) => compareSpans(a.query.at, b.query.at)),
+    });
+    if (entries.length === 0) notChecked.push(unresolvedHandler(schedule, name, id));
+    notChecked.push(...queries.flatMap(({ query }) => unresolvedParts(query, name, id)));
+  }
+  return { jobs, notChecked };
+}
+
+function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {
+  if (schedule.handler !== null) return [schedule.handler];
+  if (schedule.handlerName === null) return [];
+  const named = declared.handlers.filter((one) => one.group === schedule.group && one.name === schedule.handlerName);
+  const here = named.filter((one) => one.at.file === schedule.at.file);
+  return (here.length > 0 ? here : named).map((one) => one.handler);
+}
+
+function entriesOf(program: Program, handler: Value): readonly EntryPoint[] {
+  return alternatives(handler).flatMap((value) => {
+    if (value.kind !== 'function') return [];
+    const holder = functionOf(program, value.function);
+    return holder === null ? [] : [{ name: holder.name, at: spanOf(value.function.file, holder) }];
+  });
+}
+
+function uniqueId(taken: Set<string>, wanted: string): string {
+  let id = wanted;
+  for (let number = 2; taken.has(id); number += 1) id = `${wanted}-${String(number)}`;
+  taken.add(id);
+  return id;
+}
+
+function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: string): NotChecked {
+  const what =
+    schedule.handler !== null
+      ? `runs \`${describeValue(schedule.handler)}\`, which is not known here`
+      : schedule.handlerName !== null
+        ? `has no handler named \`${schedule.handlerName}\` in this workspace`
+        : 'names no handler';
+  return {
+    reason: 'unresolved-handler',
+    message: `\`${name}\` ${what}. This job is not checked.`,
+    at: schedule.at,
+    jobs: [id],
+  };
+}
+
+function unresolvedParts(query: Query, name: string, id: string): readonly NotChecked[] {
+  if (query.target.kind === 'unknown') {
+    return [
+      {
+        reason: 'unresolved-target',
+        message: `\`${name}\` uses \`${query.target.text}\`; ${query.target.reason}. This query is not checked.`,
+        at: query.targetAt ?? query.at,
+        jobs: [id],
+      },
+    ];
+  }
+  if (query.completeness !== 'opaque' || (query.operation !== 'delete' && query.operation !== 'update')) return [];
+  const verb = query.operation === 'delete' ? 'deletes from' : 'updates';
+  return [
+    {
+      reason: 'dynamic-filter',
+      message: `\`${name}\` ${verb} \`${entityOf(query) ?? ''}\` by a filter that is not known here.`,
+      at: query.at,
+      jobs: [id],
+    },
+  ];
+}

@@ -1,0 +1,191 @@
+import type {
+  Adapter,
+  CallSite,
+  Declaration,
+  ExpiryDeclaration,
+  HandlerDeclaration,
+  QueryDeclaration,
+  ScheduleDeclaration,
+} from '../adapters/adapter';
+import { adapters as allAdapters } from '../adapters/registry.generated';
+import type { Facts } from '../model/facts';
+import type { Job } from '../model/job';
+import { entityOf, type Query } from '../model/query';
+import type { Index, NotChecked, Writer } from '../model/revision';
+import type { Entity } from '../model/schema';
+import { compareSpans, compareText, spanKey } from '../model/span';
+import { mergeEntities } from './entities';
+import { expiryJobs } from './expiry';
+import { scheduledJobs } from './jobs';
+import { createLookup } from './lookup';
+import { createProgram, forgetValues, moduleOf, type Program } from './program';
+import { replay } from './replay';
+import { decoratorSites, moduleSites, readersOf } from './sites';
+
+export interface LinkInput {
+  /** Facts of the files that were read, by path. */
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** Every path of the revision. */
+  readonly files: ReadonlySet<string>;
+}
+
+export interface Linked {
+  readonly index: Index;
+  /** Files that calls lead to and that have no facts yet, sorted. */
+  readonly wanted: readonly string[];
+}
+
+/** Everything the adapters declared, with what each site said kept for the walks from jobs. */
+export interface Declared {
+  readonly schedules: readonly ScheduleDeclaration[];
+  readonly handlers: readonly HandlerDeclaration[];
+  readonly queries: readonly (QueryDeclaration & { readonly within: string })[];
+  readonly entities: readonly Entity[];
+  readonly expiries: readonly ExpiryDeclaration[];
+  readonly notes: readonly NotChecked[];
+}
+
+/** Joins the facts of one revision into an index: one schema, every job with its queries, every writer. */
+export function link(input: LinkInput, adapters: readonly Adapter[] = allAdapters): Linked {
+  const program = createProgram(input, adapters);
+  const files = [...input.facts.keys()].sort(compareText);
+  const reader = createSiteReader(program, files);
+  const declared = reader.all();
+  const replayed = replay(files.flatMap((file) => sqlOf(input.facts, file)));
+  const entities = mergeEntities([...declared.entities, ...replayed.entities.values()]);
+  const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
+  const expiring = expiryJobs(entities, declared.expiries);
+  const jobs = [...scheduled.jobs, ...expiring].sort((a, b) => compareText(a.id, b.id));
+  const notChecked = [...fileNotes(input.facts, files), ...declared.notes, ...replayed.notes, ...scheduled.notChecked];
+  const index: Index = {
+    schema: { entities, removals: replayed.removals },
+    jobs,
+    writers: writersOf(declared, jobs),
+    notChecked: distinct(notChecked),
+  };
+  return { index, wanted: [...program.wanted].sort(compareText) };
+}
+
+interface SiteReader {
+  readonly all: () => Declared;
+  /** What the adapters make of one call. */
+  readonly at: (site: CallSite) => readonly Declaration[];
+}
+
+function createSiteReader(program: Program, files: readonly string[]): SiteReader {
+  // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
+  // once without such members, and what was worked out is dropped before they are resolved for good.
+  const lookup = createLookup(
+    program,
+    files.flatMap((file) => moduleSites(program, file)),
+  );
+  forgetValues(program);
+  program.toolMember = (object, property) => {
+    for (const adapter of program.adapters) {
+      const found = adapter.member?.(object, property, lookup) ?? null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  const at = (site: CallSite): readonly Declaration[] =>
+    readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
+
+  return {
+    at,
+    all() {
+      const found: { declaration: Declaration; within: string }[] = [];
+      for (const file of files) {
+        if (moduleOf(program, file) === null) continue;
+        for (const site of moduleSites(program, file))
+          for (const declaration of at(site)) found.push({ declaration, within: site.within });
+        for (const site of decoratorSites(program, file)) {
+          for (const adapter of program.adapters) {
+            if (adapter.decorators?.names.includes(site.name) !== true) continue;
+            for (const declaration of adapter.decorators.read(site, lookup))
+              found.push({ declaration, within: site.ownerName ?? site.hostName });
+          }
+        }
+      }
+      return sorted(found);
+    },
+  };
+}
+
+function sorted(found: readonly { declaration: Declaration; within: string }[]): Declared {
+  const schedules: ScheduleDeclaration[] = [];
+  const handlers: HandlerDeclaration[] = [];
+  const queries: (QueryDeclaration & { within: string })[] = [];
+  const entities: Entity[] = [];
+  const expiries: ExpiryDeclaration[] = [];
+  const notes: NotChecked[] = [];
+  for (const { declaration, within } of found) {
+    switch (declaration.kind) {
+      case 'schedule':
+        schedules.push(declaration);
+        break;
+      case 'handler':
+        handlers.push(declaration);
+        break;
+      case 'query':
+        queries.push({ ...declaration, within });
+        break;
+      case 'entity':
+        entities.push(declaration.entity);
+        break;
+      case 'expiry':
+        expiries.push(declaration);
+        break;
+      case 'note':
+        notes.push({ reason: declaration.reason, message: declaration.message, at: declaration.at, jobs: [] });
+        break;
+    }
+  }
+  return { schedules, handlers, queries, entities, expiries, notes };
+}
+
+function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {
+  const sql = facts.get(file)?.sql ?? null;
+  return sql === null ? [] : [{ file, sql }];
+}
+
+function fileNotes(facts: ReadonlyMap<string, Facts>, files: readonly string[]): NotChecked[] {
+  return files.flatMap((file) =>
+    (facts.get(file)?.notes ?? []).map((note) => ({
+      reason: note.reason,
+      message: note.message,
+      at: { file, start: note.start, end: note.end },
+      jobs: [],
+    })),
+  );
+}
+
+/** Inserts and updates of known entities, those reached from jobs with their arguments bound included; each place once. */
+function writersOf(declared: Declared, jobs: readonly Job[]): readonly Writer[] {
+  const writers = new Map<string, Writer>();
+  const add = (query: Query, within: string): void => {
+    if ((query.operation !== 'insert' && query.operation !== 'update') || entityOf(query) === null) return;
+    const key = `${spanKey(query.at)}\0${query.operation}\0${query.method}\0${entityOf(query) ?? ''}\0${JSON.stringify(query.writes.map((write) => [write.field, write.value]))}`;
+    if (!writers.has(key)) writers.set(key, { query, within });
+  };
+  for (const { query, within } of declared.queries) add(query, within);
+  for (const job of jobs)
+    for (const { query, path } of job.queries) add(query, path.at(-1)?.name ?? job.entries[0]?.name ?? job.name);
+  return [...writers.values()].sort(
+    (a, b) => compareSpans(a.query.at, b.query.at) || compareText(entityOf(a.query) ?? '', entityOf(b.query) ?? ''),
+  );
+}
+
+function distinct(notes: readonly NotChecked[]): readonly NotChecked[] {
+  const found = new Map<string, NotChecked>();
+  for (const note of notes) {
+    const key = `${spanKey(note.at)}\0${note.reason}\0${note.message}`;
+    const known = found.get(key);
+    found.set(
+      key,
+      known === undefined ? note : { ...known, jobs: [...new Set([...known.jobs, ...note.jobs])].sort(compareText) },
+    );
+  }
+  return [...found.values()].sort(
+    (a, b) => compareSpans(a.at, b.at) || compareText(a.reason, b.reason) || compareText(a.message, b.message),
+  );
+}

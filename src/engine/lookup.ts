@@ -1,0 +1,154 @@
+import type { CallSite, Lookup } from '../adapters/adapter';
+import { spanKey, type Span } from '../model/span';
+import type { Value } from '../model/value';
+import { callResult } from './calls';
+import { evaluate } from './evaluate';
+import { memberOf } from './members';
+import { classOf, functionOf, moduleOf, type Program } from './program';
+import { decoratorSites, isHere } from './sites';
+import { resolveType } from './types';
+
+const LONGEST_TEXT = 80;
+
+/** What is assigned to a member of a value, wherever in its module that happens. */
+interface Assigned {
+  readonly path: readonly string[];
+  readonly value: Value;
+  readonly at: Span;
+}
+
+/** Answers for adapters, from the program and the sites that were found in all its modules. */
+export function createLookup(program: Program, sites: readonly CallSite[]): Lookup {
+  const byBase = groupBy(sites, receiversOf);
+  const byName = groupBy(sites, (site) => site.links.filter((link) => isHere(link, site.at)).map((link) => link.name));
+  const assignedIn = new Map<string, ReadonlyMap<string, readonly Assigned[]>>();
+
+  return {
+    callsOn(value) {
+      return byBase.get(spanKey(value.at)) ?? [];
+    },
+    callsNamed: (name) => byName.get(name) ?? [],
+    decoratorsOf(value) {
+      if (value.kind !== 'class') return [];
+      const { file, index } = value.class;
+      return decoratorSites(program, file, index);
+    },
+    assignmentsOn(value) {
+      const { file } = value.at;
+      let found = assignedIn.get(file);
+      if (found === undefined) {
+        found = groupBy(assignmentsOf(program, file), ({ root }) => [spanKey(root.at)]);
+        assignedIn.set(file, found);
+      }
+      return found.get(spanKey(value.at)) ?? [];
+    },
+    member: (value, property, at) => memberOf(program, value, property, at, at),
+    resultOf: (callee, args, at) => callResult(program, callee, args, at, []),
+    type: (type) => resolveType(program, type),
+    major: program.major,
+    text: describeValue,
+    module(file, path, at) {
+      const found = program.resolveModule(file, path);
+      return found === null ? null : { kind: 'module', file: found, at };
+    },
+    nameOf: (value) => nameOfValue(program, value),
+  };
+}
+
+/** Places of the values a site is called on: its base, and every link before the last. */
+function receiversOf(site: CallSite): readonly string[] {
+  return [site.base, ...site.links.slice(0, -1).map((link) => link.value)].map((value) => spanKey(value.at));
+}
+
+function assignmentsOf(program: Program, file: string): readonly (Assigned & { readonly root: Value })[] {
+  const tables = moduleOf(program, file);
+  if (tables === null) return [];
+  return [...tables.assignments].flatMap(([, list]) =>
+    list.flatMap(({ function: holder, assignment, path }) => {
+      if (path.length === 0 || assignment.value === null) return [];
+      let target = assignment.target;
+      while (target.kind === 'member') target = target.object;
+      const scope = { file, function: holder, environment: null };
+      const at = { file, start: assignment.start, end: assignment.end };
+      return [{ root: evaluate(program, target, scope), path, value: evaluate(program, assignment.value, scope), at }];
+    }),
+  );
+}
+
+function nameOfValue(program: Program, value: Value): string | null {
+  if (value.kind === 'class') return classOf(program, value.class)?.name ?? null;
+  if (value.kind === 'function') {
+    const name = functionOf(program, value.function)?.name ?? '';
+    return name === '' ? null : name;
+  }
+  return value.kind === 'instance' ? nameOfValue(program, value.of) : null;
+}
+
+/** A value as a reader would write it, white space folded, at most 80 characters. */
+export function describeValue(value: Value): string {
+  const text = describe(value, 0);
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+}
+
+function describe(value: Value, depth: number): string {
+  if (depth > 4) return '…';
+  const inner = (one: Value): string => describe(one, depth + 1);
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' ? `'${value.value}'` : String(value.value);
+    case 'undefined':
+      return 'undefined';
+    case 'regex':
+      return `/${value.source}/${value.flags}`;
+    case 'object':
+      return `{ ${value.properties.map((one) => `${one.key}: ${inner(one.value)}`).join(', ')} }`;
+    case 'array':
+      return `[${value.items.map(inner).join(', ')}]`;
+    case 'function':
+      return '() => …';
+    case 'class':
+      return 'class';
+    case 'instance':
+      return value.arguments === null
+        ? inner(value.of)
+        : `new ${inner(value.of)}(${value.arguments.map(inner).join(', ')})`;
+    case 'external':
+      return value.path.filter((part) => part !== 'default').join('.') || value.module;
+    case 'global':
+    case 'parameter':
+      return value.name;
+    case 'member':
+      return `${inner(value.object)}.${value.property}`;
+    case 'call':
+      return `${inner(value.callee)}(${value.arguments.map(inner).join(', ')})`;
+    case 'template':
+      return `\`${value.texts.map((text, index) => text.text + (value.values[index] === undefined ? '' : `\${${inner(value.values[index])}}`)).join('')}\``.replace(
+        /\s+/g,
+        ' ',
+      );
+    case 'operation':
+      return value.operands.length === 1
+        ? `${value.operator}${value.operands.map(inner).join('')}`
+        : value.operands.map(inner).join(` ${value.operator} `);
+    case 'one-of':
+      return value.values.map(inner).join(' | ');
+    case 'typed':
+      return value.type.type.kind === 'reference' ? value.type.type.name : '…';
+    case 'module':
+      return value.file;
+    case 'unknown':
+      return value.text === '' ? '…' : value.text;
+  }
+}
+
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of new Set(keysOf(item))) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,203 @@
+import type { ClassFacts } from '../model/facts';
+import type { Span } from '../model/span';
+import type { ClassReference, LocatedType, Value } from '../model/value';
+import { evaluate, oneOf, unknownAt } from './evaluate';
+import { callResult } from './calls';
+import { bindParameters, exportOf } from './names';
+import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
+import { memberType, typedValue } from './types';
+
+/** `object.property`. What is not known further stays a symbolic `member`, so that adapters can recognise it. */
+export function memberOf(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
+  switch (object.kind) {
+    case 'object': {
+      const found = object.properties.findLast((one) => one.key === property);
+      if (found !== undefined) return found.value;
+      return object.open ? unknownAt(at, property) : { kind: 'undefined', at };
+    }
+    case 'module':
+      return (
+        exportOf(program, object.file, property, at) ?? defaultMember(program, object.file, property, propertyAt, at)
+      );
+    case 'external':
+      return { kind: 'external', module: object.module, path: [...object.path, property], at };
+    case 'class':
+      return classMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
+    case 'instance': {
+      const found = instanceMember(program, object, object.of, property, at);
+      return found ?? toolMember(program, object, property, propertyAt, at);
+    }
+    case 'typed':
+      return ofType(program, object.type, property, at) ?? { kind: 'member', object, property, propertyAt, at };
+    case 'parameter': {
+      const found = object.type === null ? null : ofType(program, object.type, property, at);
+      return found ?? { kind: 'member', object, property, propertyAt, at };
+    }
+    case 'one-of':
+      return oneOf(
+        object.values.map((value) => memberOf(program, value, property, propertyAt, at)),
+        at,
+      );
+    case 'array': {
+      if (/^\d+$/.test(property)) return object.items[Number(property)] ?? unknownAt(at, property);
+      return { kind: 'member', object, property, propertyAt, at };
+    }
+    case 'call':
+    case 'member':
+      return toolMember(program, object, property, propertyAt, at);
+    default:
+      return { kind: 'member', object, property, propertyAt, at };
+  }
+}
+
+/** The parent of `this` inside a class: an instance (or, in a static method, the class) of what it extends. */
+export function superOf(program: Program, receiver: Value, at: Span): Value {
+  if (receiver.kind === 'instance' && receiver.of.kind === 'class') {
+    const parent = heritageOf(program, receiver.of.class);
+    return parent === null ? unknownAt(at, 'super') : { ...receiver, of: parent };
+  }
+  return (receiver.kind === 'class' ? heritageOf(program, receiver.class) : null) ?? unknownAt(at, 'super');
+}
+
+/** What a class extends, resolved; null without heritage. */
+export function heritageOf(program: Program, reference: ClassReference): Value | null {
+  const facts = classOf(program, reference);
+  if (facts?.extends === null || facts === null) return null;
+  return evaluate(program, facts.extends, classScope(program, reference, null));
+}
+
+/** A type annotation's value for a property declared with that type. */
+function ofType(program: Program, type: LocatedType, property: string, at: Span): Value | null {
+  const found = memberType(program, type, property, 0);
+  return found === null ? null : typedValue(program, found, at);
+}
+
+function toolMember(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
+  const known = program.subscribed.has(property) ? null : program.toolMember(object, property);
+  return known ?? { kind: 'member', object, property, propertyAt, at };
+}
+
+function defaultMember(program: Program, file: string, property: string, propertyAt: Span, at: Span): Value {
+  const whole = property === 'default' ? null : exportOf(program, file, 'default', at);
+  return whole === null ? unknownAt(at, property) : memberOf(program, whole, property, propertyAt, at);
+}
+
+function classMember(
+  program: Program,
+  value: Extract<Value, { kind: 'class' }>,
+  property: string,
+  at: Span,
+): Value | null {
+  const facts = classOf(program, value.class);
+  if (facts === null) return unknownAt(at, property);
+  const method = facts.methods.find((one) => one.static && one.name === property && one.kind !== 'setter');
+  if (method !== undefined)
+    return methodValue(program, value.class, method.function, method.kind === 'getter', value, at);
+  const held = facts.properties.find((one) => one.static && one.name === property);
+  if (held?.value !== null && held !== undefined)
+    return evaluate(program, held.value, classScope(program, value.class, value));
+  if (held?.type !== null && held !== undefined)
+    return typedValue(program, { file: value.class.file, type: held.type }, at);
+  if (property === 'name' && facts.name !== '')
+    return {
+      kind: 'literal',
+      value: facts.name,
+      at: { file: value.class.file, start: facts.nameStart, end: facts.nameEnd },
+    };
+  const parent = heritageOf(program, value.class);
+  if (parent?.kind === 'class') return classMember(program, parent, property, at);
+  return null;
+}
+
+function methodValue(
+  program: Program,
+  reference: ClassReference,
+  index: number,
+  getter: boolean,
+  receiver: Value,
+  at: Span,
+): Value {
+  const holder = functionOf(program, { file: reference.file, index });
+  const environment = withReceiver(reference.file, receiver, reference.environment);
+  const value: Value = {
+    kind: 'function',
+    function: { file: reference.file, index, environment },
+    at: holder === null ? at : spanOf(reference.file, holder),
+  };
+  return getter ? callResult(program, value, [], at, []) : value;
+}
+
+function instanceMember(
+  program: Program,
+  instance: Extract<Value, { kind: 'instance' }>,
+  of: Value,
+  property: string,
+  at: Span,
+): Value | null {
+  if (of.kind === 'one-of') {
+    const [first] = of.values;
+    return first === undefined ? null : instanceMember(program, instance, first, property, at);
+  }
+  if (of.kind !== 'class') return null;
+  const facts = classOf(program, of.class);
+  if (facts === null) return unknownAt(at, property);
+  const method = facts.methods.find(
+    (one) => !one.static && one.name === property && one.kind !== 'setter' && one.kind !== 'constructor',
+  );
+  if (method !== undefined)
+    return methodValue(program, of.class, method.function, method.kind === 'getter', instance, at);
+  const held = facts.properties.find((one) => !one.static && one.name === property);
+  if (held?.value !== null && held !== undefined)
+    return evaluate(program, held.value, classScope(program, of.class, instance));
+  const assigned = fromConstructor(program, instance, of.class, facts, property, at);
+  if (assigned !== null && assigned.kind !== 'unknown') return assigned;
+  if (held?.type !== null && held !== undefined)
+    return typedValue(program, { file: of.class.file, type: held.type }, at);
+  if (assigned !== null) return assigned;
+  const parent = heritageOf(program, of.class);
+  return parent === null ? null : instanceMember(program, instance, parent, property, at);
+}
+
+/** `constructor(private readonly orders: Orders)` and `this.orders = …` in the constructor. */
+function fromConstructor(
+  program: Program,
+  instance: Extract<Value, { kind: 'instance' }>,
+  reference: ClassReference,
+  facts: ClassFacts,
+  property: string,
+  at: Span,
+): Value | null {
+  const constructor = facts.methods.find((one) => one.kind === 'constructor');
+  if (constructor === undefined) return null;
+  const holder = functionOf(program, { file: reference.file, index: constructor.function });
+  if (holder === null) return null;
+  const own =
+    instance.of.kind === 'class' &&
+    instance.of.class.file === reference.file &&
+    instance.of.class.index === reference.index;
+  const args = own ? instance.arguments : null;
+  const index = holder.parameters.findIndex((one) => one.property && one.name === property);
+  const parameter = holder.parameters[index];
+  if (parameter !== undefined) {
+    const given = args?.[index];
+    if (given !== undefined && given.kind !== 'unknown' && given.kind !== 'parameter') return given;
+    if (parameter.type !== null)
+      return typedValue(program, { file: reference.file, type: parameter.type }, spanOf(reference.file, parameter));
+    return given ?? unknownAt(at, property);
+  }
+  const writes = (moduleOf(program, reference.file)?.assignments.get('this') ?? []).filter(
+    (one) => one.path.length === 1 && one.path[0] === property,
+  );
+  const write =
+    writes.find((one) => one.function === constructor.function) ??
+    writes.find((one) => facts.methods.some((method) => method.function === one.function));
+  if (write?.assignment.value === null || write === undefined) return null;
+  const bound = { file: reference.file, index: write.function, environment: reference.environment };
+  const environment = bindParameters(
+    program,
+    bound,
+    write.function === constructor.function ? (args ?? []) : [],
+    instance,
+  );
+  return evaluate(program, write.assignment.value, { file: reference.file, function: write.function, environment });
+}

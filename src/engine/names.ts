@@ -1,0 +1,382 @@
+import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
+import type { Span } from '../model/span';
+import type { Environment, PropertyValue, Value } from '../model/value';
+import { evaluate, oneOf, unknownAt } from './evaluate';
+import { memberOf } from './members';
+import {
+  environmentFor,
+  isWithin,
+  moduleOf,
+  spanOf,
+  RECEIVER_ONLY,
+  type ModuleTables,
+  type Program,
+  type Scope,
+} from './program';
+import { typedValue } from './types';
+
+/** What a name means at a place: a local, a parameter, an import, or a global of the platform. */
+export function lookupName(program: Program, name: string, position: number, scope: Scope): Value {
+  const at = { file: scope.file, start: position, end: position + name.length };
+  const tables = moduleOf(program, scope.file);
+  if (tables === null) return unknownAt(at, name);
+  const { module } = tables;
+  for (let index: number | null = scope.function; index !== null; index = module.functions[index]?.parent ?? null) {
+    const holder = module.functions[index];
+    if (holder === undefined) break;
+    const binding = visibleBinding(holder.bindings, name, position);
+    const environment = environmentFor(module, scope.environment, scope.file, index);
+    if (binding !== null)
+      return bindingValue(program, tables, binding, { file: scope.file, function: index, environment }, position);
+    const parameter = parameterValue(program, holder.parameters, name, {
+      file: scope.file,
+      function: index,
+      environment,
+    });
+    if (parameter !== null) return parameter;
+  }
+  return importValue(program, module, name, scope.file) ?? { kind: 'global', name, at };
+}
+
+/** `this` at a place. */
+export function receiverOf(program: Program, scope: Scope, at: Span): Value {
+  for (let environment = scope.environment; environment !== null; environment = environment.parent) {
+    if (environment.receiver !== null) return environment.receiver;
+  }
+  const module = moduleOf(program, scope.file)?.module;
+  if (module === undefined) return unknownAt(at, 'this');
+  for (let index: number | null = scope.function; index !== null; index = module.functions[index]?.parent ?? null) {
+    const holder = module.functions[index];
+    if (holder === undefined) break;
+    if (holder.owner !== null) {
+      const owner = module.classes[holder.owner];
+      if (owner === undefined) break;
+      const held: Value = {
+        kind: 'class',
+        class: { file: scope.file, index: holder.owner, environment: null },
+        at: spanOf(scope.file, owner),
+      };
+      const isStatic = owner.methods.some((method) => method.function === index && method.static);
+      return isStatic ? held : { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
+    }
+    if (!holder.arrow) break;
+  }
+  return unknownAt(at, 'this');
+}
+
+/** An exported value of a module of the workspace; null when the module does not export that name. */
+export function exportOf(program: Program, file: string, name: string, at: Span): Value | null {
+  const tables = moduleOf(program, file);
+  if (tables === null) return unknownAt(at, name);
+  const key = `${file}\0${name}`;
+  if (program.memo.exportsInProgress.has(key)) return null;
+  program.memo.exportsInProgress.add(key);
+  const found = findExport(program, tables, file, name, at);
+  program.memo.exportsInProgress.delete(key);
+  return found;
+}
+
+function findExport(program: Program, { module }: ModuleTables, file: string, name: string, at: Span): Value | null {
+  const scope: Scope = { file, function: 0, environment: null };
+  for (const one of module.exports) {
+    if (one.name !== name) continue;
+    if (one.expression !== undefined) return evaluate(program, one.expression, scope);
+    if (one.local !== undefined) return lookupName(program, one.local, moduleEnd(module), scope);
+    if (one.from !== undefined) return importedFrom(program, file, one.from, one.imported ?? name, spanOf(file, one));
+  }
+  const whole = module.exports.find((one) => one.name === '=');
+  if (whole !== undefined) {
+    const value =
+      whole.expression !== undefined
+        ? evaluate(program, whole.expression, scope)
+        : whole.local !== undefined
+          ? lookupName(program, whole.local, moduleEnd(module), scope)
+          : null;
+    if (value !== null) return name === 'default' || name === '*' ? value : memberOf(program, value, name, at, at);
+  }
+  if (name === 'default') return null;
+  for (const one of module.exports) {
+    if (one.name !== '*' || one.from === undefined) continue;
+    const target = program.resolveModule(file, one.from);
+    const found = target === null ? null : exportOf(program, target, name, at);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The value of `import { imported } from 'from'`. */
+export function importedFrom(program: Program, file: string, from: string, imported: string, at: Span): Value {
+  const target = program.resolveModule(file, from);
+  if (target === null) return { kind: 'external', module: from, path: imported === '*' ? [] : [imported], at };
+  if (imported === '*') return { kind: 'module', file: target, at };
+  const found = exportOf(program, target, imported, at);
+  if (found !== null) return found;
+  // A CommonJS module imported by default is its whole set of exports.
+  return imported === 'default' ? { kind: 'module', file: target, at } : unknownAt(at, imported);
+}
+
+function importValue(program: Program, module: ModuleFacts, name: string, file: string): Value | null {
+  const found = module.imports.find((one) => one.local === name);
+  return found === undefined ? null : importedFrom(program, file, found.from, found.imported, spanOf(file, found));
+}
+
+function visibleBinding(bindings: readonly BindingFacts[], name: string, position: number): BindingFacts | null {
+  let best: BindingFacts | null = null;
+  for (const binding of bindings) {
+    if (binding.name !== name || position < binding.scopeStart || position > binding.scopeEnd) continue;
+    if (
+      best === null ||
+      binding.scopeStart > best.scopeStart ||
+      (binding.scopeStart === best.scopeStart && best.value === null)
+    )
+      best = binding;
+  }
+  return best;
+}
+
+function parameterValue(
+  program: Program,
+  parameters: readonly ParameterFacts[],
+  name: string,
+  scope: Scope,
+): Value | null {
+  const bound =
+    scope.environment?.file === scope.file && scope.environment.function === scope.function
+      ? scope.environment.parameters.get(name)
+      : undefined;
+  for (const [index, parameter] of parameters.entries()) {
+    const at = spanOf(scope.file, parameter);
+    if (parameter.name === name) return bound ?? unboundParameter(program, parameter, name, index, scope, at);
+    const part = parameter.destructured.find((one) => one.local === name);
+    if (part === undefined) continue;
+    if (bound !== undefined) return bound;
+    const whole = unboundParameter(program, parameter, name, index, scope, at);
+    const value = part.path.reduce<Value>((object, key) => memberOf(program, object, key, at, at), whole);
+    return value.kind === 'member' || value.kind === 'unknown'
+      ? {
+          kind: 'parameter',
+          name,
+          type: null,
+          function: { file: scope.file, index: scope.function, environment: null },
+          index,
+          at,
+        }
+      : value;
+  }
+  return null;
+}
+
+function unboundParameter(
+  program: Program,
+  parameter: ParameterFacts,
+  name: string,
+  index: number,
+  scope: Scope,
+  at: Span,
+): Value {
+  if (parameter.type !== null) {
+    const typed = typedValue(program, { file: scope.file, type: parameter.type }, at);
+    if (typed.kind === 'instance') return typed;
+  }
+  const type = parameter.type === null ? null : { file: scope.file, type: parameter.type };
+  return {
+    kind: 'parameter',
+    name,
+    type,
+    function: { file: scope.file, index: scope.function, environment: null },
+    index,
+    at,
+  };
+}
+
+function bindingValue(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  position: number,
+): Value {
+  const at = spanOf(scope.file, binding);
+  const declared = binding.type === null ? null : typedValue(program, { file: scope.file, type: binding.type }, at);
+  if (binding.value === null) {
+    const assigned = reassigned(program, tables, binding, scope);
+    if (assigned.length > 0) return oneOf(assigned, at);
+    return declared ?? unknownAt(at, binding.name);
+  }
+  const initial = evaluate(program, binding.value, scope);
+  if (binding.each === true) return elementsOf(initial, at, binding.name);
+  const value = initial.kind === 'unknown' && declared !== null ? declared : initial;
+  const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope)], at) : value;
+  return withMutations(program, tables, binding, scope, all, position);
+}
+
+/** What a loop variable holds: any element of a list that is written down. */
+function elementsOf(list: Value, at: Span, name: string): Value {
+  if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
+  return unknownAt(at, name);
+}
+
+function reassigned(program: Program, tables: ModuleTables, binding: BindingFacts, scope: Scope): readonly Value[] {
+  const found = tables.assignments.get(binding.name) ?? [];
+  return found.flatMap(({ function: holder, assignment, path }) => {
+    if (path.length > 0 || assignment.value === null || !isWithin(tables.module, holder, scope.function)) return [];
+    const environment = environmentFor(tables.module, scope.environment, scope.file, holder);
+    const value = evaluate(program, assignment.value, { file: scope.file, function: holder, environment });
+    if (assignment.operator === '=' || assignment.operator === '??=' || assignment.operator === '||=') return [value];
+    return [unknownAt(spanOf(scope.file, assignment), binding.name)];
+  });
+}
+
+/** Properties assigned after an object was made, items pushed to a list, and a date moved by its setters. */
+function withMutations(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  value: Value,
+  position: number,
+): Value {
+  if (value.kind === 'object') return withAssignedProperties(program, tables, binding, scope, value, position);
+  if (value.kind !== 'array' && value.kind !== 'instance') return value;
+  const calls = (tables.methodCalls.get(binding.name) ?? []).filter((one) =>
+    isWithin(tables.module, one.function, scope.function),
+  );
+  if (value.kind === 'array') {
+    const added = calls.filter((one) => one.method === 'push' || one.method === 'unshift');
+    if (added.length === 0) return value;
+    const items = added.flatMap((one) =>
+      one.call.arguments.map((item) => evaluate(program, item, { ...scope, function: one.function })),
+    );
+    return { ...value, items: [...value.items, ...items], open: true };
+  }
+  if (value.of.kind !== 'global' || value.of.name !== 'Date') return value;
+  const moved = calls.find(
+    (one) =>
+      /^set(UTC)?(FullYear|Month|Date|Hours|Minutes|Seconds|Milliseconds|Time)$/.test(one.method) &&
+      one.call.start < position,
+  );
+  if (moved === undefined) return value;
+  const [by] = moved.call.arguments;
+  const amount = by === undefined ? null : evaluate(program, by, { ...scope, function: moved.function });
+  return movedDate(value, moved.method, amount);
+}
+
+const MILLISECONDS_OF: ReadonlyMap<string, number> = new Map([
+  ['Month', 30 * 86_400_000],
+  ['Date', 86_400_000],
+  ['Hours', 3_600_000],
+  ['Minutes', 60_000],
+  ['Seconds', 1_000],
+  ['Milliseconds', 1],
+  ['FullYear', 365 * 86_400_000],
+]);
+
+/** `d.setDate(d.getDate() - 30)` as `new Date(d - 30 days)`; any other use of a setter makes the date unknown. */
+function movedDate(date: Value, setter: string, amount: Value | null): Value {
+  const unit = MILLISECONDS_OF.get(setter.replace(/^set(UTC)?/, ''));
+  const at = date.at;
+  if (unit === undefined || amount?.kind !== 'operation' || (amount.operator !== '-' && amount.operator !== '+'))
+    return unknownAt(at, 'date');
+  const [from, by] = amount.operands;
+  if (from?.kind !== 'call' || by === undefined) return unknownAt(at, 'date');
+  const factor: Value = { kind: 'literal', value: unit, at: by.at };
+  const distance: Value = { kind: 'operation', operator: '*', operands: [by, factor], at: by.at };
+  const sum: Value = { kind: 'operation', operator: amount.operator, operands: [date, distance], at };
+  return { kind: 'instance', of: { kind: 'global', name: 'Date', at }, arguments: [sum], types: [], at };
+}
+
+function withAssignedProperties(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  object: Extract<Value, { kind: 'object' }>,
+  position: number,
+): Value {
+  const assigned = (tables.assignments.get(binding.name) ?? []).filter(
+    (one) => one.path.length > 0 && isWithin(tables.module, one.function, scope.function),
+  );
+  const merged = (tables.methodCalls.get('Object') ?? []).some(
+    (one) =>
+      one.method === 'assign' && one.call.arguments[0]?.kind === 'name' && one.call.arguments[0].name === binding.name,
+  );
+  if (assigned.length === 0) return merged ? { ...object, open: true } : object;
+  const properties = new Map(object.properties.map((property) => [property.key, property]));
+  let open = object.open || merged;
+  for (const { function: holder, assignment, path } of assigned) {
+    const [key, ...rest] = path;
+    if (key === undefined) continue;
+    const before = properties.get(key);
+    if (rest.length > 0 || assignment.value === null || assignment.operator !== '=') {
+      // A change deep inside, or a deletion: the property is there, its value is not known any more.
+      const value = unknownAt(spanOf(scope.file, assignment), key);
+      properties.set(key, { key, keyAt: spanOf(scope.file, assignment.target), value, optional: true });
+      continue;
+    }
+    const environment = environmentFor(tables.module, scope.environment, scope.file, holder);
+    const value = evaluate(program, assignment.value, { file: scope.file, function: holder, environment });
+    const certain = !assignment.conditional && holder === scope.function && assignment.start < position;
+    properties.set(key, assignedProperty(before, key, spanOf(scope.file, assignment.target), value, certain));
+  }
+  open ||= assigned.some(({ assignment }) => assignment.target.kind === 'element');
+  return { ...object, properties: [...properties.values()], open };
+}
+
+function assignedProperty(
+  before: PropertyValue | undefined,
+  key: string,
+  keyAt: Span,
+  value: Value,
+  certain: boolean,
+): PropertyValue {
+  if (certain) return { key, keyAt, value, optional: false };
+  if (before === undefined) return { key, keyAt, value, optional: true };
+  return { ...before, value: oneOf([before.value, value], value.at) };
+}
+
+function moduleEnd(module: ModuleFacts): number {
+  return module.functions[0]?.end ?? 0;
+}
+
+/** What a function's parameters are when it is called with these arguments. */
+export function bindParameters(
+  program: Program,
+  reference: { readonly file: string; readonly index: number; readonly environment: Environment | null },
+  args: readonly Value[],
+  receiver: Value | null,
+): Environment {
+  const holder = moduleOf(program, reference.file)?.module.functions[reference.index];
+  const parameters = new Map<string, Value>();
+  for (const [index, parameter] of (holder?.parameters ?? []).entries()) {
+    const spread = args.slice(0, index + 1).some((one) => one.kind === 'operation' && one.operator === '...');
+    const at = spanOf(reference.file, parameter);
+    let value: Value | undefined = spread ? undefined : args[index];
+    if (parameter.rest) value = spread ? undefined : { kind: 'array', items: args.slice(index), open: false, at };
+    const scope: Scope = { file: reference.file, function: reference.index, environment: reference.environment };
+    if ((value === undefined || value.kind === 'undefined') && parameter.default !== null && !spread)
+      value = evaluate(program, parameter.default, scope);
+    if (value === undefined) continue;
+    if (parameter.name !== null) parameters.set(parameter.name, informative(program, value, parameter, reference.file));
+    for (const part of parameter.destructured) {
+      const whole = value;
+      const member = part.path.reduce<Value>((object, key) => memberOf(program, object, key, at, at), whole);
+      const fallback = member.kind === 'undefined' ? part.default : null;
+      parameters.set(part.local, fallback === null ? member : evaluate(program, fallback, scope));
+    }
+  }
+  return { file: reference.file, function: reference.index, parameters, receiver, parent: reference.environment };
+}
+
+/** A declared type says more than an argument of which nothing is known. */
+function informative(program: Program, value: Value, parameter: ParameterFacts, file: string): Value {
+  if (parameter.type === null || (value.kind !== 'unknown' && value.kind !== 'parameter')) return value;
+  const typed = typedValue(program, { file, type: parameter.type }, value.at);
+  return typed.kind === 'instance' ? typed : value;
+}
+
+/** Whether an environment binds anything beyond `this`. */
+export function bindsParameters(environment: Environment | null): boolean {
+  for (let one = environment; one !== null; one = one.parent)
+    if (one.function !== RECEIVER_ONLY && one.parameters.size > 0) return true;
+  return false;
+}

@@ -1,0 +1,224 @@
+import type { Adapter } from '../adapters/adapter';
+import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts } from '../model/facts';
+import type { Expression } from '../model/expression';
+import type { Span } from '../model/span';
+import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
+import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
+
+/** Where an expression stands: the function around it, and what that function's parameters are bound to. */
+export interface Scope {
+  readonly file: string;
+  readonly function: number;
+  readonly environment: Environment | null;
+}
+
+/** All facts of one revision with what was worked out so far. Resolving only ever adds to the memos and to `wanted`. */
+export interface Program {
+  readonly facts: ReadonlyMap<string, Facts>;
+  readonly files: ReadonlySet<string>;
+  readonly adapters: readonly Adapter[];
+  readonly resolveModule: ModuleResolver;
+  readonly major: (file: string, packageName: string) => number | null;
+  /** Files that names lead to and that have no facts yet. */
+  readonly wanted: Set<string>;
+  /** Names of calls that some adapter reads: a member of that name is never a member that a tool adds. */
+  readonly subscribed: ReadonlySet<string>;
+  readonly memo: {
+    readonly values: Map<Expression, Value>;
+    boundValues: WeakMap<Environment, Map<Expression, Value>>;
+    readonly results: Map<string, Value>;
+    readonly modules: Map<string, ModuleTables>;
+    readonly inProgress: Map<Expression, Set<Environment | null>>;
+    readonly exportsInProgress: Set<string>;
+  };
+  /** Nested calls being evaluated; guards against runaway recursion. */
+  depth: number;
+  /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
+  toolMember: (object: Value, property: string) => Value | null;
+}
+
+/** Look-up tables of one module, made once. */
+export interface ModuleTables {
+  readonly module: ModuleFacts;
+  /** Assignments by the name at the root of their target, with the function that holds them. */
+  readonly assignments: ReadonlyMap<
+    string,
+    readonly { readonly function: number; readonly assignment: AssignmentFacts; readonly path: readonly string[] }[]
+  >;
+  /** `name.method(…)` statements by name, with the function that holds them. */
+  readonly methodCalls: ReadonlyMap<
+    string,
+    readonly {
+      readonly function: number;
+      readonly call: Extract<Expression, { kind: 'call' | 'new' }>;
+      readonly method: string;
+    }[]
+  >;
+  /** The innermost function around each class. */
+  readonly classParents: readonly number[];
+}
+
+export function createProgram(
+  input: { facts: ReadonlyMap<string, Facts>; files: ReadonlySet<string> },
+  adapters: readonly Adapter[],
+): Program {
+  return {
+    facts: input.facts,
+    files: input.files,
+    adapters,
+    resolveModule: createModuleResolver(input.facts, input.files),
+    major: createMajorLookup(input.facts),
+    wanted: new Set(),
+    subscribed: new Set(adapters.flatMap((adapter) => adapter.calls?.names ?? [])),
+    memo: {
+      values: new Map(),
+      boundValues: new WeakMap(),
+      results: new Map(),
+      modules: new Map(),
+      inProgress: new Map(),
+      exportsInProgress: new Set(),
+    },
+    depth: 0,
+    toolMember: () => null,
+  };
+}
+
+/** Drops every value worked out so far; tables of modules and the wanted files stay. */
+export function forgetValues(program: Program): void {
+  program.memo.values.clear();
+  program.memo.boundValues = new WeakMap();
+  program.memo.results.clear();
+}
+
+/** The module's facts and tables; null when the file is not code, or has not been read yet (then it becomes wanted). */
+export function moduleOf(program: Program, file: string): ModuleTables | null {
+  const known = program.memo.modules.get(file);
+  if (known !== undefined) return known;
+  const facts = program.facts.get(file);
+  if (facts === undefined) {
+    if (program.files.has(file)) program.wanted.add(file);
+    return null;
+  }
+  if (facts.module === null) return null;
+  const tables = tablesOf(facts.module);
+  program.memo.modules.set(file, tables);
+  return tables;
+}
+
+export function functionOf(
+  program: Program,
+  reference: { readonly file: string; readonly index: number },
+): FunctionFacts | null {
+  return moduleOf(program, reference.file)?.module.functions[reference.index] ?? null;
+}
+
+export function classOf(program: Program, reference: ClassReference): ClassFacts | null {
+  return moduleOf(program, reference.file)?.module.classes[reference.index] ?? null;
+}
+
+/** The scope in which a class's own expressions (heritage, property initialisers) are evaluated. */
+export function classScope(program: Program, reference: ClassReference, receiver: Value | null): Scope {
+  const parent = moduleOf(program, reference.file)?.classParents[reference.index] ?? 0;
+  return {
+    file: reference.file,
+    function: parent,
+    environment: withReceiver(reference.file, receiver, reference.environment),
+  };
+}
+
+/** An environment that only says what `this` is. */
+export function withReceiver(file: string, receiver: Value | null, parent: Environment | null): Environment | null {
+  return receiver === null ? parent : { file, function: RECEIVER_ONLY, parameters: new Map(), receiver, parent };
+}
+
+/** Marks environments that bind `this` but belong to no function. */
+export const RECEIVER_ONLY = -1;
+
+export function isWithin(module: ModuleFacts, inner: number, outer: number): boolean {
+  for (let index: number | null = inner; index !== null; index = module.functions[index]?.parent ?? null) {
+    if (index === outer) return true;
+  }
+  return false;
+}
+
+/** The part of an environment that a function sees: its own and its outer functions' parameters, and `this`. */
+export function environmentFor(
+  module: ModuleFacts,
+  environment: Environment | null,
+  file: string,
+  index: number,
+): Environment | null {
+  let found = environment;
+  while (
+    found !== null &&
+    found.function !== RECEIVER_ONLY &&
+    !(found.file === file && isWithin(module, index, found.function))
+  )
+    found = found.parent;
+  return found;
+}
+
+export function spanOf(file: string, located: { readonly start: number; readonly end: number }): Span {
+  return { file, start: located.start, end: located.end };
+}
+
+export function functionKey(reference: FunctionReference): string {
+  return `${reference.file}#${String(reference.index)}`;
+}
+
+function tablesOf(module: ModuleFacts): ModuleTables {
+  const assignments = new Map<string, { function: number; assignment: AssignmentFacts; path: readonly string[] }[]>();
+  const methodCalls = new Map<
+    string,
+    { function: number; call: Extract<Expression, { kind: 'call' | 'new' }>; method: string }[]
+  >();
+  module.functions.forEach((fact, index) => {
+    for (const assignment of fact.assignments) {
+      const target = pathOf(assignment.target);
+      if (target !== null) append(assignments, target.root, { function: index, assignment, path: target.path });
+    }
+    for (const expression of fact.body) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'member' || expression.callee.object.kind !== 'name')
+        continue;
+      append(methodCalls, expression.callee.object.name, {
+        function: index,
+        call: expression,
+        method: expression.callee.property,
+      });
+    }
+  });
+  const classParents = module.classes.map((one) => {
+    let innermost = 0;
+    module.functions.forEach((fact, index) => {
+      const around = module.functions[innermost];
+      if (
+        index !== 0 &&
+        fact.start <= one.start &&
+        one.end <= fact.end &&
+        around !== undefined &&
+        (innermost === 0 || fact.start >= around.start)
+      )
+        innermost = index;
+    });
+    return innermost;
+  });
+  return { module, assignments, methodCalls, classParents };
+}
+
+/** `a.b.c` as root and path; `this.x` has the root `this`. Null for anything else. */
+function pathOf(target: Expression): { root: string; path: readonly string[] } | null {
+  const path: string[] = [];
+  let current = target;
+  while (current.kind === 'member') {
+    path.unshift(current.property);
+    current = current.object;
+  }
+  if (current.kind === 'name') return { root: current.name, path };
+  return current.kind === 'this' ? { root: 'this', path } : null;
+}
+
+function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}

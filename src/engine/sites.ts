@@ -1,0 +1,417 @@
+import type { Adapter, CallSite, ChainLink, DecoratorSite } from '../adapters/adapter';
+import type { Expression } from '../model/expression';
+import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
+import type { Span } from '../model/span';
+import type { Value } from '../model/value';
+import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { classScope, environmentFor, moduleOf, spanOf, type Program, type Scope } from './program';
+
+export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
+
+/** What an expression holds: its outermost calls, and the functions written in it. */
+export interface Contents {
+  readonly calls: readonly CallExpression[];
+  readonly functions: readonly number[];
+}
+
+/** Every expression that runs when a function runs, its nested functions excepted. */
+export function rootsOf(holder: FunctionFacts): readonly Expression[] {
+  const roots: Expression[] = [];
+  for (const parameter of holder.parameters) if (parameter.default !== null) roots.push(parameter.default);
+  for (const binding of holder.bindings)
+    if (binding.value !== null && binding.value.kind !== 'function' && binding.value.kind !== 'class')
+      roots.push(binding.value);
+  for (const assignment of holder.assignments) if (assignment.value !== null) roots.push(assignment.value);
+  roots.push(...holder.body, ...holder.returns);
+  return roots;
+}
+
+const contentsMemo = new WeakMap<Expression, Contents>();
+
+/** The outermost calls in an expression, in order of appearance, and the functions it writes down. */
+export function contentsOf(expression: Expression): Contents {
+  const known = contentsMemo.get(expression);
+  if (known !== undefined) return known;
+  const calls: CallExpression[] = [];
+  const functions: number[] = [];
+  collect(expression, calls, functions);
+  const contents = { calls, functions };
+  contentsMemo.set(expression, contents);
+  return contents;
+}
+
+function collect(expression: Expression, calls: CallExpression[], functions: number[]): void {
+  switch (expression.kind) {
+    case 'call':
+    case 'new':
+      calls.push(expression);
+      collectInside(expression, calls, functions);
+      return;
+    case 'template':
+      if (expression.tag !== undefined) {
+        calls.push(expression);
+        collectInside(expression, calls, functions);
+        return;
+      }
+      for (const value of expression.values) collect(value, calls, functions);
+      return;
+    case 'function':
+      functions.push(expression.index);
+      return;
+    case 'member':
+      collect(expression.object, calls, functions);
+      return;
+    case 'element':
+      collect(expression.object, calls, functions);
+      collect(expression.index, calls, functions);
+      return;
+    case 'object':
+      for (const property of expression.properties) {
+        if (property.kind === 'computed') collect(property.key, calls, functions);
+        collect(property.value, calls, functions);
+      }
+      return;
+    case 'array':
+      for (const item of expression.items) collect(item, calls, functions);
+      return;
+    case 'spread':
+    case 'unary':
+      collect(expression.operand, calls, functions);
+      return;
+    case 'binary':
+      collect(expression.left, calls, functions);
+      collect(expression.right, calls, functions);
+      return;
+    case 'conditional':
+      collect(expression.condition, calls, functions);
+      collect(expression.then, calls, functions);
+      collect(expression.otherwise, calls, functions);
+      return;
+    case 'other':
+      for (const part of expression.parts) collect(part, calls, functions);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Arguments of every link of a chain, and what its receiver holds: the links themselves are one site. */
+function collectInside(expression: CallExpression, calls: CallExpression[], functions: number[]): void {
+  let current: Expression = expression;
+  for (;;) {
+    if (current.kind === 'call' || current.kind === 'new') {
+      for (const argument of current.arguments) collect(argument, calls, functions);
+      current = current.callee;
+    } else if (current.kind === 'template') {
+      for (const value of current.values) collect(value, calls, functions);
+      if (current.tag === undefined) return;
+      current = current.tag;
+    } else if (current.kind === 'member') {
+      current = current.object;
+      // `events().deleteMany()`: the inner call is followed on its own, as it may lead into the workspace.
+      if (current.kind === 'call' && current.callee.kind !== 'member') {
+        collect(current, calls, functions);
+        return;
+      }
+    } else {
+      collect(current, calls, functions);
+      return;
+    }
+  }
+}
+
+/** The names by which a chain calls: methods, functions, and what an imported name is called at home. */
+export function namesOf(module: ModuleFacts, expression: CallExpression): readonly string[] {
+  const names: string[] = [];
+  let current: Expression = expression;
+  for (;;) {
+    if (current.kind === 'call' || current.kind === 'new') current = current.callee;
+    else if (current.kind === 'template' && current.tag !== undefined) current = current.tag;
+    else if (current.kind === 'member') {
+      names.push(current.property);
+      current = current.object;
+    } else break;
+  }
+  if (current.kind === 'name') {
+    const { name } = current;
+    names.push(name);
+    const imported = module.imports.find((one) => one.local === name);
+    if (imported !== undefined && imported.imported !== name) names.push(imported.imported);
+  }
+  return names;
+}
+
+/** The resolved readings of one call expression, none when it is a call into the workspace or of something unknown. */
+export function sitesOf(program: Program, expression: CallExpression, scope: Scope): readonly CallSite[] {
+  const at = spanOf(scope.file, expression);
+  const within = nameOfFunction(program, scope);
+  return alternatives(evaluate(program, expression, scope)).flatMap((value) => {
+    const site = siteOfValue(value, at, within);
+    return site === null || !writtenHere(site, at) ? [] : [site];
+  });
+}
+
+function writtenHere(site: CallSite, at: Span): boolean {
+  return site.links.some((link) => isHere(link, at));
+}
+
+/** Whether a link is part of the call expression itself, not of a variable or function elsewhere. */
+export function isHere(link: ChainLink, at: Span): boolean {
+  const place = link.value.at;
+  return place.file === at.file && place.start >= at.start && place.end <= at.end;
+}
+
+/** A symbolic call as base and links. */
+export function siteOfValue(value: Value, at: Span, within: string): CallSite | null {
+  const links: ChainLink[] = [];
+  let current: Value = value;
+  if (current.kind === 'instance' && current.arguments !== null) {
+    const named = constructorName(current.of);
+    if (named === null) return null;
+    return {
+      base: named.base,
+      links: [
+        {
+          name: named.name,
+          nameAt: current.of.at,
+          arguments: current.arguments,
+          types: current.types,
+          construct: true,
+          value: current,
+        },
+      ],
+      at,
+      within,
+    };
+  }
+  for (;;) {
+    if (current.kind === 'call' || (current.kind === 'template' && current.tag !== null)) {
+      const callee: Value = current.kind === 'call' ? current.callee : (current.tag as Value);
+      const args: readonly Value[] = current.kind === 'call' ? current.arguments : [{ ...current, tag: null }];
+      const types = current.kind === 'call' ? current.types : [];
+      if (callee.kind === 'member') {
+        links.unshift({
+          name: callee.property,
+          nameAt: callee.propertyAt,
+          arguments: args,
+          types,
+          construct: false,
+          value: current,
+        });
+        current = callee.object;
+        continue;
+      }
+      if (callee.kind === 'external') {
+        const name = callee.path.at(-1) ?? 'default';
+        links.unshift({ name, nameAt: callee.at, arguments: args, types, construct: false, value: current });
+        current = { ...callee, path: callee.path.slice(0, -1) };
+        break;
+      }
+      if (callee.kind === 'global') {
+        links.unshift({
+          name: callee.name,
+          nameAt: callee.at,
+          arguments: args,
+          types,
+          construct: false,
+          value: current,
+        });
+        current = { kind: 'global', name: 'globalThis', at: callee.at };
+        break;
+      }
+      if (callee.kind === 'parameter' || callee.kind === 'instance' || callee.kind === 'typed') {
+        // A call of a value itself (knex('orders'), sql`…`): a link without a name of its own.
+        links.unshift({
+          name: callee.kind === 'parameter' ? callee.name : '',
+          nameAt: callee.at,
+          arguments: args,
+          types,
+          construct: false,
+          value: current,
+        });
+        current = callee;
+        break;
+      }
+      if (callee.kind !== 'call') return null;
+      links.unshift({ name: '', nameAt: callee.at, arguments: args, types, construct: false, value: current });
+      current = callee;
+      continue;
+    }
+    if (current.kind === 'member') {
+      links.unshift({
+        name: current.property,
+        nameAt: current.propertyAt,
+        arguments: null,
+        types: [],
+        construct: false,
+        value: current,
+      });
+      current = current.object;
+      continue;
+    }
+    break;
+  }
+  return links.length === 0 ? null : { base: current, links, at, within };
+}
+
+function constructorName(of: Value): { base: Value; name: string } | null {
+  if (of.kind === 'external') return { base: { ...of, path: of.path.slice(0, -1) }, name: of.path.at(-1) ?? 'default' };
+  if (of.kind === 'global') return { base: { kind: 'global', name: 'globalThis', at: of.at }, name: of.name };
+  if (of.kind === 'member') return { base: of.object, name: of.property };
+  if (of.kind === 'class' || of.kind === 'call') return { base: of, name: '' };
+  return null;
+}
+
+/** The name of the function around a place: `Orders.purge` for a method, the file's own name outside any function. */
+export function nameOfFunction(program: Program, scope: Scope): string {
+  const module = moduleOf(program, scope.file)?.module;
+  for (
+    let index: number | null = scope.function;
+    index !== null && index !== 0;
+    index = module?.functions[index]?.parent ?? null
+  ) {
+    const holder = module?.functions[index];
+    if (holder === undefined || holder.name === '') continue;
+    const owner = holder.owner === null ? undefined : module?.classes[holder.owner];
+    return owner === undefined || owner.name === '' ? holder.name : `${owner.name}.${holder.name}`;
+  }
+  return baseName(scope.file);
+}
+
+export function baseName(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.[^.]*$/, '');
+}
+
+/** Every call of a module that an adapter may want, resolved without knowing who calls its functions. */
+export function moduleSites(program: Program, file: string): readonly CallSite[] {
+  const tables = moduleOf(program, file);
+  if (tables === null) return [];
+  const { module } = tables;
+  const sites: CallSite[] = [];
+  const visit = (expression: Expression, scope: Scope): void => {
+    for (const call of contentsOf(expression).calls) {
+      if (namesOf(module, call).some((name) => program.subscribed.has(name)))
+        sites.push(...sitesOf(program, call, scope));
+    }
+  };
+  module.functions.forEach((holder, index) => {
+    for (const root of rootsOf(holder)) visit(root, { file, function: index, environment: null });
+  });
+  module.classes.forEach((one, index) => {
+    const reference = { file, index, environment: null };
+    const at = spanOf(file, one);
+    for (const property of one.properties) {
+      if (property.value === null) continue;
+      const held: Value = { kind: 'class', class: reference, at };
+      const receiver: Value = property.static ? held : { kind: 'instance', of: held, arguments: null, types: [], at };
+      visit(property.value, classScope(program, reference, receiver));
+    }
+  });
+  return sites.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+}
+
+/** Every decorator of a module's classes, methods and properties; of one class alone where its index is given. */
+export function decoratorSites(program: Program, file: string, only: number | null = null): readonly DecoratorSite[] {
+  const module = moduleOf(program, file)?.module;
+  if (module === undefined) return [];
+  return module.classes.flatMap((one, index) =>
+    only === null || only === index ? classDecorators(program, file, module, one, index) : [],
+  );
+}
+
+function classDecorators(
+  program: Program,
+  file: string,
+  module: ModuleFacts,
+  one: ClassFacts,
+  index: number,
+): DecoratorSite[] {
+  const at = spanOf(file, one);
+  const reference = { file, index, environment: null };
+  const held: Value = { kind: 'class', class: reference, at };
+  const receiver: Value = { kind: 'instance', of: held, arguments: null, types: [], at };
+  const scope = classScope(program, reference, receiver);
+  const named = { file, start: one.nameStart, end: one.nameEnd };
+  const sites = one.decorators.map((decorator) =>
+    decoratorSite(program, decorator, scope, {
+      host: held,
+      hostName: one.name,
+      hostAt: named,
+      owner: null,
+      ownerName: null,
+    }),
+  );
+  for (const method of one.methods) {
+    const holder = module.functions[method.function];
+    if (holder === undefined) continue;
+    const environment = environmentFor(module, scope.environment, file, method.function);
+    const host: Value = {
+      kind: 'function',
+      function: { file, index: method.function, environment },
+      at: spanOf(file, holder),
+    };
+    const hostAt = { file, start: holder.nameStart, end: holder.nameEnd };
+    for (const decorator of holder.decorators)
+      sites.push(
+        decoratorSite(program, decorator, scope, {
+          host,
+          hostName: method.name,
+          hostAt,
+          owner: held,
+          ownerName: one.name,
+        }),
+      );
+  }
+  for (const property of one.properties) {
+    const hostAt = { file, start: property.nameStart, end: property.nameEnd };
+    const host: Value =
+      property.type === null
+        ? { kind: 'unknown', text: property.name, at: hostAt }
+        : { kind: 'typed', type: { file, type: property.type }, at: hostAt };
+    for (const decorator of property.decorators)
+      sites.push(
+        decoratorSite(program, decorator, scope, {
+          host,
+          hostName: property.name,
+          hostAt,
+          owner: held,
+          ownerName: one.name,
+        }),
+      );
+  }
+  return sites;
+}
+
+function decoratorSite(
+  program: Program,
+  decorator: Expression,
+  scope: Scope,
+  host: Pick<DecoratorSite, 'host' | 'hostName' | 'hostAt' | 'owner' | 'ownerName'>,
+): DecoratorSite {
+  const call = decorator.kind === 'call' ? decorator : null;
+  const callee = evaluate(program, call?.callee ?? decorator, scope);
+  const name =
+    callee.kind === 'external'
+      ? (callee.path.at(-1) ?? '')
+      : callee.kind === 'member'
+        ? callee.property
+        : callee.kind === 'global'
+          ? callee.name
+          : '';
+  return {
+    decorator: callee,
+    name,
+    arguments: call === null ? [] : argumentsOf(program, call.arguments, scope),
+    at: spanOf(scope.file, decorator),
+    ...host,
+  };
+}
+
+/** The adapters that subscribe to a call by a link written at the place itself. */
+export function readersOf(adapters: readonly Adapter[], site: CallSite): readonly Adapter[] {
+  return adapters.filter(
+    (adapter) =>
+      adapter.calls !== undefined &&
+      site.links.some((link) => isHere(link, site.at) && adapter.calls?.names.includes(link.name) === true),
+  );
+}
