@@ -193,7 +193,7 @@ export function clinicFinding(changes: Partial<Finding> = {}, files = CLINIC): F
 
 export function indexOf(changes: Partial<Index> = {}): Index {
   return {
-    schema: { entities: new Map([['audit_log', clinicEntity()]]) },
+    schema: { entities: new Map([['audit_log', clinicEntity()]]), removals: [] },
     jobs: [clinicJob()],
     writers: [],
     notChecked: [],
