@@ -10,7 +10,7 @@ import { functionKey, functionOf, moduleOf, spanOf, withReceiver, type Program, 
 import { contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
-const DEEPEST_PATH = 12;
+export const DEEPEST_PATH = 12;
 /** One function is followed for at most this many different sets of arguments in one job. */
 const MOST_CONTEXTS = 6;
 /** Functions followed for one job. */

@@ -2,10 +2,10 @@ import type { CallSite, Declaration, ScheduleDeclaration } from '../adapters/ada
 import type { EntryPoint, Job, ReachedQuery } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import type { NotChecked } from '../model/revision';
-import { compareSpans } from '../model/span';
+import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { alternatives } from './evaluate';
-import { follow } from './follow';
+import { DEEPEST_PATH, follow } from './follow';
 import type { Declared } from './link';
 import { describeValue } from './lookup';
 import { functionOf, spanOf, type Program } from './program';
@@ -35,19 +35,15 @@ export function scheduledJobs(
       baseName(schedule.at.file);
     const id = uniqueId(taken, `${schedule.at.file}#${name}`);
     const queries: ReachedQuery[] = [];
+    const tooDeep: Span[] = [];
     for (const handler of handlers) {
       const followed = follow(program, handler, (site) =>
         declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : [])),
       );
       queries.push(...followed.queries);
-      for (const at of followed.tooDeep)
-        notChecked.push({
-          reason: 'call-depth',
-          message: `\`${name}\` calls deeper than Tacit follows; what lies below is not checked.`,
-          at,
-          jobs: [id],
-        });
+      tooDeep.push(...followed.tooDeep);
     }
+    notChecked.push(...belowDepth(tooDeep, name, id));
     jobs.push({
       id,
       name,
@@ -77,6 +73,15 @@ function entriesOf(program: Program, handler: Value): readonly EntryPoint[] {
     const holder = functionOf(program, value.function);
     return holder === null ? [] : [{ name: holder.name, at: spanOf(value.function.file, holder) }];
   });
+}
+
+/** One note for all calls of a job that lie too deep. */
+function belowDepth(calls: readonly Span[], name: string, id: string): readonly NotChecked[] {
+  const [first, ...others] = [...calls].sort(compareSpans);
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  const message = `\`${name}\` goes on through more than ${String(DEEPEST_PATH)} calls here${more}; what lies below is not checked.`;
+  return [{ reason: 'call-depth', message, at: first, jobs: [id] }];
 }
 
 function uniqueId(taken: Set<string>, wanted: string): string {
