@@ -46,11 +46,16 @@ const imports = (found, exported) =>
 
 /** @param {readonly Member[]} adapters */
 function adapterRegistry(adapters) {
-  const list = adapters.map(({ variable }) => `  ${variable},\n`).join('');
+  /** @param {readonly Member[]} some */
+  const list = (some) => some.map(({ variable }) => `  ${variable},\n`).join('');
+  const scheduling = adapters.filter(({ specifier }) => !specifier.startsWith('./databases/'));
   return `${HEADER}import type { Adapter } from './adapter';
 ${imports(adapters, 'adapter')}
 /** Every adapter, by drawer and name. */
-export const adapters: readonly Adapter[] = [\n${list}];\n`;
+export const adapters: readonly Adapter[] = [\n${list(adapters)}];
+
+/** Those of them whose tools run code on a schedule. */
+export const scheduleAdapters: readonly Adapter[] = [\n${list(scheduling)}];\n`;
 }
 
 /** @param {readonly Member[]} rules */

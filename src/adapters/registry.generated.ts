@@ -10,3 +10,10 @@ export const adapters: readonly Adapter[] = [
   nestSchedule,
   nodeCron,
 ];
+
+/** Those of them whose tools run code on a schedule. */
+export const scheduleAdapters: readonly Adapter[] = [
+  agenda,
+  nestSchedule,
+  nodeCron,
+];

@@ -1,3 +1,5 @@
+import type { GlobalOptions } from './global-options';
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const INTERVAL = 80;
 /** What is over sooner needs no sign of life. */
@@ -8,10 +10,8 @@ const CLEAR_LINE = '\r\x1b[2K';
 export async function withProgress<T>(text: string, shown: boolean, work: () => Promise<T>): Promise<T> {
   if (!shown) return work();
   let frame = 0;
-  let drawn = false;
   const draw = (): void => {
     process.stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length] ?? ''} ${text}`);
-    drawn = true;
     frame += 1;
   };
   let timer = setTimeout(() => {
@@ -22,6 +22,11 @@ export async function withProgress<T>(text: string, shown: boolean, work: () => 
     return await work();
   } finally {
     clearTimeout(timer);
-    if (drawn) process.stderr.write(CLEAR_LINE);
+    if (frame > 0) process.stderr.write(CLEAR_LINE);
   }
+}
+
+/** Progress shows on terminals only, and only to who wants it. */
+export function showsProgress(options: GlobalOptions): boolean {
+  return process.stderr.isTTY && !options.quiet;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import type { NotCheckedReason, SkippedFile } from '../../../src/model/revision';
 import type { ReportContext } from '../../../src/report/context';
 import { checkJson, jobsJson } from '../../../src/report/json';
 import { sourceIndex } from '../../../src/report/source';
@@ -337,7 +338,47 @@ describe('jobsJson', () => {
   });
 });
 
+/** Every reason, as the compiler knows them. */
+const REASONS = {
+  notChecked: {
+    'unresolved-target': true,
+    'unresolved-handler': true,
+    'unresolved-schedule': true,
+    'dynamic-filter': true,
+    'call-depth': true,
+    'syntax-error': true,
+    'conflict-markers': true,
+    'schema-conflict': true,
+    unreadable: true,
+  } satisfies Record<NotCheckedReason, true>,
+  skipped: {
+    'too-large': true,
+    binary: true,
+    unreadable: true,
+    'too-slow': true,
+    'crashed-reader': true,
+    'lfs-pointer': true,
+    'too-many-files': true,
+    'outside-workspace': true,
+    submodule: true,
+    changed: true,
+  } satisfies Record<SkippedFile['reason'], true>,
+};
+
 describe('the schemas', () => {
+  it('know every reason for not checking', () => {
+    for (const reason of Object.keys(REASONS.notChecked)) {
+      const index = indexOf({ notChecked: [clinicNote({ reason: reason as NotCheckedReason })] });
+      expect(problems('check', checkJson(clinicReview({ index }), context, '1.2.3'))).toEqual([]);
+      expect(problems('jobs', jobsJson(clinicInventory({ index }), context, '1.2.3'))).toEqual([]);
+    }
+    for (const reason of Object.keys(REASONS.skipped)) {
+      const files = { read: 1, skipped: [{ file: 'a.sql', reason: reason as SkippedFile['reason'] }] };
+      expect(problems('check', checkJson(clinicReview({ files }), context, '1.2.3'))).toEqual([]);
+      expect(problems('jobs', jobsJson(clinicInventory({ files }), context, '1.2.3'))).toEqual([]);
+    }
+  });
+
   it('refuse what the contract does not have', () => {
     const output = JSON.parse(checkJson(clinicReview(), context, '1.2.3')) as object;
     expect(problems('check', JSON.stringify({ ...output, schemaVersion: 2 }))).not.toEqual([]);

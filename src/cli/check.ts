@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BaseChoice } from '../engine/ports';
+import type { Severity } from '../model/finding';
+import type { Review } from '../model/review';
+import { checkJson } from '../report/json';
+import { mentionedInReview } from '../report/mentioned';
+import { prettyReport } from '../report/pretty';
+import { reaches } from '../report/summary';
+import { ExitCode } from './exit-code';
+import { type Folder, withFolder } from './folder';
+import { pairOutputs } from './output';
+import type { GlobalOptions } from './global-options';
+import { version } from './version';
+import { showsProgress, withProgress } from './progress';
+import { writeOutputs } from './report-out';
+import { UsageError } from './usage-error';
+
+/** Options of `tacit check`. */
+export interface CheckOptions extends GlobalOptions {
+  readonly base?: string;
+  readonly staged?: true;
+  readonly worktree?: true;
+  readonly failOn: Severity | 'never';
+  readonly format?: readonly ('pretty' | 'json')[];
+  readonly output?: readonly string[];
+}
+
+/** Runs `tacit check`. `paths` limit what is shown. */
+export function checkCommand(paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'pretty');
+  return withFolder(options, async (folder) => {
+    const wanted = paths.map((file) => relativeTo(folder.root, file));
+    const whole = await withProgress('Reading the workspace …', showsProgress(options), () =>
+      folder.session.review(baseChoice(options)),
+    );
+    const review = limitTo(wanted, whole, folder);
+    const sources = await folder.sources(mentionedInReview(review));
+    const writers = {
+      pretty: prettyReport.bind(null, review),
+      json: (context: Parameters<typeof checkJson>[1]) => checkJson(review, context, version),
+    };
+    await writeOutputs(outputs, writers, sources, folder.root, options);
+    return exitCodeOf(review, options.failOn);
+  });
+}
+
+function baseChoice(options: CheckOptions): BaseChoice {
+  if (options.base !== undefined) return { kind: 'revision', revision: options.base };
+  if (options.staged === true) return { kind: 'staged' };
+  return options.worktree === true ? { kind: 'worktree' } : { kind: 'auto' };
+}
+
+function exitCodeOf(review: Review, threshold: Severity | 'never'): ExitCode {
+  if (threshold === 'never') return ExitCode.nothing;
+  const counted = review.findings.filter((finding) => reaches(finding.severity, threshold));
+  return counted.length > 0 ? ExitCode.findings : ExitCode.nothing;
+}
+
+/** A path as spans have it; empty for the folder itself. */
+function relativeTo(root: string, file: string): string {
+  const relative = path.relative(root, path.resolve(root, file)).split(path.sep).join('/');
+  if (relative === '..' || relative.startsWith('../') || path.isAbsolute(relative)) {
+    throw new UsageError(`${file} is outside of ${root}.`, 'Name the folder to look at with -C.');
+  }
+  return relative;
+}
+
+function limitTo(wanted: readonly string[], review: Review, folder: Folder): Review {
+  const unknown = wanted.find((file) => !existsSync(path.join(folder.root, file)) && !folder.has(file));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no file or folder ${unknown}, neither now nor in the base.`);
+  if (wanted.length === 0) return review;
+  const within = (file: string): boolean =>
+    wanted.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
+  return { ...review, findings: review.findings.filter((finding) => within(finding.at.file)) };
+}

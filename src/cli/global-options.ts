@@ -1,0 +1,12 @@
+import type { ColourChoice } from './terminal';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  /** The folder that paths are relative to, and that is looked at. */
+  readonly C: string;
+  readonly cache: boolean;
+  readonly now?: Date;
+  readonly jobs?: number;
+  readonly quiet: boolean;
+  readonly color: ColourChoice;
+}

@@ -1,0 +1,31 @@
+import { jobsJson } from '../report/json';
+import { jobsTable } from '../report/jobs-table';
+import { mentionedInInventory } from '../report/mentioned';
+import { ExitCode } from './exit-code';
+import { withFolder } from './folder';
+import { pairOutputs } from './output';
+import type { GlobalOptions } from './global-options';
+import { version } from './version';
+import { showsProgress, withProgress } from './progress';
+import { writeOutputs } from './report-out';
+
+/** Options of `tacit jobs`. */
+export interface JobsOptions extends GlobalOptions {
+  readonly format?: readonly ('table' | 'json')[];
+  readonly output?: readonly string[];
+}
+
+/** Runs `tacit jobs`. */
+export function jobsCommand(options: JobsOptions): Promise<ExitCode> {
+  const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'table');
+  return withFolder(options, async (folder) => {
+    const inventory = await withProgress('Reading the workspace …', showsProgress(options), folder.session.inventory);
+    const sources = await folder.sources(mentionedInInventory(inventory));
+    const writers = {
+      table: jobsTable.bind(null, inventory),
+      json: (context: Parameters<typeof jobsJson>[1]) => jobsJson(inventory, context, version),
+    };
+    await writeOutputs(outputs, writers, sources, folder.root, options);
+    return ExitCode.nothing;
+  });
+}

@@ -1,0 +1,138 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { checkCommand } from './check';
+import { ExitCode } from './exit-code';
+import { reportFault } from './faults';
+import { jobsCommand } from './jobs';
+import { version } from './version';
+
+const EXAMPLES = `
+Examples:
+  tacit check                          what changed since HEAD, or since the pull request's base
+  tacit check --base main              what changed since this branch left main
+  tacit jobs                           every scheduled job and what it touches
+  tacit jobs -C ../shop --format json  the same of another folder, for a program
+
+Exit codes: 0 no finding at or above --fail-on; 1 findings; 2 wrong usage, or a review that could not be done.`;
+
+const CHECK_EXAMPLES = `
+Examples:
+  tacit check --base origin/main                    in a pull request
+  tacit check --staged                              in a pre-commit hook
+  tacit check --fail-on warning src/models          only findings in src/models, warnings count
+  tacit check --format json -o tacit.json           the report as JSON in a file
+  tacit check --format pretty -o - --format json -o tacit.json`;
+
+const JOBS_EXAMPLES = `
+Examples:
+  tacit jobs                                        a table
+  tacit jobs --now 2026-03-04T12:00:00Z             with the next run of each job
+  tacit jobs --format json -o jobs.json             for a program`;
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the program's own name
+ * @returns the exit code; everything else went to stdout and stderr
+ */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.nothing;
+  const program = buildProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.nothing : ExitCode.failed;
+    reportFault(error);
+    return ExitCode.failed;
+  }
+}
+
+function buildProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command('tacit')
+    .description('Reviews schema changes against the scheduled jobs that nobody is watching.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .option('-C <dir>', 'run as if started in this folder', '.')
+    .option('--no-cache', 'read every file anew')
+    .addOption(new Option('--now <time>', 'the time to count from (ISO 8601), to tell next runs').argParser(parseTime))
+    .addOption(new Option('--jobs <n>', 'how many files to read at once').argParser(parsePositive))
+    .option('--quiet', 'no progress and no notes on stderr', false)
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addCheck(program, done);
+  addJobs(program, done);
+  return program;
+}
+
+function addCheck(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('check')
+    .description('Which changes since the base break what a job takes for granted.')
+    .argument('[paths...]', 'show only findings in these files and folders')
+    .helpOption('--help', 'print this help')
+    .addOption(
+      new Option('--base <rev>', 'compare the working tree with where it left this revision').conflicts([
+        'staged',
+        'worktree',
+      ]),
+    )
+    .addOption(new Option('--staged', 'compare HEAD with the index').conflicts(['base', 'worktree']))
+    .addOption(new Option('--worktree', 'compare HEAD with the working tree').conflicts(['base', 'staged']))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(['error', 'warning', 'information', 'never'])
+        .default('error'),
+    )
+    .addOption(repeatable('--format <format>', 'how the report is written (default: "pretty")', ['pretty', 'json']))
+    .addOption(repeatable('-o, --output <file>', 'write the report to a file; - is stdout', null))
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (paths: string[], _options: unknown, command: Command) => {
+      done(await checkCommand(paths, command.optsWithGlobals()));
+    });
+}
+
+function addJobs(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('jobs')
+    .description('Every scheduled job, when it runs, what it touches, and what could not be checked.')
+    .helpOption('--help', 'print this help')
+    .addOption(repeatable('--format <format>', 'how the report is written (default: "table")', ['table', 'json']))
+    .addOption(repeatable('-o, --output <file>', 'write the report to a file; - is stdout', null))
+    .addHelpText('after', JOBS_EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      done(await jobsCommand(command.optsWithGlobals()));
+    });
+}
+
+/** An option that may be given several times; its value is the list of what was given. */
+function repeatable(flags: string, description: string, choices: readonly string[] | null): Option {
+  const list = choices === null ? '' : ` (choices: ${choices.map((choice) => `"${choice}"`).join(', ')})`;
+  return new Option(flags, `${description}${list}`).argParser(
+    (value: string, previous: readonly string[] | undefined) => {
+      if (choices !== null && !choices.includes(value)) {
+        throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+      }
+      return [...(previous ?? []), value];
+    },
+  );
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+function parseTime(text: string): Date {
+  const time = new Date(text);
+  if (!ISO_TIME.test(text) || Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError('Write it like 2026-03-04T12:00:00Z.');
+  }
+  return time;
+}
+
+function parsePositive(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 to 999.');
+  return Number(text);
+}

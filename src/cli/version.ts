@@ -1,0 +1,4 @@
+import packageJson from '../../package.json';
+
+/** Tacit's own version. */
+export const version = packageJson.version;
