@@ -98,3 +98,12 @@ function property([key, value]: readonly [string, Value], index: number): Proper
   const start = index * 100;
   return { key, keyAt: { file: nowhere.file, start, end: start + key.length }, value, optional: false };
 }
+
+/** Plain data as the literal that would write it. */
+export function valueOf(data: unknown): Value {
+  if (data instanceof RegExp) return regex(data.source, data.flags);
+  if (Array.isArray(data)) return array(...data.map(valueOf));
+  if (typeof data === 'object' && data !== null)
+    return object(Object.fromEntries(Object.entries(data).map(([key, value]) => [key, valueOf(value)])));
+  return data === undefined ? undefinedValue() : literal(data as Scalar);
+}
