@@ -1,9 +1,12 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
-import { itemOf, memberOf, unknownAt } from './typescript-bindings';
-import { DEEPEST_NESTING, cutShort, readNamed, startOf, unwrap, type Walk } from './typescript-walk';
+import { hide, itemOf, memberOf, unknownAt } from './typescript-bindings';
+import { unwrap } from './typescript-names';
+import { DEEPEST_NESTING, cutShort, readNamed, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
+/** Length in UTF-16 units of the longest value that is kept in an assignment and again where the assignment is used. */
+const LONGEST_REPEATED = 16_384;
 
 /** Whether the expression is an assignment, `delete`, `++` or `--`: its calls are then kept in `assignments`. */
 export function isAssignment(node: ts.Node): boolean {
@@ -35,7 +38,7 @@ export function readAssignment(walk: Walk, node: ts.BinaryExpression): Expressio
   const target = unwrap(node.left);
   const start = startOf(walk, node);
   if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
-    const value = readAssigned(walk, node.right, undefined, false);
+    const value = hide(walk, target, readAssigned(walk, node.right, undefined, false), walk.block);
     assignPattern(walk, target, value, { start, end: node.end });
     walk.calls = calls;
     return value;
@@ -45,8 +48,14 @@ export function readAssignment(walk: Walk, node: ts.BinaryExpression): Expressio
   if (!exportAssigned(walk, left, value))
     addAssignment(walk, left, operator, value, { start, end: node.end }, mayNotRun);
   walk.calls = calls;
-  if (operator === '=') return value;
-  return { kind: 'binary', operator: operator.slice(0, -1), left, right: value, start, end: node.end };
+  const worth = isLong(value) ? left : value;
+  if (operator === '=') return worth;
+  return { kind: 'binary', operator: operator.slice(0, -1), left, right: worth, start, end: node.end };
+}
+
+/** A value that would be told twice at length: what it was assigned to stands for it. */
+function isLong(value: Expression): boolean {
+  return value.end - value.start > LONGEST_REPEATED && value.kind !== 'function' && value.kind !== 'class';
 }
 
 function readAssigned(walk: Walk, node: ts.Node, name: ts.Node | undefined, mayNotRun: boolean): Expression {

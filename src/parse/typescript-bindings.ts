@@ -1,21 +1,13 @@
 import { ts } from 'ts-morph';
-import type { Expression } from '../model/expression';
-import type { TypeExpression } from '../model/expression';
+import type { Expression, TypeExpression } from '../model/expression';
 import type { BindingFacts, ParameterFacts } from '../model/facts';
 import { readOptionalType } from './typescript-types';
-import {
-  DEEPEST_NESTING,
-  cutShort,
-  hasModifier,
-  nameText,
-  readNamed,
-  startOf,
-  type Draft,
-  type Range,
-  type Walk,
-} from './typescript-walk';
+import { hasModifier, nameText } from './typescript-names';
+import { DEEPEST_NESTING, cutShort, readNamed, startOf, type Draft, type Range, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
+/** Members of one path that are repeated for each name of a pattern; a longer path is kept under a hidden name. */
+const LONGEST_PATH = 8;
 
 /** Declares one name in the function at hand. */
 export function declare(
@@ -40,7 +32,10 @@ export function declare(
   });
 }
 
-/** Declares the names of a pattern as members of the value that it takes apart. */
+/**
+ * Declares the names of a pattern as members of the value that it takes apart. A value that is more than a short path
+ * is kept once, under a hidden name, where several members would repeat it.
+ */
 export function declarePattern(
   walk: Walk,
   pattern: ts.BindingPattern,
@@ -53,13 +48,41 @@ export function declarePattern(
     return;
   }
   walk.depth++;
+  const whole = pattern.elements.length > 1 && !isShort(source) ? hide(walk, pattern, source, scope) : source;
   pattern.elements.forEach((element, index) => {
     if (ts.isOmittedExpression(element)) return;
-    const value = withDefault(walk, elementValue(walk, pattern, element, source, index), element);
+    const value = withDefault(walk, elementValue(walk, pattern, element, whole, index), element);
     if (ts.isIdentifier(element.name)) declare(walk, element.name, value, null, mutable, scope);
     else declarePattern(walk, element.name, value, mutable, scope);
   });
   walk.depth--;
+}
+
+/** Whether an expression may be repeated: a name, a module, or a short path from one. */
+function isShort(source: Expression): boolean {
+  let rest = source;
+  for (let steps = 0; steps < LONGEST_PATH; steps++) {
+    if (rest.kind !== 'member') {
+      return rest.kind === 'name' || rest.kind === 'this' || rest.kind === 'module' || isEmpty(rest);
+    }
+    rest = rest.object;
+  }
+  return false;
+}
+
+function isEmpty(expression: Expression): boolean {
+  return expression.kind === 'other' && expression.parts.length === 0;
+}
+
+/** Declares a value under a name that no code can spell, and answers that name. */
+export function hide(walk: Walk, node: ts.Node, value: Expression, scope: Range, each = false): Expression {
+  const start = startOf(walk, node);
+  const { end } = node;
+  const name = `${each ? 'each' : 'value'}@${start}`;
+  const place = { scopeStart: scope.start, scopeEnd: scope.end, start, end };
+  const binding: BindingFacts = { name, mutable: false, value, type: null, ...place };
+  walk.current.bindings.push(each ? { ...binding, each: true } : binding);
+  return { kind: 'name', name, start, end };
 }
 
 function elementValue(
@@ -111,7 +134,7 @@ export function unknownAt(walk: Walk, node: ts.Node): Expression {
 
 /** Reads `const`, `let`, `var` and `using` declarations of one statement. */
 export function readDeclarations(walk: Walk, list: ts.VariableDeclarationList): void {
-  const mutable = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Using)) === 0;
+  const mutable = isMutable(list);
   const scope = scopeOf(walk, list);
   for (const declaration of list.declarations) {
     const { name, initializer } = declaration;
@@ -146,22 +169,22 @@ export function scopeOf(walk: Walk, list: ts.VariableDeclarationList): Range {
 }
 
 /** `for (const x of values)`: the name holds an element. A pattern takes apart a hidden name that does. */
-export function declareEach(walk: Walk, list: ts.VariableDeclarationList, value: Expression): void {
-  const mutable = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Using)) === 0;
+export function declareEach(walk: Walk, list: ts.VariableDeclarationList, values: Expression): void {
+  const mutable = isMutable(list);
   const scope = scopeOf(walk, list);
   const [declaration] = list.declarations;
   if (declaration === undefined) return;
-  const start = startOf(walk, declaration.name);
-  const { end } = declaration.name;
-  const name = ts.isIdentifier(declaration.name) ? declaration.name.text : `each@${start}`;
-  if (name === '') return;
-  const place = { scopeStart: scope.start, scopeEnd: scope.end, start, end };
-  const type = readOptionalType(walk, declaration.type);
-  const binding: BindingFacts = { name, mutable, value, type, ...place, each: true };
-  walk.current.bindings.push(binding);
-  if (!ts.isIdentifier(declaration.name)) {
-    declarePattern(walk, declaration.name, { kind: 'name', name, start, end }, mutable, scope);
+  const { name } = declaration;
+  if (!ts.isIdentifier(name)) declarePattern(walk, name, hide(walk, name, values, scope, true), mutable, scope);
+  else if (name.text !== '') {
+    const type = readOptionalType(walk, declaration.type);
+    const place = { scopeStart: scope.start, scopeEnd: scope.end, start: startOf(walk, name), end: name.end };
+    walk.current.bindings.push({ name: name.text, mutable, value: values, type, ...place, each: true });
   }
+}
+
+function isMutable(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Using)) === 0;
 }
 
 type Destructured = ParameterFacts['destructured'][number];

@@ -4,7 +4,8 @@ import type { ClassFacts, MethodFacts } from '../model/facts';
 import { declare } from './typescript-bindings';
 import { readDecorators, readFunction } from './typescript-functions';
 import { readOptionalType, readTypes } from './typescript-types';
-import { hasModifier, namePlace, nameText, readNamed, startOf, unwrap, type Draft, type Walk } from './typescript-walk';
+import { hasModifier, nameText, unwrap } from './typescript-names';
+import { namePlace, readNamed, startOf, type Draft, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -3,7 +3,8 @@ import type { Expression, ObjectProperty } from '../model/expression';
 import type { Scalar } from '../model/predicate';
 import { declare } from './typescript-bindings';
 import { exportName } from './typescript-modules';
-import { hasModifier, nameText, startOf, unwrap, type Range, type Walk } from './typescript-walk';
+import { hasModifier, nameText, unwrap } from './typescript-names';
+import { startOf, type Range, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

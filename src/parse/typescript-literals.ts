@@ -2,7 +2,8 @@ import { ts } from 'ts-morph';
 import type { Expression, ObjectProperty, TemplateText } from '../model/expression';
 import { readFunction } from './typescript-functions';
 import { readTypes } from './typescript-types';
-import { nameText, readNamed, startOf, type Walk } from './typescript-walk';
+import { nameText } from './typescript-names';
+import { readNamed, startOf, type Walk } from './typescript-walk';
 
 /** `{ … }`. A setter has no value of its own and is left out; its code is still read. */
 export function readObject(walk: Walk, node: ts.ObjectLiteralExpression): Expression {

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import { declare } from './typescript-bindings';
-import { hasModifier, nameText, readNamed, startOf, type Walk } from './typescript-walk';
+import { hasModifier, nameText } from './typescript-names';
+import { readNamed, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

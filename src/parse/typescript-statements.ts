@@ -14,7 +14,8 @@ import {
   readImportEquals,
 } from './typescript-modules';
 import { readAlias, readInterface } from './typescript-types';
-import { DEEPEST_NESTING, cutShort, hasModifier, keepCalls, startOf, type Walk } from './typescript-walk';
+import { hasModifier } from './typescript-names';
+import { DEEPEST_NESTING, cutShort, keepCalls, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { TypeExpression, TypeMember } from '../model/expression';
-import { DEEPEST_NESTING, cutShort, dottedName, hasModifier, nameText, startOf, type Walk } from './typescript-walk';
+import { dottedName, hasModifier, nameText } from './typescript-names';
+import { DEEPEST_NESTING, cutShort, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
-import type { Expression } from '../model/expression';
+import type { Expression, ObjectProperty } from '../model/expression';
 import type { ClassFacts, ExportFacts, FunctionFacts, ImportFacts, ReadNote, TypeFacts } from '../model/facts';
-import type { ObjectProperty } from '../model/expression';
+import { nameText, unwrap } from './typescript-names';
 
 /** Facts while they are being gathered. */
 export type Draft<T> = {
@@ -152,49 +152,6 @@ function isPlain(text: string, at: number): boolean {
   return false;
 }
 
-/** The name that an identifier, literal key or literal computed key spells; null where it is computed. */
-export function nameText(node: ts.Node): string | null {
-  if (
-    ts.isIdentifier(node) ||
-    ts.isPrivateIdentifier(node) ||
-    ts.isStringLiteralLike(node) ||
-    ts.isNumericLiteral(node)
-  ) {
-    return node.text;
-  }
-  return ts.isComputedPropertyName(node) ? literalText(node.expression) : null;
-}
-
-function literalText(node: ts.Node): string | null {
-  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) ? node.text : null;
-}
-
-/** Dotted text of `A.B.C`, written as a type's name or as a property access; null for anything else. */
-export function dottedName(node: ts.Node): string | null {
-  const parts: string[] = [];
-  let rest = node;
-  for (;;) {
-    if (ts.isIdentifier(rest)) return rest.text === '' ? null : [rest.text, ...parts.reverse()].join('.');
-    if (ts.isQualifiedName(rest)) {
-      parts.push(rest.right.text);
-      rest = rest.left;
-    } else if (ts.isPropertyAccessExpression(rest)) {
-      parts.push(rest.name.text);
-      rest = rest.expression;
-    } else return null;
-  }
-}
-
-export function hasModifier(
-  node: { readonly modifiers?: readonly ts.ModifierLike[] | undefined },
-  kind: ts.SyntaxKind,
-): boolean {
-  const { modifiers } = node;
-  if (modifiers === undefined) return false;
-  for (const modifier of modifiers) if (modifier.kind === kind) return true;
-  return false;
-}
-
 /** What stands for code nested too deeply; the first time, a note says so. */
 export function cutShort(walk: Walk, node: ts.Node): Expression {
   const start = startOf(walk, node);
@@ -205,25 +162,16 @@ export function cutShort(walk: Walk, node: ts.Node): Expression {
   return { kind: 'other', parts: [], start, end: node.end };
 }
 
-/** Looks through what changes no value at run time: parentheses, `as`, `satisfies`, `!`, type assertions. */
-export function unwrap(node: ts.Node): ts.Node {
-  let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner)
-  ) {
-    inner = inner.expression;
-  }
-  return inner;
-}
+const TAKES_NAME: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.FunctionExpression,
+  ts.SyntaxKind.ClassExpression,
+]);
 
 /** Reads a value that takes the name of what it is stored in, when it is a function or class without one. */
 export function readNamed(walk: Walk, node: ts.Node, name: ts.Node): Expression {
   const inner = unwrap(node);
-  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner) || ts.isClassExpression(inner)) walk.hint = name;
+  if (TAKES_NAME.has(inner.kind)) walk.hint = name;
   return walk.readers.expression(walk, inner);
 }
 
