@@ -1,4 +1,4 @@
-import { scheduleAdapters } from '../adapters/registry.generated';
+import { adapters, scheduleAdapters } from '../adapters/registry.generated';
 import type { Trigger } from '../model/job';
 import { describeSchedule, nextRun } from '../parse/cron';
 
@@ -30,3 +30,6 @@ function momentText(moment: Date): string {
 export function scheduleSources(): readonly string[] {
   return [...scheduleAdapters.map((adapter) => adapter.title), 'TTL indexes'];
 }
+
+/** Titles of all tools that are known, by adapter, as their makers write them. */
+export const adapterTitles: ReadonlyMap<string, string> = new Map(adapters.map(({ id, title }) => [id, title]));
