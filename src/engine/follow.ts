@@ -7,7 +7,7 @@ import type { Environment, FunctionReference, Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { bindParameters } from './names';
 import { functionKey, functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
-import { contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
+import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
 export const DEEPEST_PATH = 12;
@@ -106,26 +106,6 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
         if (argument.kind === 'function' && isInline(argument, at))
           handOver(walk, argument, callee, scope, at, path, next);
     }
-  }
-}
-
-/** The calls of one chain, outermost first. */
-function chainOf(call: CallExpression): readonly CallExpression[] {
-  const links: CallExpression[] = [];
-  let current: Expression = call;
-  for (;;) {
-    if (current.kind === 'call' || current.kind === 'new') {
-      links.push(current);
-      current = current.callee;
-    } else if (current.kind === 'template' && current.tag !== undefined) {
-      links.push(current);
-      current = current.tag;
-    } else if (
-      current.kind === 'member' &&
-      !(current.object.kind === 'call' && current.object.callee.kind !== 'member')
-    )
-      current = current.object;
-    else return links;
   }
 }
 

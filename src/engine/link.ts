@@ -20,7 +20,8 @@ import { scheduledJobs } from './jobs';
 import { createLookup } from './lookup';
 import { createProgram, forgetValues, moduleOf, type Program } from './program';
 import { replay } from './replay';
-import { decoratorSites, moduleSites, readersOf } from './sites';
+import { decoratorSites, moduleSites, readersOf, type PlacedCall } from './sites';
+import { isWrapper, wrappedDeclarations } from './wrappers';
 
 export interface LinkInput {
   /** Facts of the files that were read, by path. */
@@ -77,7 +78,7 @@ function createSiteReader(program: Program, files: readonly string[]): SiteReade
   // once without such members, and what was worked out is dropped before they are resolved for good.
   const lookup = createLookup(
     program,
-    files.flatMap((file) => moduleSites(program, file)),
+    files.flatMap((file) => moduleSites(program, file).map((one) => one.site)),
   );
   forgetValues(program);
   program.toolMember = (object, property) => {
@@ -96,8 +97,13 @@ function createSiteReader(program: Program, files: readonly string[]): SiteReade
       const found: { declaration: Declaration; within: string }[] = [];
       for (const file of files) {
         if (moduleOf(program, file) === null) continue;
-        for (const site of moduleSites(program, file))
-          for (const declaration of at(site)) found.push({ declaration, within: site.within });
+        for (const { site, call } of moduleSites(program, file)) {
+          for (const declaration of at(site)) {
+            const wrapped = declarationsBehind(program, call, declaration, at);
+            for (const one of wrapped.length > 0 ? wrapped : [declaration])
+              found.push({ declaration: one, within: site.within });
+          }
+        }
         for (const site of decoratorSites(program, file)) {
           for (const adapter of program.adapters) {
             if (adapter.decorators?.names.includes(site.name) !== true) continue;
@@ -109,6 +115,17 @@ function createSiteReader(program: Program, files: readonly string[]): SiteReade
       return sorted(found);
     },
   };
+}
+
+/** What callers or subclasses declare through a scheduling call that depends on them. */
+function declarationsBehind(
+  program: Program,
+  call: PlacedCall,
+  declaration: Declaration,
+  at: (site: CallSite) => readonly Declaration[],
+): readonly Declaration[] {
+  if (declaration.kind !== 'schedule' && declaration.kind !== 'handler') return [];
+  return isWrapper(program, call, declaration) ? wrappedDeclarations(program, call, at) : [];
 }
 
 function sorted(found: readonly { declaration: Declaration; within: string }[]): Declared {

@@ -204,10 +204,17 @@ function bindingValue(
     return declared ?? unknownAt(at, binding.name);
   }
   const initial = evaluate(program, binding.value, scope);
-  if (binding.each === true) return elementsOf(initial, at, binding.name);
+  if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, binding.name);
   const value = initial.kind === 'unknown' && declared !== null ? declared : initial;
   const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope)], at) : value;
   return withMutations(program, tables, binding, scope, all, position);
+}
+
+/** The element that a loop is at, where it is read once for each. */
+function iterated(scope: Scope, name: string): Value | null {
+  const { environment } = scope;
+  const here = environment?.file === scope.file && environment.function === scope.function;
+  return here ? (environment.parameters.get(name) ?? null) : null;
 }
 
 /** What a loop variable holds: any element of a list that is written down. */

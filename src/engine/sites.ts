@@ -1,12 +1,23 @@
 import type { Adapter, CallSite, ChainLink, DecoratorSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
-import type { Span } from '../model/span';
+import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { classScope, environmentFor, moduleOf, spanOf, type Program, type Scope } from './program';
 
 export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
+
+/** A call where it stands, so that it can be read again for a caller of the function around it. */
+export interface PlacedCall {
+  readonly expression: CallExpression;
+  readonly scope: Scope;
+}
+
+export interface PlacedSite {
+  readonly site: CallSite;
+  readonly call: PlacedCall;
+}
 
 /** What an expression holds: its outermost calls, and the functions written in it. */
 export interface Contents {
@@ -15,7 +26,8 @@ export interface Contents {
 }
 
 /** Every expression that runs when a function runs, its nested functions excepted. */
-export function rootsOf(holder: FunctionFacts): readonly Expression[] {
+export function rootsOf(holder: FunctionFacts | undefined): readonly Expression[] {
+  if (holder === undefined) return [];
   const roots: Expression[] = [];
   for (const parameter of holder.parameters) if (parameter.default !== null) roots.push(parameter.default);
   for (const binding of holder.bindings)
@@ -117,6 +129,26 @@ function collectInside(expression: CallExpression, calls: CallExpression[], func
       collect(current, calls, functions);
       return;
     }
+  }
+}
+
+/** The calls of one chain, outermost first. */
+export function chainOf(call: CallExpression): readonly CallExpression[] {
+  const links: CallExpression[] = [];
+  let current: Expression = call;
+  for (;;) {
+    if (current.kind === 'call' || current.kind === 'new') {
+      links.push(current);
+      current = current.callee;
+    } else if (current.kind === 'template' && current.tag !== undefined) {
+      links.push(current);
+      current = current.tag;
+    } else if (
+      current.kind === 'member' &&
+      !(current.object.kind === 'call' && current.object.callee.kind !== 'member')
+    )
+      current = current.object;
+    else return links;
   }
 }
 
@@ -283,15 +315,15 @@ export function baseName(file: string): string {
 }
 
 /** Every call of a module that an adapter may want, resolved without knowing who calls its functions. */
-export function moduleSites(program: Program, file: string): readonly CallSite[] {
+export function moduleSites(program: Program, file: string): readonly PlacedSite[] {
   const tables = moduleOf(program, file);
   if (tables === null) return [];
   const { module } = tables;
-  const sites: CallSite[] = [];
+  const sites: PlacedSite[] = [];
   const visit = (expression: Expression, scope: Scope): void => {
     for (const call of contentsOf(expression).calls) {
       if (namesOf(module, call).some((name) => program.subscribed.has(name)))
-        sites.push(...sitesOf(program, call, scope));
+        for (const site of sitesOf(program, call, scope)) sites.push({ site, call: { expression: call, scope } });
     }
   };
   module.functions.forEach((holder, index) => {
@@ -307,7 +339,7 @@ export function moduleSites(program: Program, file: string): readonly CallSite[]
       visit(property.value, classScope(program, reference, receiver));
     }
   });
-  return sites.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  return sites.sort((a, b) => compareSpans(a.site.at, b.site.at));
 }
 
 /** Every decorator of a module's classes, methods and properties; of one class alone where its index is given. */

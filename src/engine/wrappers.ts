@@ -1,0 +1,276 @@
+import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
+import type { ModuleFacts } from '../model/facts';
+import { compareSpans, spanKey, type Span } from '../model/span';
+import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
+import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { heritageOf } from './members';
+import { bindParameters } from './names';
+import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
+import { chainOf, contentsOf, namesOf, rootsOf, sitesOf, type PlacedCall } from './sites';
+
+type Declared = ScheduleDeclaration | HandlerDeclaration;
+
+/** Wrappers around wrappers are followed this far. */
+const DEEPEST_WRAPPER = 3;
+/** Callers that one wrapper is read for. */
+const MOST_CALLERS = 2_000;
+
+/**
+ * Jobs that are declared through the workspace's own scheduler: a function that forwards its parameters to a scheduling
+ * call, or a base class whose subclasses say what runs and when. The wrapping call is read again for each caller or
+ * subclass, and the job is declared there. Empty when the call depends on nothing of the sort.
+ */
+export function wrappedDeclarations(
+  program: Program,
+  call: PlacedCall,
+  read: (site: CallSite) => readonly Declaration[],
+): readonly Declared[] {
+  const found = new Map<string, Declared>();
+  const keep = (declarations: readonly Declaration[], at: Span): void => {
+    for (const one of declarations) {
+      if (one.kind !== 'schedule' && one.kind !== 'handler') continue;
+      const key = `${spanKey(at)}\0${one.kind}\0${one.name ?? ''}`;
+      if (!found.has(key)) found.set(key, { ...one, at });
+    }
+  };
+  const readIn = (environment: Environment): readonly Declaration[] =>
+    sitesOf(program, call.expression, { ...call.scope, environment }).flatMap(read);
+
+  const rounds = iterationsOf(program, call);
+  for (const { environment, at } of rounds) keep(readIn(environment), at);
+  if (rounds.length > 0) return [...found.values()];
+  for (const { environment, at } of callersOf(program, call.scope, 0)) keep(readIn(environment), at);
+  for (const { environment, at } of subclassesOf(program, call.scope)) keep(readIn(environment), at);
+  return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+}
+
+/** Whether a declaration, as read without a caller, leaves open what only a caller or a subclass can say. */
+export function isWrapper(program: Program, call: PlacedCall, declaration: Declared): boolean {
+  const handler = declaration.handler;
+  // Several handlers are those of a list that is gone through: each is a job of its own.
+  if (handler?.kind === 'one-of') return true;
+  if (handler !== null && handler.kind !== 'function') return true;
+  if (
+    declaration.kind === 'schedule' &&
+    (declaration.trigger.text === null || (handler === null && declaration.handlerName === null))
+  )
+    return true;
+  return callsParameter(program, call);
+}
+
+/** Whether a function written in the call itself calls a parameter of the functions around it. */
+function callsParameter(program: Program, { expression, scope }: PlacedCall): boolean {
+  const module = moduleOf(program, scope.file)?.module;
+  const parameters = new Set<string>();
+  for (let index: number | null = scope.function; index !== null; index = module?.functions[index]?.parent ?? null) {
+    for (const parameter of module?.functions[index]?.parameters ?? []) {
+      if (parameter.name !== null) parameters.add(parameter.name);
+      for (const part of parameter.destructured) parameters.add(part.local);
+    }
+  }
+  if (parameters.size === 0 || module === undefined) return false;
+  return contentsOf(expression).functions.some((index) =>
+    rootsOf(module.functions[index]).some((root) =>
+      contentsOf(root).calls.some((outer) =>
+        chainOf(outer).some(
+          (one) => one.kind !== 'template' && one.callee.kind === 'name' && parameters.has(one.callee.name),
+        ),
+      ),
+    ),
+  );
+}
+
+interface Use {
+  readonly environment: Environment;
+  readonly at: Span;
+}
+
+/** For a call inside a loop over a list that is written down: once for each item, at the item. */
+function iterationsOf(program: Program, { expression, scope }: PlacedCall): readonly Use[] {
+  const module = moduleOf(program, scope.file)?.module;
+  const holder = module?.functions[scope.function];
+  if (module === undefined || holder === undefined) return [];
+  const loop = holder.bindings.find(
+    (one) => one.each === true && one.scopeStart <= expression.start && expression.end <= one.scopeEnd,
+  );
+  if (loop?.value !== null && loop !== undefined)
+    return roundsOver(evaluate(program, loop.value, scope), scope, loop.name);
+  return module.functions[holder.parent ?? 0] === undefined
+    ? []
+    : callbackRounds(program, module, scope, holder.parent ?? 0);
+}
+
+/** `list.forEach((item) => …)`: the callback with each item given. */
+function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, parent: number): readonly Use[] {
+  const outer: Scope = { file: scope.file, function: parent, environment: scope.environment };
+  for (const root of rootsOf(module.functions[parent])) {
+    for (const call of contentsOf(root).calls.flatMap(chainOf)) {
+      if (
+        call.kind !== 'call' ||
+        call.callee.kind !== 'member' ||
+        !/^(forEach|map|flatMap)$/.test(call.callee.property)
+      )
+        continue;
+      if (!call.arguments.some((one) => one.kind === 'function' && one.index === scope.function)) continue;
+      const list = evaluate(program, call.callee.object, outer);
+      if (list.kind !== 'array') return [];
+      const reference = { file: scope.file, index: scope.function, environment: scope.environment };
+      return list.items.map((item) => ({ environment: bindParameters(program, reference, [item], null), at: item.at }));
+    }
+  }
+  return [];
+}
+
+function roundsOver(list: Value, scope: Scope, name: string): readonly Use[] {
+  if (list.kind !== 'array') return [];
+  const { file, function: index } = scope;
+  return list.items.map((item) => ({
+    environment: {
+      file,
+      function: index,
+      parameters: new Map([[name, item]]),
+      receiver: null,
+      parent: scope.environment,
+    },
+    at: item.at,
+  }));
+}
+
+/** Every call of the functions around a place, with their parameters bound. */
+function callersOf(program: Program, scope: Scope, depth: number): readonly Use[] {
+  const module = moduleOf(program, scope.file)?.module;
+  if (module === undefined || depth >= DEEPEST_WRAPPER) return [];
+  const uses: Use[] = [];
+  for (
+    let index: number | null = scope.function;
+    index !== null && index !== 0;
+    index = module.functions[index]?.parent ?? null
+  ) {
+    const holder = module.functions[index];
+    if (holder === undefined || holder.name === '' || holder.parameters.length === 0) continue;
+    const target = { file: scope.file, index };
+    for (const caller of callsNamed(
+      program,
+      holder.name === 'constructor' ? ownerName(program, target) : holder.name,
+    )) {
+      if (uses.length >= MOST_CALLERS) return uses;
+      uses.push(...usesAt(program, caller, target, depth));
+    }
+  }
+  return uses;
+}
+
+function usesAt(
+  program: Program,
+  caller: PlacedCall,
+  target: { file: string; index: number },
+  depth: number,
+): readonly Use[] {
+  const { expression, scope } = caller;
+  if (expression.kind === 'template') return [];
+  const callee = alternatives(evaluate(program, expression.callee, scope)).map((value) =>
+    entered(program, value, expression.kind === 'new'),
+  );
+  const reference = callee.find((one) => one?.file === target.file && one.index === target.index);
+  if (reference === undefined || reference === null) return [];
+  const direct: Use = {
+    environment: bindParameters(program, reference, argumentsOf(program, expression.arguments, scope), null),
+    at: spanOf(scope.file, expression),
+  };
+  const outer = callersOf(program, scope, depth + 1);
+  if (outer.length === 0) return [direct];
+  return outer.map((use) => {
+    const args = argumentsOf(program, expression.arguments, { ...scope, environment: use.environment });
+    return { environment: bindParameters(program, reference, args, null), at: use.at };
+  });
+}
+
+/** The function a callee is: a constructor for `new`. */
+function entered(program: Program, value: Value, construct: boolean): FunctionReference | null {
+  if (value.kind === 'function') return value.function;
+  if (!construct || value.kind !== 'class') return null;
+  const owner = moduleOf(program, value.class.file)?.module.classes[value.class.index];
+  const constructor = owner?.methods.find((method) => method.kind === 'constructor');
+  if (constructor === undefined) return null;
+  const instance: Value = { kind: 'instance', of: value, arguments: null, types: [], at: value.at };
+  const environment = withReceiver(value.class.file, instance, value.class.environment);
+  return { file: value.class.file, index: constructor.function, environment };
+}
+
+/** For a place inside a class: its subclasses, each as `this`. */
+function subclassesOf(program: Program, scope: Scope): readonly Use[] {
+  const module = moduleOf(program, scope.file)?.module;
+  let owner: number | null = null;
+  for (
+    let index: number | null = scope.function;
+    index !== null && owner === null;
+    index = module?.functions[index]?.parent ?? null
+  ) {
+    owner = module?.functions[index]?.owner ?? null;
+  }
+  if (module === undefined || owner === null) return [];
+  const base = { file: scope.file, index: owner };
+  return [...program.facts.keys()].sort().flatMap((file) => {
+    const classes = moduleOf(program, file)?.module.classes ?? [];
+    return classes.flatMap((one, index): Use[] => {
+      const reference: ClassReference = { file, index, environment: null };
+      if (one.extends === null || !inherits(program, reference, base, 0)) return [];
+      const at = spanOf(file, one);
+      const held: Value = { kind: 'class', class: reference, at };
+      const instance: Value = { kind: 'instance', of: held, arguments: null, types: [], at };
+      const environment = withReceiver(scope.file, instance, null);
+      return environment === null ? [] : [{ environment, at: { file, start: one.nameStart, end: one.nameEnd } }];
+    });
+  });
+}
+
+function inherits(
+  program: Program,
+  reference: ClassReference,
+  base: { file: string; index: number },
+  depth: number,
+): boolean {
+  const parent = depth > 8 ? null : heritageOf(program, reference);
+  if (parent?.kind !== 'class') return false;
+  if (parent.class.file === base.file && parent.class.index === base.index) return true;
+  return inherits(program, parent.class, base, depth + 1);
+}
+
+function ownerName(program: Program, target: { file: string; index: number }): string {
+  const owner = functionOf(program, target)?.owner ?? null;
+  return owner === null ? '' : (moduleOf(program, target.file)?.module.classes[owner]?.name ?? '');
+}
+
+const callsByName = new WeakMap<Program, ReadonlyMap<string, readonly PlacedCall[]>>();
+
+/** Every call of the workspace by the name it calls. */
+function callsNamed(program: Program, name: string): readonly PlacedCall[] {
+  let index = callsByName.get(program);
+  if (index === undefined) {
+    index = collectCalls(program);
+    callsByName.set(program, index);
+  }
+  return index.get(name) ?? [];
+}
+
+function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall[]> {
+  const calls = new Map<string, PlacedCall[]>();
+  for (const file of [...program.facts.keys()].sort()) {
+    const module = moduleOf(program, file)?.module;
+    module?.functions.forEach((holder, index) => {
+      const scope: Scope = { file, function: index, environment: null };
+      for (const root of rootsOf(holder)) {
+        for (const outer of contentsOf(root).calls) {
+          for (const expression of chainOf(outer)) {
+            for (const name of new Set(namesOf(module, expression))) {
+              const list = calls.get(name);
+              if (list === undefined) calls.set(name, [{ expression, scope }]);
+              else list.push({ expression, scope });
+            }
+          }
+        }
+      }
+    });
+  }
+  return calls;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { indexOf } from '../../support/workspace';
+
+const DATABASE = `import { MongoClient } from 'mongodb'; export const database = new MongoClient('mongodb://127.0.0.1').db('clinic');
+  export const purge = () => database.collection('visits').deleteMany({}); export const remind = () => database.collection('reminders').updateMany({}, { $set: { sent: true } });`;
+
+/** Jobs as `name schedule → entities`, sorted by id. */
+function jobsOf(files: Record<string, string>): readonly string[] {
+  return indexOf({ 'src/database.ts': DATABASE, ...files }).jobs.map((job) => {
+    const entities = job.queries.map(({ query }) => (query.target.kind === 'known' ? query.target.name : '?'));
+    return `${job.name} ${job.trigger.text ?? '?'} → ${entities.join(', ') || 'nothing'}`;
+  });
+}
+
+describe('schedulers that a workspace builds for itself', () => {
+  it('takes a function that forwards its parameters to a scheduler for a scheduler', () => {
+    const files = {
+      'src/scheduler.ts': `import cron from 'node-cron'; export function nightly(name: string, at: string, run: () => Promise<unknown>) { cron.schedule(at, async () => { await run(); }, { name }); }`,
+      'src/jobs.ts': `import { nightly } from './scheduler'; import { purge, remind } from './database'; nightly('purge-visits', '0 3 * * *', purge); nightly('send-reminders', '0 8 * * *', () => remind());`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 0 8 * * * → reminders']);
+  });
+
+  it('takes a method that forwards its parameters, through a second wrapper', () => {
+    const files = {
+      'src/scheduler.ts': `import cron from 'node-cron'; export class Scheduler { add(job: { name: string; at: string; run: () => unknown }) { cron.schedule(job.at, job.run, { name: job.name }); } daily(name: string, run: () => unknown) { this.add({ name, at: '0 4 * * *', run }); } }`,
+      'src/jobs.ts': `import { Scheduler } from './scheduler'; import { purge, remind } from './database'; const scheduler = new Scheduler(); scheduler.add({ name: 'purge-visits', at: '0 3 * * *', run: purge }); scheduler.daily('send-reminders', remind);`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 0 4 * * * → reminders']);
+  });
+
+  it('takes a base class whose subclasses say what runs and when', () => {
+    const files = {
+      'src/task.ts': `import cron from 'node-cron'; export abstract class Task { abstract readonly name: string; abstract readonly at: string; abstract run(): Promise<void>; start() { cron.schedule(this.at, () => this.run(), { name: this.name }); } }`,
+      'src/purge.ts': `import { Task } from './task'; import { purge } from './database'; export class PurgeVisits extends Task { readonly name = 'purge-visits'; readonly at = '0 3 * * *'; async run() { await purge(); } }`,
+      'src/remind.ts': `import { Task } from './task'; import { remind } from './database'; export class SendReminders extends Task { name = 'send-reminders'; get at() { return '0 8 * * *'; } async run() { await remind(); } }`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 0 8 * * * → reminders']);
+  });
+
+  it('lays out a list of jobs that is written down', () => {
+    const files = {
+      'src/jobs.ts': `import cron from 'node-cron'; import { purge, remind } from './database';
+        const jobs = [{ name: 'purge-visits', at: '0 3 * * *', run: purge }, { name: 'send-reminders', at: '0 8 * * *', run: remind }];
+        for (const job of jobs) cron.schedule(job.at, job.run, { name: job.name });`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 0 8 * * * → reminders']);
+  });
+
+  it('keeps a wrapper that nobody calls as one job of which the handler is not known', () => {
+    const files = {
+      'src/scheduler.ts': `import cron from 'node-cron'; export function nightly(run: () => void) { cron.schedule('0 3 * * *', run, { name: 'nightly' }); }`,
+    };
+    expect(jobsOf(files)).toEqual(['nightly 0 3 * * * → nothing']);
+  });
+});
