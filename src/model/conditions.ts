@@ -95,3 +95,8 @@ function strip(predicate: Predicate, field: string): Predicate | null {
       return leafReads(predicate, field) ? null : predicate;
   }
 }
+
+/** Whether a comparison is by order (`<`, `>=`), not by equality. */
+export function isOrdered(leaf: Leaf): boolean {
+  return leaf.kind === 'compare' && leaf.operator !== '=' && leaf.operator !== '<>';
+}

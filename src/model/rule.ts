@@ -3,6 +3,7 @@ import type { Change, ChangeKind, ChangeOf } from './change';
 import type { Because, Severity, Verdict } from './finding';
 import type { Operation } from './query';
 import type { Index } from './revision';
+import type { Span } from './span';
 
 /** What a rule is told beside the pair it judges. */
 export interface RuleContext {
@@ -43,6 +44,8 @@ export type Outcome<M extends Messages = Messages> = {
     readonly severity?: Severity;
     /** Certain unless said otherwise; the assumption's own certainty limits it further. */
     readonly certainty?: Certainty;
+    /** A smaller place than the change's, where the rule knows one. */
+    readonly at?: Span;
     /** Links of the chain beside those every finding has (query, calls, job, schedule). */
     readonly because?: readonly Because[];
   };

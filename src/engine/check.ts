@@ -1,0 +1,154 @@
+import { rules } from '../rules/registry.generated';
+import type { Assumption } from '../model/assumption';
+import { weakest } from '../model/certainty';
+import type { Change } from '../model/change';
+import { conditionsOf, isWithin, leafReads } from '../model/conditions';
+import { effectOf } from '../model/effect';
+import type { Finding } from '../model/finding';
+import type { Job, ReachedQuery } from '../model/job';
+import type { Operation } from '../model/query';
+import type { Index } from '../model/revision';
+import type { AnyRule, Outcome, RuleContext } from '../model/rule';
+import { compareSpans, compareText } from '../model/span';
+import { chainOf, jobChain } from './because';
+import { jobsAtHead, queriesAtHead } from './counterpart';
+import { findingsOf, messageOf, type Hit } from './findings';
+import { severityOf } from './severity';
+
+export interface CheckInput {
+  readonly base: Index;
+  readonly head: Index;
+  readonly changes: readonly Change[];
+  /** Base's. */
+  readonly assumptions: readonly Assumption[];
+  /**
+   * Files whose content is the same in both revisions. A query there that is not resolved any more, because the model
+   * that it names is gone, is still what it was.
+   */
+  readonly unchanged?: ReadonlySet<string>;
+}
+
+/** Changes that meet assumptions, each judged with head's version of the job. Sorted by file, start, rule. */
+export function check(input: CheckInput): readonly Finding[] {
+  const { base, head, changes } = input;
+  const judged = judgedAssumptions(input);
+  const hits = rules.flatMap(({ id, rule }) =>
+    changes.flatMap((change): readonly Hit[] => {
+      if (!rule.changes.includes(change.kind)) return [];
+      return rule.assumption === null
+        ? soleHits(id, rule, change, { base, head, changes })
+        : judged
+            .filter(({ assumption }) => assumption.kind === rule.assumption && concerns(change, assumption))
+            .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
+    }),
+  );
+  return findingsOf(hits).toSorted(
+    (a, b) => compareSpans(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint),
+  );
+}
+
+/** An assumption of base with the job, query and evidence of head. */
+interface Judged {
+  readonly assumption: Assumption;
+  readonly effect: Operation;
+  readonly resolved: boolean;
+}
+
+function judgedAssumptions({ base, head, assumptions, unchanged }: CheckInput): readonly Judged[] {
+  const jobs = jobsAtHead(base, head);
+  const queries = new Map<string, ReadonlyMap<ReachedQuery, ReachedQuery>>();
+  return assumptions.flatMap((assumption): readonly Judged[] => {
+    const job = jobs.get(assumption.job.id);
+    if (job === undefined) return [];
+    const pairs = queries.get(assumption.job.id) ?? queriesAtHead(assumption.job, job);
+    queries.set(assumption.job.id, pairs);
+    const entity = head.schema.entities.get(assumption.entity);
+    const reached = pairs.get(assumption.reached);
+    if (reached === undefined) {
+      const lost = unchanged?.has(assumption.reached.query.at.file) === true;
+      const { query } = assumption.reached;
+      const effect = effectOf(assumption.job, query, base.schema.entities.get(assumption.entity));
+      return lost ? [{ assumption: { ...assumption, job }, effect, resolved: false }] : [];
+    }
+    const evidence = evidenceAtHead(assumption, reached);
+    if (evidence === null) return [];
+    const current = { ...assumption, job, reached, evidence } satisfies Assumption;
+    return [{ assumption: current, effect: effectOf(job, reached.query, entity), resolved: true }];
+  });
+}
+
+/** Where head's query still shows the assumption; null when it no longer makes it. */
+function evidenceAtHead(assumption: Assumption, { query }: ReachedQuery): Assumption['evidence'] | null {
+  switch (assumption.kind) {
+    case 'entity-exists':
+      return query.targetAt ?? query.at;
+    case 'kinds-are':
+      return query.at;
+    case 'values-are':
+    case 'writers-are':
+      return conditionsOf(query.predicate).find(({ leaf }) => leafReads(leaf, assumption.field))?.leaf.at ?? null;
+    case 'field-exists': {
+      const uses = { filter: query.filter, read: query.reads, write: query.writes }[assumption.role];
+      const use = uses.find(({ field }) => field === assumption.field || (assumption.implicit && field === '*'));
+      return use?.at ?? null;
+    }
+  }
+}
+
+/** Whether both are about the same entity, and the same field where both have one. Kinds are the entity's, not a field's. */
+function concerns(change: Change, assumption: Assumption): boolean {
+  if (change.entity !== assumption.entity) return false;
+  if (change.field === null || assumption.field === null || assumption.kind === 'kinds-are') return true;
+  return isWithin(assumption.field, change.field);
+}
+
+function pairHits(
+  id: string,
+  rule: AnyRule,
+  change: Change,
+  { assumption, effect, resolved }: Judged,
+  context: RuleContext,
+): readonly Hit[] {
+  const outcome = rule.checkPair(change, assumption, { ...context, effect, resolved });
+  if (outcome === null) return [];
+  const certainty = weakest(assumption.certainty, outcome.certainty ?? 'certain');
+  const field = assumption.kind === 'kinds-are' ? change.field : assumption.field;
+  return [
+    {
+      ...hitOf(id, rule, change, outcome, field, assumption.job),
+      severity: severityOf(outcome.severity ?? rule.severity, effect, certainty),
+      because: [...(outcome.because ?? []), ...chainOf(assumption.job, assumption.reached, effect)],
+    },
+  ];
+}
+
+function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContext): readonly Hit[] {
+  const outcome = rule.checkSole(change, context);
+  if (outcome === null) return [];
+  return context.head.jobs
+    .filter((job) => outcome.jobs.includes(job.id))
+    .map((job) => ({
+      ...hitOf(id, rule, change, outcome, change.field, job),
+      because: [...(outcome.because ?? []), ...jobChain(job)],
+    }));
+}
+
+function hitOf(
+  id: string,
+  rule: AnyRule,
+  change: Change,
+  outcome: Outcome,
+  field: string | null,
+  job: Job,
+): Omit<Hit, 'because'> {
+  return {
+    rule: id,
+    change,
+    verdict: outcome.verdict ?? rule.verdict,
+    severity: outcome.severity ?? rule.severity,
+    message: messageOf(rule, outcome, change, field, job),
+    at: outcome.at ?? change.at,
+    field,
+    job,
+  };
+}

@@ -1,0 +1,144 @@
+import type { Change } from '../model/change';
+import type { Index } from '../model/revision';
+import type { Entity, Field, Removal, Schema } from '../model/schema';
+import { compareSpans, compareText, type Span } from '../model/span';
+import { isWithin } from '../model/conditions';
+
+/** Entities, fields and allowed values that came or went. Net changes: what is undone in the same change set is none. */
+export function schemaChanges(base: Index, head: Index): readonly Change[] {
+  return [...base.schema.entities.values()]
+    .toSorted((a, b) => compareText(a.name, b.name))
+    .flatMap((before): readonly Change[] => {
+      const after = head.schema.entities.get(before.name);
+      if (after === undefined) return isDeclared(before) ? [entityRemoved(before, base.schema, head.schema)] : [];
+      return [...fieldChanges(before, after, head.schema), ...valueChanges(before, after)];
+    });
+}
+
+/** Whether something states the entity's shape, so that its absence says something. */
+function isDeclared(entity: Entity): boolean {
+  return entity.fields.size > 0 || entity.kind === 'table' || entity.kind === 'view';
+}
+
+function entityRemoved(removed: Entity, base: Schema, head: Schema): Change {
+  const common = { kind: 'entity-removed', entity: removed.name, field: null, removed } as const;
+  const removal = removalOf(head, removed.name, null);
+  if (removal !== null) {
+    return { ...common, at: removal.at, revision: 'head', renamedTo: removal.renamedTo };
+  }
+  const neighbours = [...base.entities.values()].filter((entity) => entity.at.file === removed.at.file);
+  const neighbour = nearest(removed, neighbours, (name) => {
+    const entity = head.entities.get(name);
+    return entity?.at.file === removed.at.file ? entity : null;
+  });
+  if (neighbour !== null) return { ...common, at: neighbour.at, revision: 'head', renamedTo: null };
+  return { ...common, at: removed.at, revision: 'base', renamedTo: null };
+}
+
+/** The last step that took a name away, when the steps tell. */
+function removalOf(schema: Schema, entity: string, field: string | null): Removal | null {
+  return schema.removals.findLast((removal) => removal.entity === entity && removal.field === field) ?? null;
+}
+
+interface Named {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** What stood before the removed one at base and is still there at head; else what stood after it; else null. */
+function nearest<T>(removed: Named, siblings: readonly Named[], atHead: (name: string) => T | null): T | null {
+  const ordered = siblings.toSorted((a, b) => compareSpans(a.at, b.at));
+  const position = ordered.findIndex((sibling) => sibling.name === removed.name);
+  const candidates = [...ordered.slice(0, position).reverse(), ...ordered.slice(position + 1)];
+  for (const candidate of candidates) {
+    const found = atHead(candidate.name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function fieldChanges(before: Entity, after: Entity, head: Schema): readonly Change[] {
+  const gone = [...before.fields.values()].filter((field) => !after.fields.has(field.name));
+  const roots = gone.filter(
+    (field) => !gone.some((other) => other.name !== field.name && isWithin(field.name, other.name)),
+  );
+  return roots.map((removed): Change => {
+    const removal = removalOf(head, before.name, removed.name);
+    const common = { entity: before.name, field: removed.name, removed, revision: 'head' } as const;
+    if (removal !== null && removal.renamedTo !== null) {
+      return { ...common, kind: 'field-renamed', at: removal.at, to: removal.renamedTo, stated: true };
+    }
+    const successor = successorOf(removed, roots, before, after, removal);
+    if (successor !== null) {
+      return { ...common, kind: 'field-renamed', at: successor.at, to: successor.name, stated: false };
+    }
+    return { ...common, ...placeOfRemoval(removed, before, after, removal) };
+  });
+}
+
+function placeOfRemoval(
+  removed: Field,
+  before: Entity,
+  after: Entity,
+  removal: Removal | null,
+): { readonly kind: 'field-removed'; readonly at: Span; readonly revision: 'base' | 'head' } {
+  if (removal !== null) return { kind: 'field-removed', at: removal.at, revision: 'head' };
+  const siblings = [...before.fields.values()].filter((field) => field.at.file === removed.at.file);
+  const neighbour = nearest(removed, siblings, (name) => {
+    const field = after.fields.get(name);
+    return field?.at.file === removed.at.file ? field : null;
+  });
+  return { kind: 'field-removed', at: (neighbour ?? after).at, revision: 'head' };
+}
+
+/**
+ * The field that looks like the removed one under a new name: the only one of the entity that came while only this one
+ * went, of the same type, and standing between the same neighbours (for migrations: added where the other is dropped).
+ */
+function successorOf(
+  removed: Field,
+  gone: readonly Field[],
+  before: Entity,
+  after: Entity,
+  removal: Removal | null,
+): Field | null {
+  const come = [...after.fields.values()].filter((field) => !before.fields.has(field.name));
+  const alike = come.filter((field) => field.type === removed.type && field.type !== 'unknown');
+  const rivals = gone.filter((field) => field.type === removed.type);
+  const [only] = alike;
+  if (only === undefined || alike.length > 1 || rivals.length > 1) return null;
+  const samePlace =
+    removal === null
+      ? surroundings(removed, before, after) === surroundings(only, after, before)
+      : removal.at.file === only.at.file;
+  return samePlace ? only : null;
+}
+
+/** The names of the fields before and after a field that the other revision has too. */
+function surroundings(field: Field, entity: Entity, other: Entity): string {
+  const ordered = [...entity.fields.values()].toSorted((a, b) => compareSpans(a.at, b.at));
+  const position = ordered.findIndex(({ name }) => name === field.name);
+  const shared = (name: string): boolean => other.fields.has(name);
+  const previous = ordered.slice(0, position).findLast(({ name }) => shared(name));
+  const next = ordered.slice(position + 1).find(({ name }) => shared(name));
+  return [previous?.name, next?.name].join('\0');
+}
+
+function valueChanges(before: Entity, after: Entity): readonly Change[] {
+  return [...after.fields.values()].flatMap((field): readonly Change[] => {
+    const old = before.fields.get(field.name)?.values ?? null;
+    if (old === null || field.values === null) return [];
+    const known = new Set(old.map((allowed) => allowed.value));
+    return field.values
+      .filter((allowed) => !known.has(allowed.value))
+      .map((value): Change => ({
+        kind: 'value-added',
+        at: value.at,
+        revision: 'head',
+        entity: after.name,
+        field: field.name,
+        value,
+        before: old,
+      }));
+  });
+}

@@ -1,0 +1,77 @@
+import type { Change } from '../model/change';
+import { entityOf } from '../model/query';
+import type { Index, Writer } from '../model/revision';
+import { compareText } from '../model/span';
+import { valueClass } from '../model/value-class';
+
+/**
+ * Writers of head that base lacks. A writer is known by file, function, operation and entity, not by its line; one that
+ * was only moved or renamed (it writes the same fields in the same way as one that is gone) is no change.
+ */
+export function writerChanges(base: Index, head: Index): readonly Change[] {
+  const before = byEntity(base.writers);
+  return [...byEntity(head.writers)].flatMap(([entity, writers]) => {
+    const known = before.get(entity) ?? [];
+    if (known.length === 0 && !base.schema.entities.has(entity)) return [];
+    return addedWriters(known, writers).map((writer): Change => ({
+      kind: 'writer-added',
+      at: writer.query.targetAt ?? writer.query.at,
+      revision: 'head',
+      entity,
+      field: null,
+      writer,
+      before: known,
+    }));
+  });
+}
+
+/** Every writer whose entity is known, by entity's name, in code-unit order of names. */
+export function byEntity(writers: readonly Writer[]): ReadonlyMap<string, readonly Writer[]> {
+  const grouped = new Map<string, Writer[]>();
+  for (const writer of writers) {
+    const entity = entityOf(writer.query);
+    if (entity === null) continue;
+    const group = grouped.get(entity);
+    if (group === undefined) grouped.set(entity, [writer]);
+    else group.push(writer);
+  }
+  return new Map([...grouped].toSorted(([a], [b]) => compareText(a, b)));
+}
+
+/** Where a writer stands: file, function and operation. */
+export function writerPlace({ query, within }: Writer): string {
+  return [query.at.file, within, query.operation].join('\0');
+}
+
+/** What a writer does, wherever it stands: fields with the class of what they are set to. */
+function writerSignature({ query }: Writer): string {
+  const fields = query.writes.map((write) => `${write.field}=${valueClass(write.value)}`).toSorted(compareText);
+  return [query.operation, String(query.writesComplete), ...fields].join('\0');
+}
+
+function addedWriters(before: readonly Writer[], after: readonly Writer[]): readonly Writer[] {
+  const places = takeEqual(before, after, (writer) => `${writerPlace(writer)}\0${writerSignature(writer)}`);
+  const edited = takeEqual(places.before, places.after, writerPlace);
+  return takeEqual(edited.before, edited.after, writerSignature).after;
+}
+
+/** What is left of both lists when members of equal key have been paired, one to one and in order. */
+function takeEqual<T>(
+  before: readonly T[],
+  after: readonly T[],
+  key: (member: T) => string,
+): { readonly before: readonly T[]; readonly after: readonly T[] } {
+  const waiting = new Map<string, T[]>();
+  for (const member of before) {
+    const name = key(member);
+    waiting.set(name, [...(waiting.get(name) ?? []), member]);
+  }
+  const paired = new Set<T>();
+  const left = after.filter((member) => {
+    const partner = waiting.get(key(member))?.shift();
+    if (partner === undefined) return true;
+    paired.add(partner);
+    return false;
+  });
+  return { before: before.filter((member) => !paired.has(member)), after: left };
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Change } from '../model/change';
+import type { Because, Finding, Severity, Verdict } from '../model/finding';
+import type { Job } from '../model/job';
+import type { AnyRule, Outcome } from '../model/rule';
+import { compareText, spanKey, type Span } from '../model/span';
+import { nameText, quote } from '../model/wording';
+import { changeDetail } from './diff';
+import { jobWords } from './schedule-words';
+import { compareSeverity } from './severity';
+
+/** One job that one change hits, by one rule. */
+export interface Hit {
+  readonly rule: string;
+  readonly change: Change;
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at: Span;
+  readonly field: string | null;
+  readonly job: Job;
+  readonly because: readonly Because[];
+}
+
+/** Chains beyond these jobs are not spelled out; the jobs are still listed. */
+const MOST_CHAINS = 5;
+
+/** The outcome's message with its placeholders filled in. Every name is made fit for one line. */
+export function messageOf(rule: AnyRule, outcome: Outcome, change: Change, field: string | null, job: Job): string {
+  const values: Readonly<Record<string, string>> = {
+    ...outcome.data,
+    entity: nameText(change.entity),
+    field: nameText(field ?? ''),
+    job: jobWords(job),
+  };
+  const template = rule.messages[outcome.message] ?? '';
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
+  );
+}
+
+/** One finding for one cause: hits of the same change by the same rule are told together, the heaviest first. */
+export function findingsOf(hits: readonly Hit[]): readonly Finding[] {
+  const groups = new Map<string, Map<Change, Hit[]>>();
+  for (const hit of hits) {
+    const changes = groups.get(hit.rule) ?? new Map<Change, Hit[]>();
+    changes.set(hit.change, [...(changes.get(hit.change) ?? []), hit]);
+    groups.set(hit.rule, changes);
+  }
+  return [...groups.values()].flatMap((changes) => [...changes.values()].flatMap(findingOf));
+}
+
+const VERDICT_RANK: readonly Verdict[] = ['unknown', 'shifts', 'narrows', 'breaks', 'widens'];
+
+function byWeight(a: Hit, b: Hit): number {
+  return (
+    compareSeverity(b.severity, a.severity) ||
+    VERDICT_RANK.indexOf(b.verdict) - VERDICT_RANK.indexOf(a.verdict) ||
+    compareText(a.job.id, b.job.id)
+  );
+}
+
+function findingOf(group: readonly Hit[]): readonly Finding[] {
+  const [first, ...others] = [
+    ...new Map(
+      group
+        .toSorted(byWeight)
+        .toReversed()
+        .map((hit) => [hit.job.id, hit]),
+    ).values(),
+  ].toSorted(byWeight);
+  if (first === undefined) return [];
+  const jobs = [first, ...others].map((hit) => hit.job.id).toSorted(compareText);
+  const detail = changeDetail(first.change);
+  return [
+    {
+      rule: first.rule,
+      verdict: first.verdict,
+      severity: first.severity,
+      message: first.message + alsoSentence(others),
+      at: first.at,
+      revision: first.change.revision,
+      entity: first.change.entity === '' ? null : first.change.entity,
+      field: first.field,
+      jobs,
+      because: distinctLinks([first, ...others].slice(0, MOST_CHAINS).flatMap((hit) => hit.because)),
+      change: { kind: first.change.kind, detail },
+      fingerprint: fingerprintOf([
+        first.rule,
+        ...jobs,
+        first.change.entity,
+        first.field ?? '',
+        first.change.kind,
+        detail,
+      ]),
+    },
+  ];
+}
+
+/** ` Also: `b`.`, ` Also: `b` and 3 more jobs.` */
+function alsoSentence(others: readonly Hit[]): string {
+  const [second, third] = others;
+  if (second === undefined) return '';
+  if (third === undefined) return ` Also: ${quote(second.job.name)}.`;
+  if (others.length === 2) return ` Also: ${quote(second.job.name)} and ${quote(third.job.name)}.`;
+  return ` Also: ${quote(second.job.name)} and ${others.length - 1} more jobs.`;
+}
+
+function distinctLinks(links: readonly Because[]): readonly Because[] {
+  return [...new Map(links.map((link) => [`${spanKey(link.at)}\0${link.message}`, link])).values()];
+}
+
+/** Parts are escaped before they are joined, so that no two lists of parts look alike. */
+function fingerprintOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}

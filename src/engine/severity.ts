@@ -1,0 +1,30 @@
+import type { Certainty } from '../model/assumption';
+import type { Severity } from '../model/finding';
+import type { Operation } from '../model/query';
+
+const LOWER: Readonly<Record<Severity, Severity>> = {
+  error: 'warning',
+  warning: 'information',
+  information: 'information',
+};
+
+/**
+ * How much a finding weighs, in one table. `stated` is the rule's severity; `effect` what the job does with the rows.
+ *
+ * | certainty | the job writes or deletes | the job only reads |
+ * | certain   | as stated                 | one step lower     |
+ * | likely    | at most warning           | one step lower     |
+ * | guessed   | information               | information        |
+ */
+export function severityOf(stated: Severity, effect: Operation, certainty: Certainty): Severity {
+  if (certainty === 'guessed') return 'information';
+  const limited = certainty === 'likely' && stated === 'error' ? 'warning' : stated;
+  return effect === 'read' ? LOWER[limited] : limited;
+}
+
+const RANK: readonly Severity[] = ['information', 'warning', 'error'];
+
+/** Positive when `a` weighs more than `b`. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return RANK.indexOf(a) - RANK.indexOf(b);
+}

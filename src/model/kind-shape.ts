@@ -1,0 +1,149 @@
+import type { Certainty } from './assumption';
+import { isWithin } from './conditions';
+import type { FieldShape, Operand, Reach, Shape } from './predicate';
+import type { Query } from './query';
+import { reach } from './reach';
+import type { Index } from './revision';
+import type { Entity, Field, Kind } from './schema';
+import { writersOf } from './writers';
+
+/**
+ * What is known of the documents or rows of one kind: one shape for each insert that writes the kind, or may; without
+ * any, the shape that the kind's declaration gives. A literal document that is known completely gives a closed shape:
+ * what it does not name is not stored, unless a default or a later update puts it there.
+ */
+export function shapesOfKind(index: Index, entityName: string, kind: Kind): readonly Shape[] {
+  const entity = index.schema.entities.get(entityName);
+  const declared = declaredShape(entity, kind);
+  const inserts = writersOf(index, entityName)
+    .map((writer) => writer.query)
+    .filter((query) => query.operation === 'insert' && mayWrite(query, kind));
+  if (inserts.length === 0) return [declared];
+  const updated = fieldsOfUpdates(index, entityName);
+  return inserts.map((query) => writtenShape(query, declared, entity, updated, kind));
+}
+
+/** What is known of the documents or rows that one insert or update leaves behind. */
+export function shapeOfWriter(index: Index, entityName: string, query: Query): Shape {
+  const entity = index.schema.entities.get(entityName);
+  const anything: Shape = { fields: new Map(), open: true };
+  const complete = query.operation === 'insert' && query.writesComplete;
+  return writtenShape(
+    { ...query, writesComplete: complete },
+    anything,
+    entity,
+    fieldsOfUpdates(index, entityName),
+    null,
+  );
+}
+
+function mayWrite(query: Query, kind: Kind): boolean {
+  const write = query.writes.find(({ field }) => field === kind.field);
+  if (write === undefined) return !query.writesComplete;
+  return write.value.kind !== 'literal' || write.value.value === kind.value;
+}
+
+function fieldsOfUpdates(index: Index, entityName: string): ReadonlySet<string> {
+  const updates = writersOf(index, entityName).filter((writer) => writer.query.operation === 'update');
+  return new Set(updates.flatMap((writer) => writer.query.writes.map((write) => write.field)));
+}
+
+function declaredShape(entity: Entity | undefined, kind: Kind): Shape {
+  const fields = new Map<string, FieldShape>();
+  const own = new Map((kind.fields ?? []).map((field) => [field.name, field]));
+  const others = (entity?.kinds ?? []).flatMap((other) => other.fields ?? []).map((field) => field.name);
+  const foreign = new Set(kind.fields === null ? [] : others.filter((name) => !own.has(name)));
+  for (const field of [...(entity?.fields.values() ?? []), ...own.values()]) {
+    fields.set(field.name, foreign.has(field.name) ? ABSENT : shapeOfField(field, entity));
+  }
+  for (const name of foreign) fields.set(name, ABSENT);
+  return { fields: withDiscriminator(fields, kind), open: entity?.open ?? true };
+}
+
+const ABSENT: FieldShape = { presence: 'never', nullable: false, values: null, types: null };
+const ANYTHING: FieldShape = { presence: 'sometimes', nullable: true, values: null, types: null };
+
+function withDiscriminator(fields: Map<string, FieldShape>, kind: Kind | null): ReadonlyMap<string, FieldShape> {
+  if (kind !== null && kind.field !== null) {
+    fields.set(kind.field, { presence: 'always', nullable: false, values: [kind.value], types: ['string'] });
+  }
+  return fields;
+}
+
+function shapeOfField(field: Field, entity: Entity | undefined): FieldShape {
+  return {
+    presence: isRelational(entity) || !field.nullable ? 'always' : 'sometimes',
+    nullable: field.nullable,
+    values: field.values?.map((allowed) => allowed.value) ?? null,
+    types: field.type === 'unknown' ? null : [field.type],
+  };
+}
+
+function isRelational(entity: Entity | undefined): boolean {
+  return entity?.kind === 'table' || entity?.kind === 'view';
+}
+
+function writtenShape(
+  query: Query,
+  declared: Shape,
+  entity: Entity | undefined,
+  updated: ReadonlySet<string>,
+  kind: Kind | null,
+): Shape {
+  const fields = new Map<string, FieldShape>(query.writesComplete ? [] : declared.fields);
+  for (const { field, value } of query.writes) fields.set(field, shapeOfValue(value, entity?.fields.get(field)));
+  if (query.writesComplete) {
+    for (const field of entity?.fields.values() ?? []) {
+      if (!isWritten(field.name, fields)) fields.set(field.name, shapeOfUnwritten(field, entity));
+    }
+    for (const name of updated)
+      if (!isWritten(name, fields) || fields.get(name)?.presence === 'never') fields.set(name, ANYTHING);
+  }
+  return { fields: withDiscriminator(fields, kind), open: query.writesComplete ? false : declared.open };
+}
+
+function isWritten(name: string, fields: ReadonlyMap<string, FieldShape>): boolean {
+  return [...fields.keys()].some((written) => isWithin(name, written) || isWithin(written, name));
+}
+
+function shapeOfUnwritten(field: Field, entity: Entity | undefined): FieldShape {
+  if (field.default !== null) return { ...shapeOfField(field, entity), presence: 'always' };
+  return isRelational(entity) ? { presence: 'always', nullable: true, values: [], types: null } : ABSENT;
+}
+
+/** A literal is taken as it stands unless the schema declares another type, into which it is then converted. */
+function shapeOfValue(value: Operand, field: Field | undefined): FieldShape {
+  const types = field === undefined || field.type === 'unknown' ? null : [field.type];
+  if (value.kind === 'literal') {
+    return {
+      presence: 'always',
+      nullable: value.value === null,
+      values: value.value === null ? [] : [value.value],
+      types,
+    };
+  }
+  if (value.kind === 'now') return { presence: 'always', nullable: false, values: null, types };
+  return { presence: 'sometimes', nullable: true, values: null, types };
+}
+
+/** Whether a query touches documents or rows of a kind, as the code of one revision shows them. */
+export function reachOfKind(index: Index, entityName: string, kind: Kind, query: Query): Reach {
+  const reaches = shapesOfKind(index, entityName, kind).map((shape) => reach(query.predicate, shape, query.semantics));
+  if (reaches.every((one) => one === 'never')) return 'never';
+  if (reaches.every((one) => one === 'always')) return 'always';
+  return reaches.includes('sometimes') || reaches.includes('always') ? 'sometimes' : 'unknown';
+}
+
+/**
+ * How sure it is that the kind is new. A declaration says so. A literal in a writer does where every writer of base
+ * stores literals; where one stores what it is given, documents of the kind may have been there all along.
+ */
+export function certaintyOfKind(base: Index, entityName: string, kind: Kind): Certainty {
+  if (kind.source !== 'writer') return 'certain';
+  const writes = writersOf(base, entityName).map(({ query }) => ({
+    value: query.writes.find((write) => write.field === kind.field)?.value ?? null,
+    complete: query.writesComplete,
+  }));
+  if (writes.some(({ value }) => value !== null && value.kind !== 'literal')) return 'guessed';
+  return writes.length > 0 && writes.every(({ value }) => value !== null) ? 'certain' : 'likely';
+}

@@ -1,0 +1,75 @@
+import type { ChangeOf } from '../model/change';
+import { conditionsOf, excludesValues, leafReads, namesValues } from '../model/conditions';
+import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
+import type { Query } from '../model/query';
+import { defineRule, type PairContext } from '../model/rule';
+import { agePhrase, doubtOf, membersOf, quote, scopePhrase, verbOf, willOrCan } from '../model/wording';
+import { weakest } from '../model/certainty';
+
+export const rule = defineRule({
+  summary: 'A new kind of document or row arrives in what a job deletes, updates or reads without telling kinds apart.',
+  verdict: 'widens',
+  severity: 'error',
+  changes: ['kind-added'],
+  assumption: 'kinds-are',
+  messages: {
+    inScope: 'New kind `{kind}` is stored in `{entity}`. {job} {scope}, so it {will} {verb} `{kind}` {members}{after}.',
+    notUnderstood:
+      'New kind `{kind}` is stored in `{entity}`. {job} can {verb} `{kind}` {members}: its condition is not understood ({doubt}).',
+  },
+  check(change, assumption, context) {
+    const { query } = assumption.reached;
+    if (assumption.job.trigger.kind === 'ttl' || choosesKinds(query, change)) return null;
+    if (isValueOfNegatedFilter(change, query, context)) return null;
+    const touched = reachOfKind(context.head, change.entity, change.added, query);
+    if (touched === 'never') return null;
+    const certainty = certaintyOfKind(context.base, change.entity, change.added);
+    const data = {
+      kind: change.added.value,
+      verb: verbOf(context.effect).infinitive,
+      members: membersOf(query.semantics),
+    };
+    if (touched === 'unknown') {
+      const doubt = doubtOf(query.predicate) ?? 'unknown';
+      return { message: 'notUnderstood', data: { ...data, doubt }, certainty: weakest(certainty, 'likely') };
+    }
+    return {
+      message: 'inScope',
+      data: {
+        ...data,
+        scope: scopePhrase(query, context.effect),
+        will: willOrCan(weakest(certainty, assumption.certainty)),
+        after: agePhrase(query.predicate),
+      },
+      certainty,
+      because: change.also.map((at) => ({
+        role: 'change',
+        at,
+        message: `Kind ${quote(change.added.value)} shows here too`,
+      })),
+    };
+  },
+});
+
+/** The job names the kinds it wants, if only at run time: a new one is none of its business until it is named. */
+function choosesKinds(query: Query, change: ChangeOf<'kind-added'>): boolean {
+  const { field } = change.added;
+  if (field === null) return false;
+  return conditionsOf(query.predicate).some(
+    (condition) => condition.required && namesValues(condition) && leafReads(condition.leaf, field),
+  );
+}
+
+/** Then enum-value-in-negated-filter tells it, and tells it better. */
+function isValueOfNegatedFilter(change: ChangeOf<'kind-added'>, query: Query, { changes }: PairContext): boolean {
+  const { field, value } = change.added;
+  if (field === null) return false;
+  const told = changes.some(
+    (other) =>
+      other.kind === 'value-added' &&
+      other.entity === change.entity &&
+      other.field === field &&
+      other.value.value === value,
+  );
+  return told && conditionsOf(query.predicate).some((one) => excludesValues(one) && leafReads(one.leaf, field));
+}
