@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { pairOutputs } from '../../../src/cli/output';
+import { UsageError } from '../../../src/cli/usage-error';
+
+const pair = (formats: readonly ('pretty' | 'json')[], files: readonly string[]) =>
+  pairOutputs(formats, files, 'pretty');
+
+describe('pairOutputs', () => {
+  it('writes to standard output without -o', () => {
+    expect(pair([], [])).toEqual([{ format: 'pretty', file: null }]);
+    expect(pair(['json'], [])).toEqual([{ format: 'json', file: null }]);
+  });
+
+  it('knows JSON by the ending when no format is given', () => {
+    expect(pair([], ['report.json', 'report.txt'])).toEqual([
+      { format: 'json', file: 'report.json' },
+      { format: 'pretty', file: 'report.txt' },
+    ]);
+  });
+
+  it('gives one format to all outputs', () => {
+    expect(pair(['json'], ['a', 'b.txt']).map((output) => output.format)).toEqual(['json', 'json']);
+  });
+
+  it('pairs formats and outputs in order; - is standard output', () => {
+    expect(pair(['pretty', 'json'], ['-', 'report'])).toEqual([
+      { format: 'pretty', file: null },
+      { format: 'json', file: 'report' },
+    ]);
+  });
+
+  it('refuses what cannot be paired', () => {
+    expect(() => pair(['pretty', 'json'], [])).toThrow(UsageError);
+    expect(() => pair(['pretty', 'json'], ['a'])).toThrow('2 formats cannot be paired with 1 output');
+    expect(() => pair(['json'], ['a', 'a'])).toThrow('a is named twice as output.');
+  });
+});
