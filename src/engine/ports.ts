@@ -7,6 +7,8 @@ export interface FileEntry {
   readonly hash: string;
   /** In bytes; null where listing does not tell (commits). */
   readonly size: number | null;
+  /** The text of an editor, which is not worth remembering beyond this process. */
+  readonly unsaved?: true;
 }
 
 /** The files of one revision: a commit, the index, or the working tree with the editor's unsaved texts on top. */
@@ -58,9 +60,19 @@ export type ReadResult =
  * none of the adapters' literals, because calls lead there. The result has an entry for each of `entries`.
  */
 export interface Reader {
-  readonly read: (revision: Revision, entries: readonly FileEntry[], whole: boolean) => Promise<ReadonlyMap<string, ReadResult>>;
+  readonly read: (
+    revision: Revision,
+    entries: readonly FileEntry[],
+    whole: boolean,
+    onProgress?: Progress,
+  ) => Promise<ReadonlyMap<string, ReadResult>>;
+  /** Says that a run is over: what was read may be written down, and memory given back. */
+  readonly settle: () => void;
   readonly close: () => Promise<void>;
 }
+
+/** How many of the files that are wanted have been read. */
+export type Progress = (read: number, of: number) => void;
 
 /** A fault that the user can mend. `next` is the step to take. */
 export interface HostFault {

@@ -1,11 +1,116 @@
-import type { Inventory, Review } from '../model/review';
-import type { BaseChoice } from './ports';
+import type { FileCoverage, Inventory, Review } from '../model/review';
+import type { SkippedFile } from '../model/revision';
+import { compareText } from '../model/span';
+import { assume } from './assume';
+import { check } from './check';
+import { diff } from './diff';
+import { createIndexer, type IndexedRevision } from './indexing';
+import type { BaseChoice, Progress, Reader, Revision, Workspace } from './ports';
 
 /** The one place where state lives: the command line, the language server and the tests all call this. */
 export interface Session {
   /** The head revision: its jobs, queries, entities, and what could not be checked. */
   readonly inventory: () => Promise<Inventory>;
-  /** What changed since the base and which assumptions that breaks. */
+  /**
+   * What changed since the base and which assumptions that breaks. When the same review is asked for again before this
+   * one is done, both give the later answer: the first could be about files that have changed meanwhile.
+   */
   readonly review: (choice: BaseChoice) => Promise<Review>;
   readonly close: () => Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly workspace: Workspace;
+  readonly reader: Reader;
+  /** Told while files of the revision under review are read. */
+  readonly onProgress?: Progress;
+}
+
+/** How often a run begins anew because files changed while it read them. */
+const MOST_ATTEMPTS = 3;
+
+/** Paths with the same content on both sides. */
+function unchangedFiles(base: Revision, head: Revision): ReadonlySet<string> {
+  return new Set(
+    [...head.files.values()].filter(({ file, hash }) => base.files.get(file)?.hash === hash).map(({ file }) => file),
+  );
+}
+
+/** What was set aside on either side: a change in such a file cannot be seen. */
+function coverageOf(base: FileCoverage, head: FileCoverage): FileCoverage {
+  const skipped = new Map<string, SkippedFile>([...base.skipped, ...head.skipped].map((one) => [one.file, one]));
+  return { read: head.read, skipped: [...skipped.values()].sort((a, b) => compareText(a.file, b.file)) };
+}
+
+function changedMeanwhile(...revisions: readonly IndexedRevision[]): boolean {
+  return revisions.some(({ files }) => files.skipped.some(({ reason }) => reason === 'changed'));
+}
+
+/** Thrown inside a review that a later one has replaced. */
+class Superseded extends Error {}
+
+export function createSession({ workspace, reader, onProgress }: SessionOptions): Session {
+  const indexer = createIndexer(reader);
+  const latest = new Map<string, Promise<Review>>();
+
+  const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const [head, base] = await Promise.all([workspace.head(choice), workspace.base(choice)]);
+      assertCurrent();
+      // Head first: nearly all of base is then known already.
+      const atHead = await indexer.index(head, base, onProgress);
+      assertCurrent();
+      const atBase = await indexer.index(base, head);
+      assertCurrent();
+      if (attempt < MOST_ATTEMPTS && changedMeanwhile(atHead, atBase)) continue;
+      const changes = diff(atBase.index, atHead.index);
+      const findings = check({
+        base: atBase.index,
+        head: atHead.index,
+        changes,
+        assumptions: assume(atBase.index),
+        unchanged: unchangedFiles(base, head),
+      });
+      reader.settle();
+      return {
+        base: base.label,
+        head: head.label,
+        findings,
+        changes,
+        assumptions: assume(atHead.index),
+        index: atHead.index,
+        files: coverageOf(atBase.files, atHead.files),
+      };
+    }
+  };
+
+  return {
+    inventory: async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const head = await workspace.head({ kind: 'worktree' });
+        const indexed = await indexer.index(head, null, onProgress);
+        if (attempt < MOST_ATTEMPTS && changedMeanwhile(indexed)) continue;
+        reader.settle();
+        return { index: indexed.index, assumptions: assume(indexed.index), files: indexed.files };
+      }
+    },
+    review: (choice) => {
+      const key = JSON.stringify(choice);
+      const current: { review: Promise<Review> | null } = { review: null };
+      const isCurrent = (): boolean => latest.get(key) === current.review;
+      const review = reviewOnce(choice, () => {
+        if (!isCurrent()) throw new Superseded();
+      }).catch((error: unknown) => {
+        const later = latest.get(key);
+        if (error instanceof Superseded && later !== undefined) return later;
+        throw error;
+      });
+      current.review = review;
+      latest.set(key, review);
+      return review;
+    },
+    close: async () => {
+      await Promise.all([workspace.close(), reader.close()]);
+    },
+  };
 }

@@ -24,7 +24,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
     if (existing !== null) await chmod(temporary, existing.mode & PERMISSIONS);
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Error(reasonOf(error), { cause: error });
   }
 }

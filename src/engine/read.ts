@@ -1,0 +1,99 @@
+import type { Facts, ReadNote } from '../model/facts';
+import { readProject } from '../parse/project';
+import { readSql } from '../parse/sql';
+import { decode } from '../parse/text';
+import { readTypeScript } from '../parse/typescript';
+import type { ReadResult } from './ports';
+import { mayConcernAdapters } from './prefilter';
+import { type Language, languageOf } from './readable';
+
+/** What Git LFS keeps in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+const LFS_POINTER = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\n');
+
+/** Code with a longer line was written by a program for machines. */
+const LONGEST_LINE = 200_000;
+
+const NOTHING: ReadResult = { kind: 'nothing' };
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, at) => bytes[at] === byte);
+}
+
+function hasLongLine(text: string): boolean {
+  let start = 0;
+  while (text.length - start > LONGEST_LINE) {
+    const end = text.indexOf('\n', start);
+    if (end < 0 || end - start > LONGEST_LINE) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+/** Where a line begins with the marker, at or after an offset; -1 for nowhere. */
+function lineStart(text: string, marker: string, from: number): number {
+  let at = text.indexOf(marker, from);
+  while (at > 0 && text[at - 1] !== '\n') at = text.indexOf(marker, at + 1);
+  return at;
+}
+
+/** The markers that a merge leaves: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
+function conflictNote(text: string): ReadNote | null {
+  const start = lineStart(text, '<<<<<<< ', 0);
+  const middle = start < 0 ? -1 : lineStart(text, '=======', start);
+  const end = middle < 0 ? -1 : lineStart(text, '>>>>>>> ', middle);
+  if (end < 0) return null;
+  const message = 'Holds the markers of an unfinished merge; its changes are not judged.';
+  return { reason: 'conflict-markers', message, start, end: start + '<<<<<<<'.length };
+}
+
+function textNotes(text: string, replaced: boolean): ReadNote[] {
+  const conflict = conflictNote(text);
+  return [
+    ...(replaced
+      ? [
+          {
+            reason: 'unreadable',
+            message: 'Holds bytes that are not UTF-8; they are read as U+FFFD.',
+            start: 0,
+            end: 0,
+          } as const,
+        ]
+      : []),
+    ...(conflict === null ? [] : [conflict]),
+  ];
+}
+
+function readText(file: string, text: string, language: Language): Omit<Facts, 'file'> {
+  const none = { module: null, sql: null, project: null };
+  switch (language) {
+    case 'typescript':
+      return { ...none, ...readTypeScript(file, text) };
+    case 'sql':
+      return { ...none, ...readSql(file, text) };
+    case 'project':
+      return { ...none, ...readProject(file, text) };
+  }
+}
+
+/**
+ * Reads one file's bytes into facts. The result depends on its path and its bytes alone. Never throws: a file on which
+ * a parser fails is set aside as `crashed-reader`.
+ *
+ * @param options.whole reads code even when no adapter has a word for it
+ */
+export function readFile(file: string, bytes: Uint8Array, options: { readonly whole: boolean }): ReadResult {
+  const language = languageOf(file);
+  if (language === null) return NOTHING;
+  if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
+  if (language === 'typescript' && !options.whole && !mayConcernAdapters(bytes)) return NOTHING;
+  const decoded = decode(bytes);
+  if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };
+  const { text, replaced } = decoded;
+  if (language === 'typescript' && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
+  try {
+    const read = readText(file, text, language);
+    return { kind: 'facts', facts: { file, ...read, notes: [...textNotes(text, replaced), ...read.notes] } };
+  } catch {
+    return { kind: 'skipped', reason: 'crashed-reader' };
+  }
+}

@@ -1,0 +1,92 @@
+import type { Facts } from '../model/facts';
+import type { SkippedFile } from '../model/revision';
+import type { FileCoverage } from '../model/review';
+import { compareText } from '../model/span';
+import type { FileEntry, Progress, ReadResult, Reader, Revision } from './ports';
+
+/**
+ * The files of one revision as they are read, more and more of them. What cannot be read on one side of a review is
+ * taken from the other side, so that it counts as unchanged: neither its loss nor its arrival is a change.
+ */
+export interface Reading {
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** Every path that there are or may be facts of. */
+  readonly files: ReadonlySet<string>;
+  /** Reads files of these paths that were not asked for before. */
+  readonly read: (files: Iterable<string>, whole: boolean, onProgress?: Progress) => Promise<void>;
+  /** What the facts that were read without `whole` depend on: the content of every path. */
+  readonly contents: () => string;
+  readonly coverage: () => FileCoverage;
+}
+
+function isConflicted(facts: Facts): boolean {
+  return facts.notes.some(({ reason }) => reason === 'conflict-markers');
+}
+
+function entriesOf(revision: Revision, files: readonly string[]): FileEntry[] {
+  return files.flatMap((file) => revision.files.get(file) ?? []);
+}
+
+/** The facts of the other side, with the note of an unfinished merge on this one. */
+function suspended(conflicted: Facts, good: Facts): Facts {
+  const notes = conflicted.notes.filter(({ reason }) => reason === 'conflict-markers');
+  return { ...good, notes: [...good.notes, ...notes] };
+}
+
+/**
+ * @param other the other side of the review; null when there is none
+ */
+export function createReading(reader: Reader, revision: Revision, other: Revision | null): Reading {
+  const replaceable = revision.skipped.map(({ file }) => file).filter((file) => other?.files.has(file) === true);
+  const files = new Set([...revision.files.keys(), ...replaceable].sort(compareText));
+  const facts = new Map<string, Facts>();
+  const skipped = new Map<string, SkippedFile>(revision.skipped.map((one) => [one.file, one]));
+  const replaced = new Set<string>(replaceable);
+  const asked = new Set<string>();
+
+  const keep = (file: string, result: ReadResult): void => {
+    if (result.kind === 'facts') facts.set(file, result.facts);
+    else if (result.kind === 'skipped') skipped.set(file, { file, reason: result.reason });
+  };
+  /** Takes from the other side what could not be read, or is in the middle of a merge, on this one. */
+  const replace = async (unreadable: readonly string[], whole: boolean): Promise<void> => {
+    if (other === null || unreadable.length === 0) return;
+    const results = await reader.read(other, entriesOf(other, unreadable), whole);
+    for (const [file, result] of results) {
+      if (result.kind !== 'facts' || isConflicted(result.facts)) continue;
+      const own = facts.get(file);
+      facts.set(file, own === undefined ? result.facts : suspended(own, result.facts));
+      replaced.add(file);
+    }
+  };
+
+  return {
+    facts,
+    files,
+    read: async (paths, whole, onProgress) => {
+      const key = (file: string): string => `${whole ? 'whole' : 'filtered'}:${file}`;
+      const fresh = [...paths].filter((file) => files.has(file) && !facts.has(file) && !asked.has(key(file)));
+      for (const file of fresh) asked.add(key(file));
+      const results = await reader.read(revision, entriesOf(revision, fresh), whole, onProgress);
+      for (const [file, result] of results) keep(file, result);
+      const unreadable = fresh.filter((file) => {
+        const own = facts.get(file);
+        return own === undefined ? skipped.has(file) : isConflicted(own);
+      });
+      await replace(unreadable, whole);
+    },
+    contents: () =>
+      [...files]
+        .map((file) => {
+          const own = revision.files.get(file)?.hash ?? '';
+          return replaced.has(file) || skipped.has(file)
+            ? `${file}\0${own}\0${skipped.get(file)?.reason ?? ''}\0${other?.files.get(file)?.hash ?? ''}`
+            : `${file}\0${own}`;
+        })
+        .join('\0\0'),
+    coverage: () => ({
+      read: [...revision.files.keys()].filter((file) => !skipped.has(file)).length,
+      skipped: [...skipped.values()].sort((a, b) => compareText(a.file, b.file)),
+    }),
+  };
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { type FileEntry, type ReadResult, type Reader, type Revision, UnreadableFile } from '../engine/ports';
+import type { Cache } from './cache';
+import { createMemory } from './reader-memory';
+import type { Task } from './reader-protocol';
+import { type Outcome, type ReaderLimits, type ReaderWorker, openReaderWorker } from './reader-worker';
+
+export interface ReaderOptions {
+  /** The bundle of reader.ts. */
+  readonly workerFile: string;
+  /** Where results are kept beyond this process; by default nowhere. */
+  readonly cache?: Cache | null;
+  readonly limits?: Partial<ReaderLimits>;
+  /** How many workers at most. */
+  readonly workers?: number;
+}
+
+const LIMITS: ReaderLimits = { time: 5000, memory: 512 };
+const MOST_WORKERS = 4;
+/** A batch is closed when it holds this many files or bytes. */
+const BATCH_FILES = 64;
+const BATCH_BYTES = 1_000_000;
+const TYPICAL_SIZE = 10_000;
+/** Fewer new results than this are only written at the end. */
+const WORTH_WRITING = 32;
+
+/** One core is left to the process itself (a second worker on two cores gained nothing). */
+function workerCount(): number {
+  return Math.max(1, Math.min(os.availableParallelism() - 1, MOST_WORKERS));
+}
+
+/**
+ * What results depend on beside the files: the code that read them. Everything that reads is in the one bundle, so its
+ * hash changes whenever any of it does.
+ */
+export function readerVersion(workerFile: string): string {
+  return createHash('sha256').update(readFileSync(workerFile)).digest('hex');
+}
+
+interface Job {
+  readonly revision: Revision;
+  readonly entry: FileEntry;
+  readonly whole: boolean;
+  readonly done: (result: ReadResult) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface Loaded {
+  readonly job: Job;
+  readonly task: Task;
+}
+
+/** Takes the first jobs off a queue, as many as make a batch. */
+function takeBatch(queue: Job[]): Job[] {
+  let bytes = 0;
+  const end = queue.findIndex(({ entry }, at) => {
+    bytes += entry.size ?? TYPICAL_SIZE;
+    return at === BATCH_FILES || (at > 0 && bytes > BATCH_BYTES);
+  });
+  return queue.splice(0, end < 0 ? queue.length : end);
+}
+
+/** Loads the contents of jobs; those that cannot be had are done with. */
+async function load(jobs: readonly Job[]): Promise<Loaded[]> {
+  const loaded = await Promise.all(
+    jobs.map(async (job): Promise<Loaded[]> => {
+      try {
+        const bytes = await job.revision.read(job.entry);
+        return [{ job, task: { file: job.entry.file, bytes, whole: job.whole } }];
+      } catch (error) {
+        if (error instanceof UnreadableFile) job.done({ kind: 'skipped', reason: error.reason });
+        else job.fail(error);
+        return [];
+      }
+    }),
+  );
+  return loaded.flat();
+}
+
+/** Reads files in worker threads, which start when the first file must be read. */
+export function openReader(options: ReaderOptions): Reader {
+  const limits = { ...LIMITS, ...options.limits };
+  const cache = options.cache ?? null;
+  const memory = createMemory(cache);
+  const workers = Array.from({ length: options.workers ?? workerCount() }, () =>
+    openReaderWorker(options.workerFile, limits),
+  );
+  const idle = new Set<ReaderWorker>(workers);
+  const queue: Job[] = [];
+  const inProgress = new Map<string, Promise<ReadResult>>();
+
+  const settleJob = (job: Job, outcome: Outcome | undefined): void => {
+    if (outcome?.kind === 'answer') job.done(memory.learn(job.entry, outcome.answer));
+    else if (outcome?.kind === 'set-aside') {
+      job.done(memory.setAside(job.entry, { kind: 'skipped', reason: outcome.reason }));
+    } else queue.push(job);
+  };
+  const runBatch = async (worker: ReaderWorker, batch: readonly Loaded[]): Promise<void> => {
+    if (batch.length === 0) return;
+    try {
+      const outcomes = await worker.run(batch.map(({ task }) => task));
+      batch.forEach(({ job }, at) => {
+        settleJob(job, outcomes[at]);
+      });
+    } catch (error) {
+      for (const { job } of batch) job.fail(error);
+    }
+  };
+  /** The next batch is loaded while the worker reads this one. */
+  const work = async (worker: ReaderWorker): Promise<void> => {
+    let batch = await load(takeBatch(queue));
+    while (batch.length > 0 || queue.length > 0) {
+      const running = runBatch(worker, batch);
+      const next = load(takeBatch(queue));
+      await running;
+      batch = await next;
+    }
+  };
+  const wake = (): void => {
+    for (const worker of idle) {
+      if (queue.length === 0) return;
+      idle.delete(worker);
+      void work(worker).finally(() => {
+        idle.add(worker);
+        wake();
+      });
+    }
+  };
+  const enqueue = (revision: Revision, entry: FileEntry, whole: boolean): Promise<ReadResult> => {
+    const key = `${entry.hash}:${String(whole)}:${entry.file}`;
+    const begun = inProgress.get(key);
+    if (begun !== undefined) return begun;
+    const reading = new Promise<ReadResult>((done, fail) => {
+      queue.push({ revision, entry, whole, done, fail });
+    }).finally(() => inProgress.delete(key));
+    inProgress.set(key, reading);
+    return reading;
+  };
+
+  return {
+    read: async (revision, entries, whole, onProgress) => {
+      let read = 0;
+      const readings = entries.map(async (entry): Promise<[string, ReadResult]> => {
+        const result = memory.find(entry, whole) ?? (await enqueue(revision, entry, whole));
+        read += 1;
+        onProgress?.(read, entries.length);
+        return [entry.file, result];
+      });
+      wake();
+      return new Map(await Promise.all(readings));
+    },
+    settle: () => {
+      if (cache !== null && cache.unsaved() >= WORTH_WRITING) cache.save();
+      cache?.release();
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+      cache?.save();
+    },
+  };
+}
