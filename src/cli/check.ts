@@ -12,7 +12,7 @@ import { type Folder, withFolder } from './folder';
 import { pairOutputs } from './output';
 import type { GlobalOptions } from './global-options';
 import { version } from './version';
-import { showsProgress, withProgress } from './progress';
+import { progressLine } from './progress';
 import { writeOutputs } from './report-out';
 import { UsageError } from './usage-error';
 
@@ -29,11 +29,10 @@ export interface CheckOptions extends GlobalOptions {
 /** Runs `tacit check`. `paths` limit what is shown. */
 export function checkCommand(paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'pretty');
-  return withFolder(options, async (folder) => {
+  const progress = progressLine(options);
+  return withFolder(options, progress.update, async (folder) => {
     const wanted = paths.map((file) => relativeTo(folder.root, file));
-    const whole = await withProgress('Reading the workspace …', showsProgress(options), () =>
-      folder.session.review(baseChoice(options)),
-    );
+    const whole = await folder.session.review(baseChoice(options)).finally(progress.end);
     const review = limitTo(wanted, whole, folder);
     const sources = await folder.sources(mentionedInReview(review));
     const writers = {

@@ -1,8 +1,10 @@
 import path from 'node:path';
-import type { Revision, Workspace } from '../engine/ports';
+import type { Progress, Revision, Workspace } from '../engine/ports';
 import { createSession, type Session } from '../engine/session';
 import { textsOf } from '../engine/texts';
-import { openReader } from '../host/reader-pool';
+import { openCache } from '../host/cache';
+import { openReader, readerVersion } from '../host/reader-pool';
+import { type Store, cacheHome, noStore, openStore, workspaceFolder } from '../host/store';
 import { openWorkspace } from '../host/workspace';
 import type { Mentioned } from '../report/mentioned';
 import { sourceIndex, type SourceIndex } from '../report/source';
@@ -21,12 +23,25 @@ export interface Folder {
 }
 
 /** Opens the folder of `-C`, and ends everything that was started for it when `work` is done or a signal comes. */
-export async function withFolder<T>(options: GlobalOptions, work: (folder: Folder) => Promise<T>): Promise<T> {
+export async function withFolder<T>(
+  options: GlobalOptions,
+  onProgress: Progress,
+  work: (folder: Folder) => Promise<T>,
+): Promise<T> {
   const root = path.resolve(options.C);
-  const workspace = remembering(openWorkspace({ root, environment: process.env }));
-  const reader = openReader({ cache: options.cache, workers: options.jobs ?? null });
-  const session = createSession(workspace, reader);
+  const workerFile = path.join(import.meta.dirname, 'reader.js');
+  const version = readerVersion(workerFile);
+  const [hashes, results] = options.cache ? [storeOf(root, ''), storeOf(root, version)] : [noStore, noStore];
+  const workspace = remembering(openWorkspace({ root, environment: process.env, store: hashes }));
+  const cache = openCache(results, version);
+  const reader = openReader({ workerFile, cache, ...(options.jobs === undefined ? {} : { workers: options.jobs }) });
+  const session = createSession({ workspace, reader, onProgress });
   return withCleanUp(session.close, () => work({ root, session, sources: workspace.sources, has: workspace.has }));
+}
+
+function storeOf(root: string, version: string): Store {
+  const home = cacheHome(process.env);
+  return home === null ? noStore : openStore(workspaceFolder(home, root, version), Date.now);
 }
 
 interface RememberingWorkspace extends Workspace {

@@ -6,7 +6,7 @@ import { withFolder } from './folder';
 import { pairOutputs } from './output';
 import type { GlobalOptions } from './global-options';
 import { version } from './version';
-import { showsProgress, withProgress } from './progress';
+import { progressLine } from './progress';
 import { writeOutputs } from './report-out';
 
 /** Options of `tacit jobs`. */
@@ -18,8 +18,9 @@ export interface JobsOptions extends GlobalOptions {
 /** Runs `tacit jobs`. */
 export function jobsCommand(options: JobsOptions): Promise<ExitCode> {
   const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'table');
-  return withFolder(options, async (folder) => {
-    const inventory = await withProgress('Reading the workspace …', showsProgress(options), folder.session.inventory);
+  const progress = progressLine(options);
+  return withFolder(options, progress.update, async (folder) => {
+    const inventory = await folder.session.inventory().finally(progress.end);
     const sources = await folder.sources(mentionedInInventory(inventory));
     const writers = {
       table: jobsTable.bind(null, inventory),

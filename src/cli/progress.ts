@@ -1,3 +1,4 @@
+import type { Progress } from '../engine/ports';
 import type { GlobalOptions } from './global-options';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -6,10 +7,18 @@ const INTERVAL = 80;
 const PATIENCE = 300;
 const CLEAR_LINE = '\r\x1b[2K';
 
-/** A sign of life on a terminal's error stream while `work` goes on; none elsewhere. */
-export async function withProgress<T>(text: string, shown: boolean, work: () => Promise<T>): Promise<T> {
-  if (!shown) return work();
+/** A line on a terminal's error stream that says how far reading is. */
+export interface ProgressLine {
+  readonly update: Progress;
+  /** Takes the line away. */
+  readonly end: () => void;
+}
+
+/** Progress shows on terminals only, and only to who wants it. */
+export function progressLine(options: GlobalOptions): ProgressLine {
+  if (!process.stderr.isTTY || options.quiet) return { update: () => undefined, end: () => undefined };
   let frame = 0;
+  let text = 'Listing files …';
   const draw = (): void => {
     process.stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length] ?? ''} ${text}`);
     frame += 1;
@@ -18,15 +27,14 @@ export async function withProgress<T>(text: string, shown: boolean, work: () => 
     draw();
     timer = setInterval(draw, INTERVAL);
   }, PATIENCE);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-    if (frame > 0) process.stderr.write(CLEAR_LINE);
-  }
-}
-
-/** Progress shows on terminals only, and only to who wants it. */
-export function showsProgress(options: GlobalOptions): boolean {
-  return process.stderr.isTTY && !options.quiet;
+  return {
+    update: (read, of) => {
+      text = `Reading files: ${read} of ${of}`;
+    },
+    end: () => {
+      clearTimeout(timer);
+      if (frame > 0) process.stderr.write(CLEAR_LINE);
+      frame = 0;
+    },
+  };
 }
