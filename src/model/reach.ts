@@ -142,12 +142,25 @@ function compile(
       return { kind: 'not', of: compile(predicate.of, fields, semantics, view, !negated) };
     default: {
       const field = fields.get(keyOf(predicate.field, semantics));
-      const raw = field?.cases.map((one) => truthOf(predicate, one, semantics)) ?? [ANYTHING];
-      const truths = operandsOf(predicate).some(isUnknown) ? raw.map((truth) => seen(truth, view, negated)) : raw;
+      const truths = field ? truthsOf(predicate, field.cases, semantics, view, negated) : [ANYTHING];
       const slot = field?.slot ?? null;
       return { kind: 'atom', slot, truths: slot === null ? [truths.reduce((a, b) => a | b, 0)] : truths };
     }
   }
+}
+
+function truthsOf(
+  atom: Atom,
+  cases: readonly Case[],
+  semantics: Semantics,
+  view: View,
+  negated: boolean,
+): readonly Truth[] {
+  if (view === 'possible' || !operandsOf(atom).some(isUnknown))
+    return cases.map((one) => truthOf(atom, one, semantics));
+  if (atom.kind !== 'in-set' || negated) return cases.map((one) => seen(truthOf(atom, one, semantics), view, negated));
+  const understood = { ...atom, operands: atom.operands.filter((operand) => !isUnknown(operand)) };
+  return cases.map((one) => truthOf(understood, one, semantics));
 }
 
 function isUnknown(operand: Operand): boolean {

@@ -1,0 +1,13 @@
+/**
+ * How much is generated. The seed is fixed, so that every run of the suite is the same; `TACIT_SEED` looks elsewhere and
+ * `TACIT_RUNS` multiplies how long (`npm run soundness` does both). fast-check prints seed and path of a failure.
+ */
+export function runs(usual: number): { readonly seed: number; readonly numRuns: number } {
+  const factor = numberOf(process.env['TACIT_RUNS']) ?? 1;
+  return { seed: numberOf(process.env['TACIT_SEED']) ?? 20_260_101, numRuns: Math.ceil(usual * factor) };
+}
+
+function numberOf(text: string | undefined): number | null {
+  const number = Number(text ?? '');
+  return Number.isFinite(number) && number > 0 ? number : null;
+}
