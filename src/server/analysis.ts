@@ -1,0 +1,74 @@
+import type { BaseChoice, HostFault, Progress, Reader, Workspace } from '../engine/ports';
+import { adapterTitles, scheduleTexts } from '../engine/schedules';
+import { createSession } from '../engine/session';
+import { HostError } from '../host/host-error';
+import type { Inventory, Review } from '../model/review';
+import { mentionedInInventory, mentionedInReview } from '../report/mentioned';
+import { sourceIndex, type Side } from '../report/source';
+import type { Snapshot } from './snapshot';
+import { remembering } from './texts';
+
+/** Analyses one folder, again and again. */
+export interface Analysis {
+  /**
+   * Compares the folder with a base; where that cannot be done, the snapshot holds the jobs all the same and says why.
+   *
+   * @param open files whose texts are wanted in any case
+   * @throws HostError when not even the folder can be read
+   */
+  readonly run: (base: BaseChoice, open: readonly string[]) => Promise<Snapshot>;
+  readonly close: () => Promise<void>;
+}
+
+/** @param uri the folder's */
+export function createAnalysis(uri: string, workspace: Workspace, reader: Reader, onProgress: Progress): Analysis {
+  const remembered = remembering(workspace);
+  const session = createSession({ workspace: remembered, reader, onProgress });
+  const schedules = {
+    describe: scheduleTexts(null).describe,
+    // Snapshots live long: the next run counts from the moment when it is shown.
+    nextRun: (trigger: Parameters<ReturnType<typeof scheduleTexts>['nextRun']>[0]) =>
+      scheduleTexts(new Date()).nextRun(trigger),
+  };
+
+  return {
+    run: async (base, open) => {
+      const { result, fault } = await reviewOrInventory(base);
+      const changes = 'changes' in result ? result.changes : [];
+      const findings = 'findings' in result ? result.findings : [];
+      const wanted = filesOf(result, [...open, ...changes.map((change) => change.at.file)]);
+      return {
+        uri,
+        index: result.index,
+        assumptions: result.assumptions,
+        files: result.files,
+        base: 'base' in result ? result.base : null,
+        fault,
+        changes,
+        findings,
+        sources: sourceIndex(await remembered.texts(wanted)),
+        schedules,
+        titles: adapterTitles,
+      };
+    },
+    close: () => session.close(),
+  };
+
+  async function reviewOrInventory(
+    base: BaseChoice,
+  ): Promise<{ readonly result: Review | Inventory; readonly fault: HostFault | null }> {
+    try {
+      return { result: await session.review(base), fault: null };
+    } catch (error) {
+      if (!(error instanceof HostError) || error.fault.code === 'not-a-folder') throw error;
+      return { result: await session.inventory(), fault: error.fault };
+    }
+  }
+}
+
+/** The files that anything shown may point into. */
+function filesOf(result: Review | Inventory, more: readonly string[]): Readonly<Record<Side, ReadonlySet<string>>> {
+  const inventory = mentionedInInventory(result);
+  const review = 'findings' in result ? mentionedInReview(result) : inventory;
+  return { base: review.base, head: new Set([...inventory.head, ...review.head, ...more]) };
+}

@@ -1,0 +1,131 @@
+import path from 'node:path';
+import type { WorkspaceFolder } from 'vscode-languageserver';
+import { isReadable } from '../engine/readable';
+import { scheduleSources } from '../engine/schedules';
+import { openCache } from '../host/cache';
+import { openReader, readerVersion } from '../host/reader-pool';
+import { cacheHome, noStore, openStore, workspaceFolder, type Store } from '../host/store';
+import { openWorkspace } from '../host/workspace';
+import { createAnalysis } from './analysis';
+import { openFolder, type Folder } from './folder';
+import type { FolderStatus } from './protocol';
+import type { Settings } from './settings';
+import { fileBelow, pathOf, uriBelow } from './uris';
+
+/** A file of a folder. */
+export interface FolderFile {
+  readonly folder: Folder;
+  /** As spans have it. */
+  readonly file: string;
+}
+
+/** The folders of the editor's workspace, each on its own: one that fails does not stop the others. */
+export interface Folders {
+  readonly all: () => readonly Folder[];
+  readonly byUri: (uri: string) => Folder | null;
+  /** The innermost folder that a document lies in; null when it lies in none, or is nothing that Tacit reads. */
+  readonly find: (uri: string) => FolderFile | null;
+  /** The one spelling of a file's URI, where editors know several. */
+  readonly canonical: (uri: string) => string;
+  readonly open: (folder: WorkspaceFolder) => void;
+  readonly close: (uri: string) => Promise<void>;
+  /** Puts a document's text in the place of the file's content, in every folder that it lies in; null takes it away. */
+  readonly setText: (uri: string, text: string | null) => void;
+  readonly statuses: () => readonly FolderStatus[];
+}
+
+/** What folders are opened with. */
+export interface FoldersParts {
+  /** The folder that dist/reader.js lies in. */
+  readonly distribution: string;
+  /** Where caches are kept: a folder, null for nowhere, undefined for the user's own cache folder. */
+  readonly cache: string | null | undefined;
+  /** Whether every change on disk will be told. */
+  readonly watched: boolean;
+  readonly settings: (uri: string) => Settings;
+  readonly onSnapshot: (folder: Folder) => void;
+  readonly onState: () => void;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Folders, none of them open yet. */
+export function createFolders(parts: FoldersParts): Folders {
+  const folders = new Map<string, Folder>();
+  const texts = new Map<string, string>();
+  const innermostFirst = (): readonly Folder[] =>
+    [...folders.values()].toSorted((a, b) => b.root.length - a.root.length);
+
+  const find = (uri: string): FolderFile | null => {
+    for (const folder of innermostFirst()) {
+      const file = fileBelow(folder.root, uri);
+      if (file !== null) return isReadable(file) ? { folder, file } : null;
+    }
+    return null;
+  };
+
+  return {
+    all: () => [...folders.values()],
+    byUri: (uri) => folders.get(uri) ?? null,
+    find,
+    canonical: (uri) => {
+      const found = find(uri);
+      return found === null ? uri : uriBelow(found.folder.uri, found.file);
+    },
+    open: ({ uri, name }) => {
+      const root = pathOf(uri);
+      if (root === null || folders.has(uri)) return;
+      const folder = openOne(uri, name, root, parts);
+      folders.set(uri, folder);
+      for (const [document, text] of texts) setIn(folder, document, text);
+      parts.onState();
+    },
+    close: async (uri) => {
+      const folder = folders.get(uri);
+      folders.delete(uri);
+      parts.onState();
+      await folder?.close();
+    },
+    setText: (uri, text) => {
+      if (text === null) texts.delete(uri);
+      else texts.set(uri, text);
+      for (const folder of folders.values()) setIn(folder, uri, text);
+    },
+    statuses: () =>
+      [...folders.values()].map((folder) => ({
+        uri: folder.uri,
+        name: folder.name,
+        state: folder.state(),
+        limit: folder.limit(),
+      })),
+  };
+}
+
+function setIn(folder: Folder, uri: string, text: string | null): void {
+  const file = fileBelow(folder.root, uri);
+  if (file !== null && isReadable(file)) folder.setText(file, text);
+}
+
+function openOne(uri: string, name: string, root: string, parts: FoldersParts): Folder {
+  const home = parts.cache === undefined ? cacheHome(process.env) : parts.cache;
+  const storeOf = (version: string): Store =>
+    home === null ? noStore : openStore(workspaceFolder(home, root, version), Date.now);
+  const workspace = openWorkspace({ root, environment: process.env, store: storeOf(''), watched: parts.watched });
+  const workerFile = path.join(parts.distribution, 'reader.js');
+  const version = readerVersion(workerFile);
+  const reader = openReader({ workerFile, cache: openCache(storeOf(version), version) });
+  const folder = openFolder({
+    uri,
+    name,
+    root,
+    base: parts.settings(uri).base,
+    workspace,
+    createAnalysis: (onProgress) => createAnalysis(uri, workspace, reader, onProgress),
+    lookedFor: scheduleSources(),
+    onChange: (what) => {
+      if (what === 'snapshot') parts.onSnapshot(folder);
+      else parts.onState();
+    },
+    onDefect: parts.onDefect,
+  });
+  return folder;
+}
