@@ -34,3 +34,10 @@ export function placeOf(span: Span, starts: readonly number[]): Place {
     endColumn: span.end - (starts[endLine] ?? 0) + 1,
   };
 }
+
+/** The offset of a line and column as people count them; the nearest one that exists on the line, or the last line. */
+export function offsetOf(line: number, column: number, starts: readonly number[]): number {
+  const index = Math.min(Math.max(line, 1), starts.length) - 1;
+  const offset = (starts[index] ?? 0) + Math.max(column, 1) - 1;
+  return Math.min(offset, starts[index + 1] ?? offset);
+}

@@ -65,11 +65,12 @@ function readAssigned(walk: Walk, node: ts.Node, name: ts.Node | undefined, mayN
   return value;
 }
 
-/** `x = …`, `a.x = …` and `a['x'] = …` name the function that they store. */
+/** `x = …`, `a.x = …` and `a['x'] = …` name the function that they store; `module.exports = …` does not. */
 function assignedName(target: ts.Node): ts.Node | undefined {
   if (ts.isIdentifier(target)) return target;
-  if (ts.isPropertyAccessExpression(target)) return target.name;
-  return ts.isElementAccessExpression(target) ? target.argumentExpression : undefined;
+  if (ts.isPropertyAccessExpression(target)) return target.name.text === 'exports' ? undefined : target.name;
+  if (!ts.isElementAccessExpression(target)) return undefined;
+  return ts.isStringLiteralLike(target.argumentExpression) ? target.argumentExpression : undefined;
 }
 
 /** Records `delete x.y`, `x++` and the like, which have no value of their own. */
@@ -94,11 +95,15 @@ function addAssignment(
   walk.current.assignments.push({ target, operator, value, conditional, start: place.start, end: place.end });
 }
 
-/** `module.exports = …`, `module.exports.x = …` and `exports.x = …` at the top level are exports. */
+/**
+ * `module.exports = …`, `module.exports.x = …` and `exports.x = …` at the top level are exports. Compilers first set
+ * them all to `void 0`, which says nothing.
+ */
 function exportAssigned(walk: Walk, target: Expression, value: Expression): boolean {
   if (walk.index !== 0 || target.kind !== 'member') return false;
   const whole = isModuleExports(target);
   if (!whole && !isModuleExports(target.object) && !isExports(walk, target.object)) return false;
+  if (value.kind === 'undefined') return true;
   const name = whole ? '=' : target.property;
   walk.exports.push({ name, expression: value, start: target.start, end: target.end });
   return true;
@@ -157,14 +162,19 @@ function assignProperty(
 function assignTo(walk: Walk, node: ts.Node, value: Expression, whole: PlaceOfWhole): void {
   const target = unwrap(node);
   if (ts.isBinaryExpression(target) && target.operatorToken.kind === Kind.EqualsToken) {
-    assignTo(walk, target.left, orDefault(walk, value, target.right, target.left), whole);
+    assignTo(walk, target.left, orDefault(walk, value, target.right, assignedName(target.left)), whole);
   } else if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
     assignPattern(walk, target, value, whole);
   } else addAssignment(walk, walk.readers.expression(walk, target), '=', value, whole, false);
 }
 
-function orDefault(walk: Walk, left: Expression, initializer: ts.Node | undefined, name: ts.Node): Expression {
+function orDefault(
+  walk: Walk,
+  left: Expression,
+  initializer: ts.Node | undefined,
+  name: ts.Node | undefined,
+): Expression {
   if (initializer === undefined) return left;
-  const right = readNamed(walk, initializer, name);
+  const right = readAssigned(walk, initializer, name, true);
   return { kind: 'binary', operator: '??', left, right, start: left.start, end: right.end };
 }

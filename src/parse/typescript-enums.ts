@@ -39,7 +39,8 @@ function memberValue(
   }
   const expression = walk.readers.expression(walk, initializer);
   const value = fold(unwrap(initializer), known);
-  return value === undefined ? expression : { kind: 'literal', value, start: expression.start, end: expression.end };
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return expression;
+  return { kind: 'literal', value, start: expression.start, end: expression.end };
 }
 
 /** Constant members: literals, members before, and the bits that flags are made of. Undefined for anything else. */
@@ -49,7 +50,7 @@ function fold(node: ts.Node, known: ReadonlyMap<string, Scalar>): Scalar | undef
   if (ts.isIdentifier(node)) return known.get(node.text);
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) return known.get(node.name.text);
   if (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand)) {
-    return node.operator === Kind.MinusToken ? -Number(node.operand.text) : undefined;
+    return node.operator === Kind.MinusToken ? 0 - Number(node.operand.text) : undefined;
   }
   if (!ts.isBinaryExpression(node)) return undefined;
   const left = operand(node.left, known);

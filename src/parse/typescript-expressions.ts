@@ -25,7 +25,7 @@ on([Kind.ElementAccessExpression], readElementAccess);
 on([Kind.CallExpression], readCall);
 on([Kind.NewExpression], readNew);
 on([Kind.StringLiteral], (walk: Walk, node: ts.StringLiteral) => literal(walk, node, node.text));
-on([Kind.NumericLiteral], (walk: Walk, node: ts.NumericLiteral) => literal(walk, node, Number(node.text)));
+on([Kind.NumericLiteral], (walk: Walk, node: ts.NumericLiteral) => number(walk, node, Number(node.text)));
 on([Kind.BigIntLiteral], readBigInt);
 on([Kind.TrueKeyword], (walk: Walk, node: ts.Node) => literal(walk, node, true));
 on([Kind.FalseKeyword], (walk: Walk, node: ts.Node) => literal(walk, node, false));
@@ -61,7 +61,7 @@ on([Kind.DeleteExpression], (walk: Walk, node: ts.DeleteExpression) =>
   readUpdate(walk, node, node.expression, 'delete'),
 );
 on([Kind.TypeOfExpression], (walk: Walk, node: ts.TypeOfExpression) => unary(walk, node, 'typeof', node.expression));
-on([Kind.VoidExpression], (walk: Walk, node: ts.VoidExpression) => unary(walk, node, 'void', node.expression));
+on([Kind.VoidExpression], readVoid);
 on([Kind.YieldExpression], (walk: Walk, node: ts.YieldExpression) => partsOf(walk, node, [node.expression]));
 on([Kind.JsxElement, Kind.JsxFragment, Kind.JsxSelfClosingElement], readElement);
 on(
@@ -95,10 +95,20 @@ function literal(walk: Walk, node: ts.Node, value: Scalar): Expression {
   return { kind: 'literal', value, start: startOf(walk, node), end: node.end };
 }
 
+/** Facts are kept as JSON, which has no infinity. */
+function number(walk: Walk, node: ts.Node, value: number): Expression {
+  return Number.isFinite(value) ? literal(walk, node, value) : partsOf(walk, node, []);
+}
+
 /** A scalar of the algebra is a number: one that a number cannot hold exactly is not kept. */
 function readBigInt(walk: Walk, node: ts.BigIntLiteral): Expression {
   const value = Number(node.text.slice(0, -1));
   return Number.isSafeInteger(value) ? literal(walk, node, value) : partsOf(walk, node, []);
+}
+
+function readVoid(walk: Walk, node: ts.VoidExpression): Expression {
+  if (!ts.isNumericLiteral(node.expression)) return unary(walk, node, 'void', node.expression);
+  return { kind: 'undefined', start: startOf(walk, node), end: node.end };
 }
 
 function readName(walk: Walk, node: ts.Identifier): Expression {
@@ -113,17 +123,19 @@ function readRegex(walk: Walk, node: ts.RegularExpressionLiteral): Expression {
   const slash = text.lastIndexOf('/');
   return {
     kind: 'regex',
-    source: text.slice(1, Math.max(slash, 1)),
+    source: slash > 0 ? text.slice(1, slash) : text.slice(1),
     flags: slash > 0 ? text.slice(slash + 1) : '',
     start: startOf(walk, node),
     end: node.end,
   };
 }
 
+/** `object.property`. While the property is still to be typed, the object. */
 function readMember(walk: Walk, node: ts.PropertyAccessExpression): Expression {
   const start = startOf(walk, node);
   const object = readExpression(walk, node.expression);
   const { name } = node;
+  if (name.text === '') return object;
   return { kind: 'member', object, property: name.text, propertyStart: startOf(walk, name), start, end: node.end };
 }
 
@@ -231,7 +243,7 @@ function readPrefix(walk: Walk, node: ts.PrefixUnaryExpression): Expression {
   const operator = ts.tokenToString(node.operator) ?? '';
   if (isUpdateOperator(node.operator)) return readUpdate(walk, node, node.operand, operator);
   if (node.operator === Kind.MinusToken && ts.isNumericLiteral(node.operand)) {
-    return literal(walk, node, -Number(node.operand.text));
+    return number(walk, node, 0 - Number(node.operand.text));
   }
   return unary(walk, node, operator, node.operand);
 }

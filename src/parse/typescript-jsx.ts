@@ -45,5 +45,7 @@ function collectChild(walk: Walk, child: ts.JsxChild, parts: Expression[]): void
 function collectPart(walk: Walk, node: ts.Node, parts: Expression[]): void {
   const { calls } = walk;
   const expression = walk.readers.expression(walk, node);
-  if (walk.calls !== calls) parts.push(expression);
+  if (walk.calls === calls) return;
+  if (expression.kind === 'other') parts.push(...expression.parts);
+  else parts.push(expression);
 }

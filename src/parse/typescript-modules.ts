@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import { declare } from './typescript-bindings';
 import { hasModifier, nameText } from './typescript-names';
-import { readNamed, startOf, type Walk } from './typescript-walk';
+import { startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 
@@ -92,7 +92,7 @@ export function readExport(walk: Walk, node: ts.ExportDeclaration): void {
 
 /** `export default …` and `export = …`. */
 export function readExportAssignment(walk: Walk, node: ts.ExportAssignment): void {
-  const expression = readNamed(walk, node.expression, node.expression);
+  const expression = walk.readers.expression(walk, node.expression);
   const name = node.isExportEquals === true ? '=' : 'default';
   walk.exports.push({ name, expression, start: startOf(walk, node), end: node.end });
 }

@@ -94,15 +94,17 @@ function literalType(literal: ts.LiteralTypeNode['literal'], start: number, end:
   if (literal.kind === Kind.TrueKeyword) return { kind: 'literal', value: true, start, end };
   if (literal.kind === Kind.FalseKeyword) return { kind: 'literal', value: false, start, end };
   if (ts.isStringLiteralLike(literal)) return { kind: 'literal', value: literal.text, start, end };
-  if (ts.isNumericLiteral(literal)) return { kind: 'literal', value: Number(literal.text), start, end };
-  if (
-    ts.isPrefixUnaryExpression(literal) &&
-    literal.operator === Kind.MinusToken &&
-    ts.isNumericLiteral(literal.operand)
-  ) {
-    return { kind: 'literal', value: -Number(literal.operand.text), start, end };
-  }
+  const value = numberOf(literal);
+  if (value !== null) return { kind: 'literal', value, start, end };
   return { kind: 'other', start, end };
+}
+
+function numberOf(literal: ts.Node): number | null {
+  const negative = ts.isPrefixUnaryExpression(literal) && literal.operator === Kind.MinusToken;
+  const digits = negative ? literal.operand : literal;
+  if (!ts.isNumericLiteral(digits)) return null;
+  const value = negative ? 0 - Number(digits.text) : Number(digits.text);
+  return Number.isFinite(value) ? value : null;
 }
 
 /** A tuple as an array of any of its elements: order and length tell nothing about shapes. */

@@ -190,8 +190,9 @@ export function namePlace(
 ): { name: string; nameStart: number; nameEnd: number; start: number; end: number } {
   const start = startOf(walk, node);
   const { end } = node;
-  if (nameNode !== undefined && nameNode.pos !== nameNode.end) {
-    return { name: nameText(nameNode) ?? '', nameStart: startOf(walk, nameNode), nameEnd: nameNode.end, start, end };
+  const name = nameNode === undefined ? null : nameText(nameNode);
+  if (nameNode !== undefined && name !== null && name !== '') {
+    return { name, nameStart: startOf(walk, nameNode), nameEnd: nameNode.end, start, end };
   }
   const word = /[\w$]*/y;
   word.lastIndex = start;

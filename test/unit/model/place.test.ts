@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineAt, lineStarts, placeOf } from '../../../src/model/place';
+import { lineAt, lineStarts, offsetOf, placeOf } from '../../../src/model/place';
 
 describe('lineStarts', () => {
   it('takes every kind of line ending, mixed', () => {
@@ -48,5 +48,20 @@ describe('placeOf', () => {
   it('spans lines', () => {
     const place = placeOf({ file: 'loans.sql', start: 0, end: 13 }, lineStarts('SELECT\n  1\n;\n'));
     expect([place.line, place.endLine, place.endColumn]).toEqual([1, 4, 1]);
+  });
+});
+
+describe('offsetOf', () => {
+  const starts = lineStarts('loan\r\nbook\rshelf\n');
+
+  it('is the inverse of placeOf', () => {
+    for (let offset = 0; offset <= 17; offset += 1) {
+      const place = placeOf({ file: 'src/loan.ts', start: offset, end: offset }, starts);
+      expect(offsetOf(place.line, place.column, starts)).toBe(offset);
+    }
+  });
+
+  it('stays on the line, and within the text', () => {
+    expect([offsetOf(1, 99, starts), offsetOf(0, 0, starts), offsetOf(99, 1, starts)]).toEqual([6, 0, 17]);
   });
 });
