@@ -11,17 +11,23 @@ const lock = path.join(projectRoot, 'out', 'build.lock');
 const SOURCES = ['src', 'package.json', 'scripts/build.mjs'];
 const ABANDONED_AFTER = 60_000;
 
+let current: Promise<void> | undefined;
+
 /** The built command line; it is built first when any source is newer. Test files that run at once build it once. */
 export async function builtCli(): Promise<string> {
-  const cli = path.join(dist, 'cli.js');
-  if (!isStale()) return cli;
+  current ??= buildIfStale();
+  await current;
+  return path.join(dist, 'cli.js');
+}
+
+async function buildIfStale(): Promise<void> {
+  if (!isStale()) return;
   await takeLock();
   try {
     if (isStale()) build();
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
-  return cli;
 }
 
 function build(): void {
