@@ -168,6 +168,18 @@ describe('nesting', () => {
     if (!piece.startsWith('if')) expect(notes.length).toBeGreaterThan(0);
   });
 
+  test('a file that ends the parser leaves nothing behind for the next', () => {
+    for (const piece of ['(a, ', '<a>']) {
+      const { module, notes } = readTypeScript('src/shop.ts', piece.repeat(100_000));
+      expect(module.functions).toHaveLength(1);
+      expect(notes.map((note) => note.message)).toEqual(['The file could not be read: it is nested too deeply.']);
+      for (let spaces = 0; spaces < 40; spaces += 1) {
+        const next = `${' '.repeat(spaces)}(b) => 1; const x = (c, d) => 2; const y = async (e) => 3;`;
+        expect(readTypeScript('src/shop.ts', next).notes).toEqual([]);
+      }
+    }
+  });
+
   test('a chain of calls and members', () => {
     const { module, notes } = readTypeScript('src/shop.ts', `a${'.b()'.repeat(20_000)}; const c = 1;`);
     expect(notes.length).toBeGreaterThan(0);
