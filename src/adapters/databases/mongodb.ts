@@ -1,0 +1,149 @@
+import type { Query } from '../../model/query';
+import { contains } from '../../model/span';
+import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
+import {
+  collectionChain,
+  collectionEntity,
+  driverPackages,
+  isWrittenAt,
+  type CollectionChain,
+} from '../mongo-collection';
+import { foldText } from '../fold';
+import { expiriesOfIndexes, expiryOfIndex } from '../mongo-index';
+import { driverMethods, methodNamed } from '../mongo-methods';
+import { alone, operationQueries, type Chained } from '../mongo-operations';
+import { fieldsOfSpec, limitOf, smaller, targetNamed, type MongoContext } from '../mongo-query';
+import { driverOperand, everything } from '../mongo-reading';
+
+/** The MongoDB driver: collections by name, and what is done with them. */
+export const adapter: Adapter = {
+  id: 'mongodb',
+  title: 'MongoDB Node.js driver',
+  documentation: 'https://www.mongodb.com/docs/drivers/node/current/',
+  mentions: [
+    'mongodb',
+    '.collection(',
+    '.collection<',
+    'Collection<',
+    'insertOne',
+    'insertMany',
+    'updateOne',
+    'updateMany',
+    'replaceOne',
+    'findOneAnd',
+    'bulkWrite',
+  ],
+  packages: driverPackages.filter((name) => name.startsWith('mongodb')),
+  calls: { names: ['collection', ...Object.keys(driverMethods)], read },
+};
+
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const chain = collectionChain(site);
+  if (chain === null) return unresolved(site, look);
+  const [operation] = chain.rest;
+  const method = operation === undefined ? null : methodNamed(driverMethods, operation.name);
+  const known = method !== null && (chain.certain || method.common !== true);
+  if (!known && !(chain.certain && chain.rest.length === 0)) return [];
+  return [
+    ...entityOf(chain, site, look),
+    ...(operation && method && isWrittenAt(operation, site.at) ? operationOf(operation, chain, site, look) : []),
+  ];
+}
+
+/** Named here, or by an argument to a function that gives the collection. */
+function entityOf(chain: CollectionChain, site: CallSite, look: Lookup): readonly Declaration[] {
+  if (chain.name === null) return [];
+  const link = site.links.findLast((each) => each.name === 'collection');
+  const here = link !== undefined && (isWrittenAt(link, site.at) || !contains(link.value.at, chain.named.at));
+  return here ? [{ kind: 'entity', entity: collectionEntity(chain, chain.name, look) }] : [];
+}
+
+function operationOf(
+  operation: ChainLink,
+  chain: CollectionChain,
+  site: CallSite,
+  look: Lookup,
+): readonly Declaration[] {
+  const context = contextOf(chain.name, chain, site, look);
+  const queries = driverQueries(operation, chain.rest.slice(1), context);
+  const expiries = chain.name === null ? [] : expiriesOf(operation, chain.name, site);
+  return [...queries.map((query): Declaration => ({ kind: 'query', query })), ...expiries];
+}
+
+function contextOf(name: string | null, chain: CollectionChain, site: CallSite, look: Lookup): MongoContext {
+  return {
+    adapter: 'mongodb',
+    target: targetNamed(name, look.text(chain.named)),
+    targetAt: contains(site.at, chain.named.at) ? chain.named.at : null,
+    at: site.at,
+    operand: driverOperand,
+    scope: everything,
+    stamp: [],
+    look,
+    nameOf: foldText,
+  };
+}
+
+/** What one call on a collection does, with what the calls on its cursor say. */
+export function driverQueries(
+  operation: ChainLink,
+  cursor: readonly ChainLink[],
+  context: MongoContext,
+): readonly Query[] {
+  const method = methodNamed(driverMethods, operation.name);
+  if (method === null || operation.arguments === null) return [];
+  const { name, nameAt, arguments: args } = operation;
+  return operationQueries({ name, nameAt, method, arguments: args }, cursor.reduce(afterCursor, alone), context);
+}
+
+/** https://mongodb.github.io/node-mongodb-native/6.8/classes/FindCursor.html */
+function afterCursor(chained: Chained, link: ChainLink): Chained {
+  const [argument] = link.arguments ?? [];
+  switch (link.name) {
+    case 'sort':
+    case 'project':
+      return { ...chained, reads: [...chained.reads, ...fieldsOfSpec(argument)] };
+    case 'limit':
+      return { ...chained, limit: smaller(chained.limit, limitOf(argument)) };
+    default:
+      return chained;
+  }
+}
+
+function expiriesOf({ name, arguments: args }: ChainLink, entity: string, site: CallSite): readonly Declaration[] {
+  const [first, second] = args ?? [];
+  const one = name === 'createIndexes' ? null : expiryOfIndex(first, second, site.at);
+  const expiries = name === 'createIndexes' ? expiriesOfIndexes(first, site.at) : one === null ? [] : [one];
+  const indexes = name === 'createIndex' || name === 'createIndexes' || name === 'ensureIndex';
+  return indexes ? expiries.map((expiry) => ({ kind: 'expiry', entity, expiry })) : [];
+}
+
+/** Methods that only collections of MongoDB have: a call on something unknown is still one of theirs. */
+const telling: ReadonlySet<string> = new Set([
+  'insertOne',
+  'updateOne',
+  'deleteOne',
+  'replaceOne',
+  'findOneAndUpdate',
+  'findOneAndReplace',
+  'findOneAndDelete',
+  'bulkWrite',
+]);
+/** These Prisma has, too. */
+const shared: ReadonlySet<string> = new Set(['deleteMany', 'updateMany']);
+
+/** A call that must be the driver's (or Mongoose's) on a value that could not be resolved: never passed over. */
+function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
+  const { base, links } = site;
+  if (base.kind !== 'unknown' && !(base.kind === 'parameter' && base.type === null)) return [];
+  const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
+  if (operation === undefined || !isTelling(operation.name, site, look)) return [];
+  const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
+  return driverQueries(operation, [], contextOf(null, chain, site, look)).map((query) => ({ kind: 'query', query }));
+}
+
+function isTelling(name: string, { at }: CallSite, look: Lookup): boolean {
+  const depends = (of: string): boolean => look.major(at.file, of) !== null;
+  if (!depends('mongodb') && !depends('mongoose')) return false;
+  return telling.has(name) || (shared.has(name) && !depends('@prisma/client'));
+}

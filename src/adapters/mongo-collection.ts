@@ -1,0 +1,99 @@
+import type { Entity } from '../model/schema';
+import { contains, type Span } from '../model/span';
+import type { LocatedType, Value } from '../model/value';
+import type { CallSite, ChainLink, Lookup } from './adapter';
+import { foldText } from './fold';
+import { documentType } from './mongo-type';
+import { exportOf, packageOf } from './origin';
+
+/** A collection as a chain of calls leads to it, with the calls that follow. */
+export interface CollectionChain {
+  /** Null when it is not known which one it is. */
+  readonly name: string | null;
+  /** What names it, or what a collection of unknown name is called in the code. */
+  readonly named: Value;
+  /** The type of its documents, where the code states one. */
+  readonly document: LocatedType | null;
+  /** Whether it is the driver's collection for certain, and not that of some other library. */
+  readonly certain: boolean;
+  readonly rest: readonly ChainLink[];
+}
+
+/** Packages whose connections give the driver's collections. */
+export const driverPackages: readonly string[] = ['mongodb', 'mongoose', 'mongodb-legacy', '@nestjs/mongoose'];
+
+/** Other libraries whose objects have a `collection` method. */
+const otherPackages =
+  /^(@google-cloud\/firestore|@?firebase(-admin|-functions)?|@angular\/fire|@firebase\/.*|pocketbase|@rxfire\/.*|rxdb|lokijs|@payloadcms\/.*|typesense|weaviate.*|chromadb|appwrite|node-appwrite|knex|sequelize|typeorm)$/;
+const otherTypes = /^(Firestore|FirebaseFirestore|PocketBase|AngularFirestore)$/;
+
+/** The collection in a chain of calls: `client.db().collection('x').find()`, or a value of the type `Collection<T>`. */
+export function collectionChain(site: CallSite): CollectionChain | null {
+  const { base, links } = site;
+  const index = links.findLastIndex((link) => link.name === 'collection' && link.arguments !== null);
+  const link = links[index];
+  const named = link?.arguments?.[0];
+  if (link !== undefined && named !== undefined) {
+    const origin = originOf(base);
+    if (origin === 'other') return null;
+    const [document = null] = link.types;
+    const rest = links.slice(index + 1);
+    return { name: foldText(named), named, document, certain: origin === 'driver', rest };
+  }
+  if (base.kind !== 'instance' || packageOf(base) !== 'mongodb' || !/^Collection$/.test(exportOf(base.of) ?? ''))
+    return null;
+  return { name: null, named: base, document: base.types[0] ?? null, certain: true, rest: links };
+}
+
+/** Whether a value belongs to MongoDB, to something else, or cannot be told. */
+function originOf(base: Value): 'driver' | 'other' | 'unknown' {
+  const from = packageOf(base);
+  if (from !== null) return driverPackages.includes(from) ? 'driver' : otherPackages.test(from) ? 'other' : 'unknown';
+  switch (base.kind) {
+    case 'typed':
+    case 'parameter': {
+      const type = base.type?.type;
+      const name = type?.kind === 'reference' ? (type.name.split('.').at(-1) ?? '') : '';
+      return otherTypes.test(name) ? 'other' : 'unknown';
+    }
+    case 'global':
+      return base.name === 'firebase' || base.name === 'globalThis' ? 'other' : 'unknown';
+    case 'object':
+    case 'array':
+    case 'literal':
+    case 'regex':
+      return 'other';
+    default:
+      return 'unknown';
+  }
+}
+
+/** What code says of a collection by naming it, with the type of its documents where one is stated. */
+export function collectionEntity(chain: CollectionChain, name: string, look: Lookup): Entity {
+  const resolved = chain.document === null ? null : look.type(chain.document);
+  const type = resolved === null ? null : documentType(resolved);
+  const typeName = chain.document === null ? null : nameOfType(chain.document);
+  return {
+    name,
+    kind: 'collection',
+    adapter: 'mongodb',
+    at: chain.named.at,
+    aliases: type === null || typeName === null ? [] : [typeName],
+    fields: type?.fields ?? new Map(),
+    open: type === null,
+    discriminator: type?.discriminator ?? null,
+    kinds: type?.kinds ?? [],
+    expiries: [],
+    stripsUnknownFilters: false,
+  };
+}
+
+export function nameOfType({ type }: LocatedType): string | null {
+  if (type.kind === 'import') return type.name;
+  return type.kind === 'reference' ? (type.name.split('.').at(-1) ?? null) : null;
+}
+
+/** Whether a link is written in the call expression itself, and not where a variable or function was made. */
+export function isWrittenAt(link: ChainLink, at: Span): boolean {
+  return contains(at, link.value.at);
+}

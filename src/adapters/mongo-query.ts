@@ -1,0 +1,104 @@
+import type { Query, FieldUse, FieldWrite, Operation, Target } from '../model/query';
+import type { Span } from '../model/span';
+import type { Value } from '../model/value';
+import type { Lookup } from './adapter';
+import { foldNumber, foldText } from './fold';
+import { allOf, everything, type FilterReading, type OperandReader } from './mongo-reading';
+
+/** The collection that a chain of calls is about, and how its client reads and writes. */
+export interface MongoContext {
+  readonly adapter: 'mongodb' | 'mongoose';
+  readonly target: Target;
+  readonly targetAt: Span | null;
+  /** The call expression. */
+  readonly at: Span;
+  readonly operand: OperandReader;
+  /** What the client adds to every filter (a discriminator's value). */
+  readonly scope: FilterReading;
+  /** What the client adds to every document it inserts. */
+  readonly stamp: readonly FieldWrite[];
+  readonly look: Lookup;
+  /** The name of a collection that is given by name or by model. */
+  readonly nameOf: (value: Value) => string | null;
+}
+
+/** What one query does beside the collection it is on; nothing by default. */
+export interface QueryParts {
+  readonly filter?: FilterReading;
+  readonly reads?: readonly FieldUse[];
+  readonly writes?: readonly FieldWrite[];
+  readonly writesComplete?: boolean;
+  readonly limit?: number | null;
+}
+
+/** The target of a collection whose name may not be known; `text` is the code that computes it. */
+export function targetNamed(name: string | null, text: string): Target {
+  if (name !== null) return { kind: 'known', name };
+  return { kind: 'unknown', reason: 'the name of its collection is not known', text };
+}
+
+export function mongoQuery(context: MongoContext, operation: Operation, method: string, parts: QueryParts): Query {
+  const inserts = operation === 'insert';
+  const filter = inserts ? everything : allOf([context.scope, parts.filter ?? everything]);
+  const own = parts.writes ?? [];
+  const stamped = context.stamp.filter((write) => !own.some((other) => other.field === write.field));
+  return {
+    operation,
+    method,
+    adapter: context.adapter,
+    semantics: 'mongodb',
+    target: context.target,
+    predicate: filter.predicate,
+    completeness: filter.completeness,
+    filter: filter.filter,
+    reads: parts.reads ?? [],
+    writes: inserts ? [...own, ...stamped] : own,
+    writesComplete: parts.writesComplete ?? true,
+    limit: parts.limit ?? null,
+    at: context.at,
+    targetAt: context.targetAt,
+  };
+}
+
+/**
+ * Fields in a sort or projection: `{ a: 1, 'b.c': -1 }`, `['a', 'b']`, `[['a', 1]]`, and `'a -b'` as Mongoose takes it.
+ * What is excluded from a projection is named, too.
+ */
+export function fieldsOfSpec(value: Value | undefined | null): readonly FieldUse[] {
+  if (value === undefined || value === null) return [];
+  switch (value.kind) {
+    case 'object':
+      return value.properties
+        .filter((property) => !property.key.startsWith('$') && property.key !== '')
+        .map((property) => ({ field: withoutPositions(property.key), at: property.keyAt }));
+    case 'array':
+      return value.items.flatMap((item) => fieldsOfSpec(item.kind === 'array' ? item.items[0] : item));
+    case 'one-of':
+      return value.values.flatMap(fieldsOfSpec);
+    default:
+      return fieldsOfText(value);
+  }
+}
+
+function fieldsOfText(value: Value): readonly FieldUse[] {
+  const names = (foldText(value) ?? '').split(/\s+/).map((name) => name.replace(/^[-+]/, ''));
+  return names.filter((name) => name !== '').map((field) => ({ field, at: value.at }));
+}
+
+/** The path that is stored, without array positions: `items.$.count`, `items.0.count` and `items.$[each].count` are `items.count`. */
+export function withoutPositions(path: string): string {
+  return path
+    .split('.')
+    .filter((step) => !/^(\d+|\$.*)$/.test(step))
+    .join('.');
+}
+
+export function limitOf(value: Value | undefined | null): number | null {
+  const limit = value ? foldNumber(value) : null;
+  return limit === null || limit === 0 ? null : Math.abs(limit);
+}
+
+export function smaller(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}
