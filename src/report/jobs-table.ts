@@ -21,11 +21,12 @@ const DOES: readonly (readonly [Operation, string])[] = [
   ['read', 'reads'],
 ];
 
-const HEADINGS = { name: 'JOB', schedule: 'SCHEDULE', touches: 'WHAT IT TOUCHES', where: 'WHERE' };
+const HEADINGS = { name: 'JOB', schedule: 'SCHEDULE', where: 'WHERE' };
 const GAP = '  ';
 const WIDEST_NAME = 36;
 const WIDEST_SCHEDULE = 32;
-const LEAST_TOUCHES = 32;
+const LEAST_LEFT = 48;
+const INDENT = '  ';
 
 /** The report of `jobs` for a terminal: one row a job, one line a query, then what was not checked. */
 export function jobsTable(inventory: Inventory, context: TerminalContext): string {
@@ -101,81 +102,52 @@ function hasCondition(operation: Operation): boolean {
   return operation !== 'insert' && operation !== 'define';
 }
 
+/** `name` and `schedule` share the width of `left`, which the lines of queries have to themselves. */
 interface Columns {
   readonly name: number;
-  readonly schedule: number;
-  readonly touches: number;
+  readonly left: number;
 }
 
 function tableLines(jobs: readonly Job[], context: TerminalContext, style: Style): readonly string[] {
   const rows = jobs.map((job) => rowOf(job, context));
   const queries = rows.flatMap((row) => row.queries);
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf), 0);
-  const fit = (heading: string, texts: readonly string[], most: number): number =>
-    Math.max(widthOf(heading), Math.min(most, widest(texts)));
-  const name = fit(
-    HEADINGS.name,
-    rows.map((row) => row.name),
-    WIDEST_NAME,
-  );
-  const schedule = fit(
-    HEADINGS.schedule,
-    rows.flatMap((row) => row.schedule),
-    WIDEST_SCHEDULE,
-  );
+  const name = Math.min(WIDEST_NAME, widest([HEADINGS.name, ...rows.map((row) => row.name)]));
+  const schedule = Math.min(WIDEST_SCHEDULE, widest([HEADINGS.schedule, ...rows.flatMap((row) => row.schedule)]));
   const where = widest([...rows.map((row) => row.place), ...queries.map((query) => query.place)]);
-  const room = Math.max(LEAST_TOUCHES, context.width - name - schedule - where - 3 * GAP.length);
-  const columns = { name, schedule, touches: fit(HEADINGS.touches, queries.map(sentenceOf), room) };
-  return [style.strong(rowLine(HEADINGS, columns)), ...rows.flatMap((row) => rowLines(row, columns, style))];
+  const room = Math.max(LEAST_LEFT, context.width - where - GAP.length);
+  const wanted = widest(queries.map((query) => INDENT + INDENT + sentenceOf(query)));
+  const left = Math.max(name + GAP.length + schedule, Math.min(room, wanted));
+  const columns = { name, left };
+  const heading = rowLine(padTo(HEADINGS.name, name) + GAP + HEADINGS.schedule, HEADINGS.where, columns);
+  return [style.strong(heading), ...rows.flatMap((row) => rowLines(row, columns, style))];
 }
 
-function rowLine(
-  cells: { readonly name: string; readonly schedule: string; readonly touches: string; readonly where: string },
-  columns: Columns,
-): string {
-  return [
-    padTo(cells.name, columns.name),
-    padTo(cells.schedule, columns.schedule),
-    padTo(cells.touches, columns.touches),
-    cells.where,
-  ].join(GAP);
+function rowLine(left: string, where: string, columns: Columns): string {
+  return padTo(left, columns.left) + GAP + where;
 }
 
-/** The job's own line, then its queries; the cells on the left go on below where they are long. */
+/** The job's own line, then its queries; what is too long for its place goes on below. */
 function rowLines(row: Row, columns: Columns, style: Style): readonly string[] {
-  const names = wrap(row.name, columns.name).map(style.strong);
-  const schedules = row.schedule.flatMap((line) => wrap(line, columns.schedule));
-  const right = [
-    { touches: row.queries.length === 0 ? style.faint('no query found') : '', where: style.faint(row.place) },
-    ...row.queries.flatMap((query) =>
-      queryLines(query, columns.touches).map((line, index) => ({
-        touches: index === 0 && query.destroys ? style.alarm(query.verb) + line.slice(query.verb.length) : line,
-        where: index === 0 ? style.faint(query.place) : '',
-      })),
-    ),
-  ];
-  return Array.from({ length: Math.max(names.length, schedules.length, right.length) }, (_, line) =>
+  const names = wrap(row.name, columns.name);
+  const schedules = row.schedule.flatMap((line) => wrap(line, columns.left - columns.name - GAP.length));
+  const own = Array.from({ length: Math.max(names.length, schedules.length) }, (_, line) =>
     rowLine(
-      {
-        name: names[line] ?? '',
-        schedule: schedules[line] ?? '',
-        touches: right[line]?.touches ?? '',
-        where: right[line]?.where ?? '',
-      },
+      style.strong(padTo(names[line] ?? '', columns.name)) + GAP + (schedules[line] ?? ''),
+      line === 0 ? style.faint(row.place) : '',
       columns,
     ),
   );
+  if (row.queries.length === 0) return [...own, INDENT + style.faint('no query found')];
+  return [...own, ...row.queries.flatMap((query) => queryLines(query, columns, style))];
 }
 
 function sentenceOf({ verb, target, condition }: QueryCell): string {
   return [verb, target, condition].filter((part) => part !== '').join(' ');
 }
 
-/** The query on one line, or its condition indented below it. */
-function queryLines(query: QueryCell, width: number): readonly string[] {
-  const sentence = sentenceOf(query);
-  if (widthOf(sentence) <= width) return [sentence];
-  const [first = '', ...rest] = wrap(`${query.verb} ${query.target}`, width);
-  const below = [...rest, ...(query.condition === '' ? [] : wrap(query.condition, width - 2))];
-  return [first, ...below.map((line) => `  ${line}`)];
+function queryLines(query: QueryCell, columns: Columns, style: Style): readonly string[] {
+  const [first = '', ...rest] = wrap(sentenceOf(query), columns.left - 2 * INDENT.length);
+  const stressed = query.destroys ? style.alarm(query.verb) + first.slice(query.verb.length) : first;
+  return [rowLine(INDENT + stressed, style.faint(query.place), columns), ...rest.map((line) => INDENT + INDENT + line)];
 }

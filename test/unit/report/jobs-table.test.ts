@@ -49,19 +49,16 @@ describe('jobsTable', () => {
       }),
     });
     expect(jobsTable(inventory, terminal({ width: 120 }))).toMatchInlineSnapshot(`
-      "JOB                              SCHEDULE            WHAT IT TOUCHES                               WHERE
-      sweep-audit-log                  every day at 03:00                                                src/schedule.ts:1:1
-                                                           deletes audit_log                             src/jobs/sweep.ts:5:9
-                                                             where createdAt < now - 90 days
-      remind-patients-of-appointments  every day at 03:00                                                src/schedule.ts:1:1
-                                                           deletes audit_log                             src/jobs/sweep.ts:5:9
-                                                             where createdAt < now - 90 days
-                                                           updates something not known here              src/jobs/sweep.ts:5:9
-                                                             (db.collection(name))
-                                                             where createdAt < now - 90 days
-                                                           inserts into letters                          src/jobs/sweep.ts:5:9
-                                                           reads all of appointments                     src/jobs/sweep.ts:5:9
-      idle                             every day at 03:00  no query found                                src/schedule.ts:1:1
+      "JOB                              SCHEDULE                                                   WHERE
+      sweep-audit-log                  every day at 03:00                                         src/schedule.ts:1:1
+        deletes audit_log where createdAt < now - 90 days                                         src/jobs/sweep.ts:5:9
+      remind-patients-of-appointments  every day at 03:00                                         src/schedule.ts:1:1
+        deletes audit_log where createdAt < now - 90 days                                         src/jobs/sweep.ts:5:9
+        updates something not known here (db.collection(name)) where createdAt < now - 90 days    src/jobs/sweep.ts:5:9
+        inserts into letters                                                                      src/jobs/sweep.ts:5:9
+        reads all of appointments                                                                 src/jobs/sweep.ts:5:9
+      idle                             every day at 03:00                                         src/schedule.ts:1:1
+        no query found
 
       Not checked (1)
         src/schedule.ts:2:7  \`tidy-rooms\` uses \`db.collection(name)\`; \`name\` is not known here. This job is not checked.
