@@ -121,7 +121,12 @@ export function casesOf(
 
 /** What an array field holds: its declared values are those of its elements; its types say nothing of them. */
 function elementCases(field: FieldShape, values: readonly Case[]): readonly Case[] {
-  return field.values === null ? [{ kind: 'some', type: null }, stored] : [...values, stored];
+  return isTold(field) ? [...values, stored] : [{ kind: 'some', type: null }, stored];
+}
+
+/** Whether every value is known, as it is stored. */
+function isTold(field: FieldShape): field is FieldShape & { readonly values: readonly Scalar[] } {
+  return field.values?.every((value) => isStoredAs(value, field.types)) === true;
 }
 
 /** Case by case; `null` occurs twice where SQL has both a null and an absent value. */
@@ -132,20 +137,22 @@ function unique(cases: readonly Case[]): readonly Case[] {
 }
 
 function valueCases(field: FieldShape, literals: readonly Scalar[], semantics: Semantics): readonly Case[] {
-  if (field.values !== null && field.values.every((value) => isStoredAs(value, field.types)))
-    return field.values.filter(isOrdinary).map((value) => ({ kind: 'value', value, literal: false }));
+  if (isTold(field)) return field.values.filter(isOrdinary).map((value) => ({ kind: 'value', value, literal: false }));
   if (field.types === null || field.types.some((type) => openTypes.has(type))) return [{ kind: 'some', type: null }];
   const ordinary = [...new Set(literals.filter(isOrdinary))];
   const types = field.types.filter((type) => type !== 'array' || semantics === 'sql');
   return types.flatMap((type) => casesOfType(type, ordinary, semantics));
 }
 
+/** Types that hold scalars as a program writes them; what others hold was converted on the way. */
+const scalarTypes: ReadonlySet<FieldType> = new Set(['string', 'number', 'boolean']);
+
 /** Whether the value is stored as it stands: a string written to a date field is not. */
 function isStoredAs(value: Scalar, types: readonly FieldType[] | null): boolean {
-  if (value === null) return true;
-  if (!isOrdinary(value)) return false;
-  const own: FieldType = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
-  return types === null || types.every((type) => type === own || type === 'array' || openTypes.has(type));
+  if (value === null || types === null) return value === null || isOrdinary(value);
+  if (!isOrdinary(value) || !types.every((type) => scalarTypes.has(type) || openTypes.has(type) || type === 'array'))
+    return false;
+  return types.some((type) => type === typeof value || openTypes.has(type)) || types.every((type) => type === 'array');
 }
 
 function casesOfType(

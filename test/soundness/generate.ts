@@ -140,17 +140,11 @@ export function predicates(subjects: readonly Subject[], language: Language): fc
   return predicate;
 }
 
-/** How much of a field's shape is told. */
-export type Knowledge = 'values' | 'types' | 'nothing' | 'absent';
+/** How much of a field's shape is told, and whether more than is there. */
+export type Knowledge = 'values' | 'wider' | 'types' | 'nothing' | 'absent';
 
 export const knowledge: fc.Arbitrary<Knowledge> = fc.constantFrom(
-  'values',
-  'values',
-  'values',
-  'types',
-  'types',
-  'nothing',
-  'absent',
+  ...(['values', 'values', 'values', 'wider', 'types', 'types', 'nothing', 'absent'] as const),
 );
 
 /** The same field as `exact`, or a wider one: `extra` are values that no row has. Null when nothing is said of the field. */
@@ -158,7 +152,9 @@ export function widen(exact: FieldShape, told: Knowledge, extra: readonly Scalar
   if (told === 'absent') return null;
   if (told === 'nothing') return { ...exact, values: null, types: null };
   if (told === 'types') return { ...exact, values: null };
-  return { ...exact, values: exact.values === null ? null : [...exact.values, ...extra] };
+  const values = exact.values === null ? null : [...exact.values, ...extra];
+  if (told === 'values') return { ...exact, values };
+  return { presence: 'sometimes', nullable: true, values, types: distinct([...(exact.types ?? []), 'string']) };
 }
 
 /** A shape of the given fields; open, so that nothing is claimed of those that are left out. */
