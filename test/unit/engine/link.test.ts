@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexOf, jobNamed, queriesOf } from '../../support/workspace';
+import { indexOf, jobNamed, queriesOf } from '../../support/indexed';
 
 const DATABASE = `
   import { MongoClient } from 'mongodb';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexOf } from '../../support/workspace';
+import { indexOf } from '../../support/indexed';
 
 const DATABASE = `import { MongoClient } from 'mongodb'; export const database = new MongoClient('mongodb://127.0.0.1').db('clinic');
   export const purge = () => database.collection('visits').deleteMany({}); export const remind = () => database.collection('reminders').updateMany({}, { $set: { sent: true } });`;

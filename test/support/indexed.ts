@@ -1,0 +1,39 @@
+import type { Facts } from '../../src/model/facts';
+import type { Index } from '../../src/model/revision';
+import type { Job } from '../../src/model/job';
+import { link } from '../../src/engine/link';
+import { readFile } from '../../src/engine/read';
+
+/** Reads and links a workspace that is written down in a test: path to text. Files that nothing leads to stay unread, as in a session. */
+export function indexOf(files: Readonly<Record<string, string>>): Index {
+  const facts = new Map<string, Facts>();
+  const bytes = new Map(Object.entries(files).map(([file, text]) => [file, new TextEncoder().encode(text)]));
+  const read = (file: string, whole: boolean): void => {
+    const content = bytes.get(file);
+    const result = content === undefined ? null : readFile(file, content, { whole });
+    if (result?.kind === 'facts') facts.set(file, result.facts);
+  };
+  for (const file of bytes.keys()) read(file, false);
+  for (let round = 0; round < 20; round += 1) {
+    const linked = link({ facts, files: new Set(bytes.keys()) });
+    if (linked.wanted.length === 0) return linked.index;
+    for (const file of linked.wanted) read(file, true);
+  }
+  throw new Error('linking wants files without end');
+}
+
+/** The job of that name. */
+export function jobNamed(index: Index, name: string): Job {
+  const job = index.jobs.find((one) => one.name === name);
+  if (job === undefined)
+    throw new Error(`no job ${name} among ${index.jobs.map((one) => one.name).join(', ') || 'none'}`);
+  return job;
+}
+
+/** What a job does, a line each: `delete loans via purge > Loans.purge`. */
+export function queriesOf(job: Job): readonly string[] {
+  return job.queries.map(({ query, path }) => {
+    const target = query.target.kind === 'known' ? query.target.name : '?';
+    return `${query.operation} ${target}${path.length === 0 ? '' : ` via ${path.map((step) => step.name).join(' > ')}`}`;
+  });
+}
