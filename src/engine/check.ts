@@ -116,6 +116,7 @@ function pairHits(
   return [
     {
       ...hitOf(id, rule, change, outcome, field, assumption.job),
+      effect,
       severity: severityOf(outcome.severity ?? rule.severity, effect, certainty),
       because: [...(outcome.because ?? []), ...chainOf(assumption.job, assumption.reached, effect)],
     },
@@ -129,6 +130,7 @@ function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContex
     .filter((job) => outcome.jobs.includes(job.id))
     .map((job) => ({
       ...hitOf(id, rule, change, outcome, change.field, job),
+      effect: 'read',
       because: [...(outcome.because ?? []), ...jobChain(job)],
     }));
 }
@@ -140,7 +142,7 @@ function hitOf(
   outcome: Outcome,
   field: string | null,
   job: Job,
-): Omit<Hit, 'because'> {
+): Omit<Hit, 'because' | 'effect'> {
   return {
     rule: id,
     change,

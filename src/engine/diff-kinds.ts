@@ -1,8 +1,8 @@
 import type { Change } from '../model/change';
-import { entityOf } from '../model/query';
 import type { Index } from '../model/revision';
-import type { Kind } from '../model/schema';
+import type { Field, Kind } from '../model/schema';
 import { compareSpans, compareText } from '../model/span';
+import { writersOf } from '../model/writers';
 import { byEntity, writerPlace } from './diff-writers';
 import { distinctKinds, kindKey, kindsOf } from './kinds';
 
@@ -21,8 +21,8 @@ export function kindChanges(base: Index, head: Index): readonly Change[] {
 function addedKinds(base: Index, head: Index, entity: string): readonly Change[] {
   const before = distinctKinds(kindsOf(base, entity));
   const known = new Set(before.map(kindKey));
-  const labels = labelsOfOldKinds(base, head, entity);
-  const added = kindsOf(head, entity).filter((kind) => !known.has(kindKey(kind)) && !labels.has(kindKey(kind)));
+  const isLabel = labelTest(base, head, entity);
+  const added = kindsOf(head, entity).filter((kind) => !known.has(kindKey(kind)) && !isLabel(kind));
   return [...group(added).values()].flatMap((places): readonly Change[] => {
     const [first, ...others] = places.toSorted(
       (a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source) || compareSpans(a.at, b.at),
@@ -51,39 +51,50 @@ function group(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
 }
 
 /**
- * Kinds that are new as names only: what lived in the entity all along has been given a label. Such are a model that
- * base knew without calling it a kind, and, where the discriminating field itself is new, its default and what writers
- * store that base had already. Where nothing tells which value labels the old documents, every declared value may.
+ * Tells kinds that are new as names only: what lived in the entity all along has been given a label.
+ * - A model that base knew, without calling it a kind.
+ * - A value that an open field could hold at base, and that is now written down.
+ * - Where the discriminating field itself is new: its default, and what writers store that base had already. Where
+ *   neither tells which value labels the old documents, each value that the field declares may.
  */
-function labelsOfOldKinds(base: Index, head: Index, entityName: string): ReadonlySet<string> {
-  const entity = base.schema.entities.get(entityName);
-  const oldPlaces = new Set(base.writers.filter((writer) => entityOf(writer.query) === entityName).map(writerPlace));
-  const oldFields = new Set(kindsOf(base, entityName).map((kind) => kind.field));
-  const introduced = (field: string): boolean => !oldFields.has(field) && entity?.fields.has(field) !== true;
-
-  const kinds = kindsOf(head, entityName);
-  const labels = new Set<string>();
-  for (const kind of kinds) {
-    if (kind.source === 'model' && entity?.aliases.includes(kind.value) === true) labels.add(kindKey(kind));
-    if (kind.field === null || !introduced(kind.field)) continue;
-    const field = head.schema.entities.get(entityName)?.fields.get(kind.field);
-    if (field?.default?.replace(/^['"`]|['"`]$/g, '') === kind.value) labels.add(kindKey(kind));
-  }
-  for (const writer of head.writers) {
-    if (entityOf(writer.query) !== entityName || !oldPlaces.has(writerPlace(writer))) continue;
-    for (const { field, value } of writer.query.writes) {
-      if (value.kind === 'literal' && introduced(field)) labels.add(`${field}\0${String(value.value)}`);
+function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) => boolean {
+  const before = base.schema.entities.get(entityName);
+  const after = head.schema.entities.get(entityName);
+  const fieldsBefore = new Set([
+    ...(before?.fields.keys() ?? []),
+    ...kindsOf(base, entityName).map((kind) => kind.field ?? ''),
+  ]);
+  const labels = firstLabels(base, head, entityName);
+  return (kind) => {
+    if (kind.field === null) return kind.source === 'model' && before?.aliases.includes(kind.value) === true;
+    const declared = allows(after?.fields.get(kind.field), kind.value) && kind.source !== 'writer';
+    if (!fieldsBefore.has(kind.field)) {
+      const own = labels.filter(({ field }) => field === kind.field);
+      return own.length === 0 ? declared : own.some(({ value }) => value === kind.value);
     }
-  }
-  if (labels.size > 0) return labels;
-  return new Set(
-    kinds
-      .filter(({ field, value }) => field !== null && introduced(field) && isAllowed(head, entityName, field, value))
-      .map(kindKey),
-  );
+    const kindsDeclared = before?.kinds.some(({ field }) => field === kind.field) === true;
+    return declared && !kindsDeclared && before?.fields.get(kind.field)?.values === null;
+  };
 }
 
-function isAllowed(index: Index, entityName: string, field: string, value: string): boolean {
-  const values = index.schema.entities.get(entityName)?.fields.get(field)?.values;
-  return values?.some((allowed) => allowed.value === value) === true;
+interface Label {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** What head stores in a field for documents that base stored too: by default, and by writers that base had. */
+function firstLabels(base: Index, head: Index, entityName: string): readonly Label[] {
+  const places = new Set(writersOf(base, entityName).map(writerPlace));
+  const written = writersOf(head, entityName)
+    .filter((writer) => places.has(writerPlace(writer)))
+    .flatMap(({ query }) => query.writes)
+    .flatMap(({ field, value }) => (value.kind === 'literal' ? [{ field, value: String(value.value) }] : []));
+  const preset = [...(head.schema.entities.get(entityName)?.fields.values() ?? [])].flatMap((field) =>
+    field.default === null ? [] : [{ field: field.name, value: field.default.replace(/^['"`](.*)['"`]$/, '$1') }],
+  );
+  return [...preset, ...written];
+}
+
+function allows(field: Field | undefined, value: string): boolean {
+  return field?.values?.some((allowed) => allowed.value === value) === true;
 }

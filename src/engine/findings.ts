@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change } from '../model/change';
 import type { Because, Finding, Severity, Verdict } from '../model/finding';
 import type { Job } from '../model/job';
+import type { Operation } from '../model/query';
 import type { AnyRule, Outcome } from '../model/rule';
 import { compareText, spanKey, type Span } from '../model/span';
 import { nameText, quote } from '../model/wording';
@@ -19,6 +20,8 @@ export interface Hit {
   readonly at: Span;
   readonly field: string | null;
   readonly job: Job;
+  /** What the job does with what the change is about. */
+  readonly effect: Operation;
   readonly because: readonly Because[];
 }
 
@@ -51,11 +54,13 @@ export function findingsOf(hits: readonly Hit[]): readonly Finding[] {
 }
 
 const VERDICT_RANK: readonly Verdict[] = ['unknown', 'shifts', 'narrows', 'breaks', 'widens'];
+const EFFECT_RANK: readonly Operation[] = ['define', 'read', 'insert', 'update', 'delete'];
 
 function byWeight(a: Hit, b: Hit): number {
   return (
     compareSeverity(b.severity, a.severity) ||
     VERDICT_RANK.indexOf(b.verdict) - VERDICT_RANK.indexOf(a.verdict) ||
+    EFFECT_RANK.indexOf(b.effect) - EFFECT_RANK.indexOf(a.effect) ||
     compareText(a.job.id, b.job.id)
   );
 }

@@ -1,39 +1,46 @@
-import type { Facts } from '../../src/model/facts';
-import type { Index } from '../../src/model/revision';
-import type { Job } from '../../src/model/job';
-import { link } from '../../src/engine/link';
+import { createHash } from 'node:crypto';
+import type { FileEntry, Reader, Revision, Workspace } from '../../src/engine/ports';
 import { readFile } from '../../src/engine/read';
+import { isReadable } from '../../src/engine/readable';
+import { createSession, type Session } from '../../src/engine/session';
+import { compareText } from '../../src/model/span';
 
-/** Reads and links a workspace that is written down in a test: path to text. Files that nothing leads to stay unread, as in a session. */
-export function indexOf(files: Readonly<Record<string, string>>): Index {
-  const facts = new Map<string, Facts>();
-  const bytes = new Map(Object.entries(files).map(([file, text]) => [file, new TextEncoder().encode(text)]));
-  const read = (file: string, whole: boolean): void => {
-    const content = bytes.get(file);
-    const result = content === undefined ? null : readFile(file, content, { whole });
-    if (result?.kind === 'facts') facts.set(file, result.facts);
+/** Files of one revision, by path. */
+export type Texts = ReadonlyMap<string, string>;
+
+function revisionOf(label: string, texts: Texts): Revision {
+  const entries = [...texts]
+    .filter(([file]) => isReadable(file))
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([file, text]): FileEntry => {
+      const hash = createHash('sha1').update(text).digest('hex');
+      return { file, hash, size: Buffer.byteLength(text) };
+    });
+  return {
+    label,
+    files: new Map(entries.map((entry) => [entry.file, entry])),
+    skipped: [],
+    read: ({ file }) => Promise.resolve(new TextEncoder().encode(texts.get(file) ?? '')),
   };
-  for (const file of bytes.keys()) read(file, false);
-  for (let round = 0; round < 20; round += 1) {
-    const linked = link({ facts, files: new Set(bytes.keys()) });
-    if (linked.wanted.length === 0) return linked.index;
-    for (const file of linked.wanted) read(file, true);
-  }
-  throw new Error('linking wants files without end');
 }
 
-/** The job of that name. */
-export function jobNamed(index: Index, name: string): Job {
-  const job = index.jobs.find((one) => one.name === name);
-  if (job === undefined)
-    throw new Error(`no job ${name} among ${index.jobs.map((one) => one.name).join(', ') || 'none'}`);
-  return job;
-}
+const reader: Reader = {
+  read: async (revision, entries, whole) => {
+    const read = entries.map(
+      async (entry) => [entry.file, readFile(entry.file, await revision.read(entry), { whole })] as const,
+    );
+    return new Map(await Promise.all(read));
+  },
+  settle: () => undefined,
+  close: () => Promise.resolve(),
+};
 
-/** What a job does, a line each: `delete loans via purge > Loans.purge`. */
-export function queriesOf(job: Job): readonly string[] {
-  return job.queries.map(({ query, path }) => {
-    const target = query.target.kind === 'known' ? query.target.name : '?';
-    return `${query.operation} ${target}${path.length === 0 ? '' : ` via ${path.map((step) => step.name).join(' > ')}`}`;
-  });
+/** A session over two revisions whose files are at hand as texts, without disk, git or cache. */
+export function sessionOf(base: Texts, head: Texts): Session {
+  const workspace: Workspace = {
+    base: () => Promise.resolve(revisionOf('base', base)),
+    head: () => Promise.resolve(revisionOf('head', head)),
+    close: () => Promise.resolve(),
+  };
+  return createSession({ workspace, reader });
 }

@@ -1,0 +1,77 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { rules } from '../../src/rules/registry.generated';
+import { markLines, marksOfFindings } from '../support/page-marks';
+import { parsePage, textsOf, type PageTest } from '../support/pages';
+import { rewritePage, type Answer } from '../support/rewrite-page';
+import { sessionOf } from '../support/workspace';
+
+const folder = path.resolve(import.meta.dirname, '..', '..', 'docs', 'rules');
+
+interface Answered extends Answer {
+  readonly rules: readonly string[];
+}
+
+async function answerOf(page: PageTest): Promise<Answered> {
+  const texts = { base: textsOf(page, 'base'), head: textsOf(page, 'head') };
+  const session = sessionOf(texts.base, texts.head);
+  const { findings, index } = await session.review({ kind: 'worktree' });
+  await session.close();
+  return {
+    texts,
+    marks: marksOfFindings(findings, index, texts),
+    quotes: findings.map(({ message }) => message),
+    rules: findings.map(({ rule }) => rule),
+  };
+}
+
+/** The message's template as a pattern of the messages that it makes. */
+function patternOf(template: string): RegExp {
+  const escaped = template.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.*')}`, 's');
+}
+
+const named = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
+
+test('each rule has a page, and each page a rule', () => {
+  expect(named.toSorted()).toEqual(rules.map(({ id }) => `${id}.md`).toSorted());
+});
+
+const pages = rules
+  .filter(({ id }) => named.includes(`${id}.md`))
+  .map(({ id, rule }) => {
+    const file = path.join(folder, `${id}.md`);
+    const markdown = readFileSync(file, 'utf8');
+    const examples = parsePage(markdown).map((page) => ({ ...page, answer: answerOf(page) }));
+    return { id, rule, file, markdown, examples };
+  });
+
+// For whoever writes a page: UPDATE_PAGES=1 writes what the engine says into it. Read the difference afterwards.
+if (process.env['UPDATE_PAGES'] === '1') {
+  for (const { file, markdown, examples } of pages) {
+    const answers = await Promise.all(examples.map(async ({ title, answer }) => [title, await answer] as const));
+    writeFileSync(file, rewritePage(markdown, new Map(answers)));
+  }
+}
+
+describe.each(pages)('$id', ({ id, rule, examples }) => {
+  test.each(examples)('$title', async (page) => {
+    const answer = await page.answer;
+    expect(markLines(answer.marks, answer.texts)).toEqual(markLines(page.markers, answer.texts));
+    expect(answer.quotes).toEqual(page.quotes);
+  });
+
+  test('its page has examples that fire, and quiet ones', async () => {
+    const answers = await Promise.all(
+      examples.map(async ({ chapter, answer }) => ({ chapter, fires: (await answer).rules.includes(id) })),
+    );
+    expect(answers.map(({ fires }) => (fires ? 'It fires' : 'It is quiet'))).toEqual(answers.map((one) => one.chapter));
+    expect(new Set(answers.map(({ fires }) => fires)).size).toBe(2);
+  });
+
+  test.each(Object.entries(rule.messages))('its page shows the message %s', (_, template) => {
+    const shown = examples.flatMap(({ quotes }) => quotes).filter((quote) => patternOf(template).test(quote));
+    expect(shown).not.toEqual([]);
+  });
+});
