@@ -116,7 +116,8 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
       skipped,
       read: async (entry) => {
         const content = unsaved.get(entry.file);
-        if (content !== undefined && blobHash(content, algorithm) === entry.hash) return content;
+        // A copy, because whoever reads it may hand its memory over to a worker.
+        if (content !== undefined && blobHash(content, algorithm) === entry.hash) return content.slice();
         if (repository !== null && sparse.has(entry.file)) return repository.blobs.read(entry.file, entry.hash);
         return readListed(root, entry, algorithm);
       },
