@@ -22,10 +22,15 @@ export interface CollectionChain {
 /** Packages whose connections give the driver's collections. */
 export const driverPackages: readonly string[] = ['mongodb', 'mongoose', 'mongodb-legacy', '@nestjs/mongoose'];
 
-/** Other libraries whose objects have a `collection` method. */
+/** Other databases, with methods of the same names. */
 const otherPackages =
-  /^(@google-cloud\/firestore|@?firebase(-admin|-functions)?|@angular\/fire|@firebase\/.*|pocketbase|@rxfire\/.*|rxdb|lokijs|@payloadcms\/.*|typesense|weaviate.*|chromadb|appwrite|node-appwrite|knex|sequelize|typeorm)$/;
+  /^(@google-cloud\/firestore|@?firebase(-admin|-functions)?|@angular\/fire|@firebase\/.*|pocketbase|@rxfire\/.*|rxdb|lokijs|@payloadcms\/.*|typesense|weaviate.*|chromadb|appwrite|node-appwrite|knex|sequelize|typeorm|@prisma\/client|drizzle-orm|@mikro-orm\/.*)$/;
 const otherTypes = /^(Firestore|FirebaseFirestore|PocketBase|AngularFirestore)$/;
+
+/** Whether a package is another database's, or one whose models the Mongoose adapter knows. */
+export function foreignPackage(name: string): boolean {
+  return driverPackages.includes(name) || otherPackages.test(name);
+}
 
 /** The collection in a chain of calls: `client.db().collection('x').find()`, or a value of the type `Collection<T>`. */
 export function collectionChain(site: CallSite): CollectionChain | null {

@@ -1,16 +1,19 @@
 import type { Query } from '../../model/query';
 import { contains } from '../../model/span';
+import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import {
   collectionChain,
   collectionEntity,
   driverPackages,
+  foreignPackage,
   isWrittenAt,
   type CollectionChain,
 } from '../mongo-collection';
 import { foldText } from '../fold';
 import { expiriesOfIndexes, expiryOfIndex } from '../mongo-index';
 import { driverMethods, methodNamed } from '../mongo-methods';
+import { packageOf } from '../origin';
 import { alone, operationQueries, type Chained } from '../mongo-operations';
 import { fieldsOfSpec, limitOf, smaller, targetNamed, type MongoContext } from '../mongo-query';
 import { driverOperand, everything } from '../mongo-reading';
@@ -50,12 +53,12 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   ];
 }
 
-/** Named here, or by an argument to a function that gives the collection. */
+/** Named here, by an argument to a function that gives the collection, or with a type from where it was made. */
 function entityOf(chain: CollectionChain, site: CallSite, look: Lookup): readonly Declaration[] {
   if (chain.name === null) return [];
   const link = site.links.findLast((each) => each.name === 'collection');
   const here = link !== undefined && (isWrittenAt(link, site.at) || !contains(link.value.at, chain.named.at));
-  return here ? [{ kind: 'entity', entity: collectionEntity(chain, chain.name, look) }] : [];
+  return here || chain.document !== null ? [{ kind: 'entity', entity: collectionEntity(chain, chain.name, look) }] : [];
 }
 
 function operationOf(
@@ -135,11 +138,16 @@ const shared: ReadonlySet<string> = new Set(['deleteMany', 'updateMany']);
 /** A call that must be the driver's (or Mongoose's) on a value that could not be resolved: never passed over. */
 function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
   const { base, links } = site;
-  if (base.kind !== 'unknown' && !(base.kind === 'parameter' && base.type === null)) return [];
+  if (!isUnresolved(base)) return [];
   const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
   if (operation === undefined || !isTelling(operation.name, site, look)) return [];
   const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
   return driverQueries(operation, [], contextOf(null, chain, site, look)).map((query) => ({ kind: 'query', query }));
+}
+
+function isUnresolved(base: Value): boolean {
+  if (base.kind === 'external') return !foreignPackage(packageOf(base) ?? base.module);
+  return base.kind === 'unknown' || base.kind === 'global' || (base.kind === 'parameter' && base.type === null);
 }
 
 function isTelling(name: string, { at }: CallSite, look: Lookup): boolean {
