@@ -3,7 +3,7 @@ import type { FunctionReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { bindParameters, bindsParameters } from './names';
 import { functionKey, functionOf, type Program } from './program';
-import { returnTypeOf, typedValue } from './types';
+import { returnTypeOf, typedValue, withDeclaredTypes } from './types';
 
 /** Deepest nesting of calls whose results are worked out; the follower of jobs goes on by itself. */
 const DEEPEST_RESULT = 60;
@@ -141,10 +141,9 @@ export function resultOf(
     .filter((value, _, all) => all.length === 1 || !isNothing(value));
   const inferred: Value = results.length === 0 ? { kind: 'undefined', at } : oneOf(results, at);
   const declared =
-    holder.returnType === null || (inferred.kind !== 'unknown' && inferred.kind !== 'undefined')
-      ? null
-      : typedValue(program, { file: reference.file, type: holder.returnType }, at);
-  const result = declared ?? inferred;
+    holder.returnType === null ? null : typedValue(program, { file: reference.file, type: holder.returnType }, at);
+  const told = inferred.kind !== 'unknown' && inferred.kind !== 'undefined';
+  const result = told ? withDeclaredTypes(inferred, declared) : (declared ?? inferred);
   if (plain && result.kind !== 'unknown') program.memo.results.set(key, result);
   return result;
 }

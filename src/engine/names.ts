@@ -13,7 +13,7 @@ import {
   type Program,
   type Scope,
 } from './program';
-import { typedValue } from './types';
+import { typedValue, withDeclaredTypes } from './types';
 
 /** What a name means at a place: a local, a parameter, an import, or a global of the platform. */
 export function lookupName(program: Program, name: string, position: number, scope: Scope): Value {
@@ -205,7 +205,7 @@ function bindingValue(
   }
   const initial = evaluate(program, binding.value, scope);
   if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, binding.name);
-  const value = initial.kind === 'unknown' && declared !== null ? declared : initial;
+  const value = initial.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(initial, declared);
   const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope)], at) : value;
   return withMutations(program, tables, binding, scope, all, position);
 }

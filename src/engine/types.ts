@@ -98,6 +98,15 @@ export function typedValue(program: Program, located: LocatedType, at: Span, dep
   }
 }
 
+/**
+ * A symbolic call with the type arguments that its variable's or function's declared type gives it, where it has none of
+ * its own: `const orders: Collection<Order> = db.collection('orders')` says what `db.collection<Order>('orders')` says.
+ */
+export function withDeclaredTypes(value: Value, declared: Value | null): Value {
+  if (value.kind !== 'call' || value.types.length > 0 || declared?.kind !== 'instance') return value;
+  return declared.types.length === 0 ? value : { ...value, types: declared.types };
+}
+
 /** The declared type of a member, through aliases, interfaces they extend, and intersections. */
 export function memberType(program: Program, located: LocatedType, name: string, depth: number): LocatedType | null {
   const { type, file } = located;
