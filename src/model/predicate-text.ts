@@ -23,7 +23,7 @@ export function durationText(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return 'an unknown time';
   const size = Math.round(Math.abs(milliseconds));
   const [unit, length] = units.find(([, candidate]) => size >= candidate && size % candidate === 0) ?? [
-    'seconds',
+    'second',
     second,
   ];
   const count = size / length;
@@ -195,8 +195,9 @@ export function scalarText(value: Scalar): string {
 }
 
 function fieldText(path: FieldPath): string {
-  const name = cut(path.join('.'), nameLimit);
-  return /^[\p{L}\p{N}_$.@#-]+$/u.test(name) ? name : `"${visible(name).replaceAll('"', '""')}"`;
+  const name = path.join('.');
+  const shown = cut(name, nameLimit);
+  return /^[\p{L}\p{N}_$.@#-]+$/u.test(name) ? shown : `"${visible(shown).replaceAll('"', '""')}"`;
 }
 
 /** One line of text, bounded, with what cannot be seen made visible. */
