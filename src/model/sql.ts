@@ -4,9 +4,9 @@ import type { EntityKind, ReferenceAction } from './schema';
 import type { Operation } from './query';
 
 /**
- * SQL as the reader keeps it. Spans are offsets in the file that holds the text (for SQL in a string: in the code
- * file). Identifiers are unquoted, spelled as the engine stores them (unquoted names in lower case), without a schema
- * prefix (kept apart in `schema`).
+ * SQL as the reader keeps it. Places are offsets in the text that was read; the spans inside predicates have an empty
+ * `file`, because the reader knows the text alone. Identifiers are unquoted, spelled as the engine stores them (unquoted
+ * names in lower case), without a schema prefix (kept apart in `schema`).
  */
 export interface SqlFacts {
   readonly statements: readonly SqlStatement[];
@@ -35,6 +35,7 @@ export interface SqlQuery extends Located {
   readonly limit: number | null;
 }
 
+/** A wildcard (`SELECT *`, `t.*`) is the field `*`, implicit, at the star. */
 export interface SqlFieldUse extends Located {
   readonly field: string;
   readonly implicit?: true;
@@ -42,6 +43,8 @@ export interface SqlFieldUse extends Located {
 
 export interface SqlFieldWrite extends SqlFieldUse {
   readonly value: Operand;
+  /** The value's expression, where the statement has one. */
+  readonly valueAt?: Located;
 }
 
 /** DDL: one statement is one or more steps, in order. */
@@ -58,21 +61,41 @@ export interface SqlOther extends Located {
   readonly problem: string | null;
 }
 
-/** One column as DDL declares it. `start`/`end`: its name. */
+/** A value that DDL allows, at its literal. */
+export interface SqlValue extends Located {
+  readonly value: Scalar;
+}
+
+/** The other side of a foreign key, at the code from REFERENCES to its last action. */
+export interface SqlReference extends Located {
+  readonly table: string;
+  readonly column: string | null;
+  readonly onDelete: ReferenceAction;
+}
+
+/**
+ * One column as DDL declares it. `start`/`end`: its name. Constraints that are given a name are steps of their own, so
+ * that a later DROP CONSTRAINT finds them.
+ */
 export interface ColumnDefinition extends Located {
   readonly name: string;
   readonly type: FieldType;
   readonly typeText: string;
+  /** The type's name when it is not one of the engine's own: perhaps an enum or a domain. */
+  readonly typeName: string | null;
   readonly nullable: boolean;
   readonly default: string | null;
   /** From an inline ENUM or a CHECK (… IN (…)). */
-  readonly values: readonly (Located & { readonly value: Scalar })[] | null;
+  readonly values: readonly SqlValue[] | null;
   readonly unique: boolean;
   readonly primaryKey: boolean;
-  readonly references: { readonly table: string; readonly column: string | null; readonly onDelete: ReferenceAction } | null;
+  readonly references: SqlReference | null;
 }
 
-/** One step of schema evolution. Folding all steps in order gives the schema. */
+/**
+ * One step of schema evolution. Folding all steps in order gives the schema. Its place is the smallest token that says
+ * what is changed: the name of the entity, field, constraint or type; for a rename, the new name.
+ */
 export type SchemaStep = Located &
   (
     | {
@@ -81,6 +104,10 @@ export type SchemaStep = Located &
         readonly entityKind: EntityKind;
         readonly columns: readonly ColumnDefinition[];
         readonly ifNotExists: boolean;
+        /** Entities whose columns it takes over: LIKE, INHERITS, PARTITION OF, AS SELECT *. */
+        readonly like?: readonly SqlName[];
+        /** There are columns beside those listed, which cannot be told from the statement. */
+        readonly open?: true;
       }
     | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly ifExists: boolean }
     | { readonly kind: 'rename-entity'; readonly entity: SqlName; readonly to: SqlName }
@@ -92,22 +119,51 @@ export type SchemaStep = Located &
         readonly kind: 'alter-field';
         readonly entity: SqlName;
         readonly field: string;
-        readonly type?: { readonly type: FieldType; readonly typeText: string };
+        readonly type?: { readonly type: FieldType; readonly typeText: string; readonly typeName: string | null };
         readonly nullable?: boolean;
         readonly default?: string | null;
+        /** Of an inline ENUM; null when the new type is none. */
+        readonly values?: readonly SqlValue[] | null;
       }
-    /** CHECK (field IN (…)) added or replaced on a table, or a named constraint dropped (values null). */
+    /** CHECK (field IN (…)) on a table. */
     | {
         readonly kind: 'constrain-values';
         readonly entity: SqlName;
         readonly constraint: string | null;
-        readonly field: string | null;
-        readonly values: readonly (Located & { readonly value: Scalar })[] | null;
+        readonly field: string;
+        readonly values: readonly SqlValue[];
       }
-    /** CREATE TYPE x AS ENUM (…), and ALTER TYPE x ADD VALUE / RENAME VALUE. */
+    /** UNIQUE or PRIMARY KEY on a table, or a unique index. */
     | {
-        readonly kind: 'define-enum' | 'extend-enum';
-        readonly name: string;
-        readonly values: readonly (Located & { readonly value: Scalar })[];
+        readonly kind: 'constrain-unique';
+        readonly entity: SqlName;
+        readonly constraint: string | null;
+        readonly fields: readonly string[];
+        readonly primaryKey: boolean;
       }
+    /** FOREIGN KEY on a table, one step for each of its fields. */
+    | {
+        readonly kind: 'constrain-reference';
+        readonly entity: SqlName;
+        readonly constraint: string | null;
+        readonly field: string;
+        readonly references: SqlReference;
+      }
+    /** A constraint of any sort; MySQL's primary key has the name `PRIMARY`. */
+    | { readonly kind: 'drop-constraint'; readonly entity: SqlName; readonly constraint: string }
+    | {
+        readonly kind: 'rename-constraint';
+        readonly entity: SqlName;
+        readonly constraint: string;
+        readonly to: string;
+      }
+    /** CREATE TYPE x AS ENUM (…), and ALTER TYPE x ADD VALUE. A domain with CHECK (VALUE IN (…)) is one, too. */
+    | { readonly kind: 'define-enum' | 'extend-enum'; readonly name: string; readonly values: readonly SqlValue[] }
+    /** ALTER TYPE x RENAME VALUE 'a' TO 'b'. */
+    | { readonly kind: 'rename-enum-value'; readonly name: string; readonly from: string; readonly to: SqlValue }
+    | { readonly kind: 'rename-enum'; readonly name: string; readonly to: string }
+    | { readonly kind: 'drop-enum'; readonly name: string }
+    /** DROP INDEX and ALTER INDEX RENAME of what may be a unique index. */
+    | { readonly kind: 'drop-index'; readonly name: string }
+    | { readonly kind: 'rename-index'; readonly name: string; readonly to: string }
   );

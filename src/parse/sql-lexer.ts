@@ -1,0 +1,387 @@
+import { isSymbol, isWord, type SqlDialect, type Token, type TokenKind } from './sql-token';
+
+const whitespace = /\s+/y;
+const word = /[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w$\u0080-\uDFFF\uE002-\uFFFF]*/y;
+const namePart = /[\w$\u0080-\uDFFF\uE002-\uFFFF]+/y;
+const number = /0[xX][\dA-Fa-f]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const dollarTag = /\$(?:[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w\u0080-\uDFFF\uE002-\uFFFF]*)?\$/y;
+const computed = /\uE000[^\uE001]{0,200}\uE001/y;
+const placeholder = /\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
+const templateBlock = /\{%[^\n]{0,500}?%\}/y;
+const bracketName = /\[[A-Za-z_][^\]\n]{0,200}\]/y;
+const parameter =
+  /\$\w+|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
+const operator =
+  /<=>|->>|#>>|!~~\*|!~~|!~\*|~~\*|<>|!=|<=|>=|::|:=|\|\||->|#>|#-|@>|<@|@@|@\?|\?\||\?&|&&|!~|~\*|~~|=>|<<|>>|==/y;
+const sectionMark =
+  /(?:--|#)\s*(?:migrate:|\+goose\s+|\+migrate\s+|-*\s*!|\/\/@)(up|down|ups|downs|undo|statementbegin|statementend)\b/iy;
+const breakpoint = /-->\s*statement-breakpoint/y;
+const mysqlSigns = /\bAUTO_INCREMENT\b|\bENGINE\s*=\s*\w|\bON\s+DUPLICATE\s+KEY\b|^[ \t]*DELIMITER\s/im;
+
+/** Dollar quotes without an end in one text, after which no further end is searched for. */
+const MOST_UNCLOSED = 100;
+
+/**
+ * The tokens of an SQL text between two offsets, without comments, psql meta-commands, COPY data, and without what
+ * stands in the down section of a migration (dbmate, goose, sql-migrate, Play). Places are offsets in `text`.
+ * Unterminated strings end with their line, so that what follows is still read.
+ */
+export function tokenize(text: string, dialect: SqlDialect, from = 0, to = text.length): readonly Token[] {
+  const engine = dialect === 'unknown' && mysqlSigns.test(text) ? 'mysql' : dialect;
+  const lexer = new Lexer(text, engine, from, to, false);
+  lexer.run();
+  if (!lexer.unterminated) return lexer.tokens;
+  const careful = new Lexer(text, engine, from, to, true);
+  careful.run();
+  return careful.tokens;
+}
+
+class Lexer {
+  readonly tokens: Token[] = [];
+  unterminated = false;
+  private at: number;
+  private delimiter = ';';
+  /** In the down section of a migration. */
+  private backward = false;
+  /** Between goose's StatementBegin and StatementEnd, where `;` does not end a statement. */
+  private whole = false;
+  private statementStart = 0;
+  /** Where searches that found nothing need not be made again, so that odd input stays linear. */
+  private lineEnd = -1;
+  private unclosedDollars = 0;
+  private commentsNest: boolean;
+  private commentsClose = true;
+
+  constructor(
+    private readonly text: string,
+    private readonly dialect: SqlDialect,
+    from: number,
+    private readonly to: number,
+    private readonly singleLineStrings: boolean,
+  ) {
+    this.at = from;
+    this.commentsNest = dialect === 'postgresql' || dialect === 'unknown';
+  }
+
+  run(): void {
+    while (this.at < this.to) {
+      const before = this.at;
+      this.step();
+      if (this.at <= before) this.at = before + 1;
+    }
+    if (this.at > this.to) this.at = this.to;
+  }
+
+  private step(): void {
+    const { text, at } = this;
+    if (this.skip(whitespace)) return;
+    if (this.delimiter !== ';' && text.startsWith(this.delimiter, at)) return this.end(this.delimiter.length);
+    switch (text[at]) {
+      case '-':
+        return text.startsWith('--', at) ? this.lineComment() : this.symbol();
+      case '/':
+        return text.startsWith('/*', at) ? this.blockComment() : this.symbol();
+      case '*':
+        // The end of a `/*! … */` whose content was read.
+        return text.startsWith('*/', at) ? void (this.at += 2) : this.symbol();
+      case '#':
+        return this.hash();
+      case ';':
+        return this.delimiter === ';' && !this.whole ? this.end(1) : this.symbol();
+      case "'":
+        return this.quoted('string', at, "'", this.dialect === 'mysql');
+      case '"':
+        return this.quoted(this.dialect === 'mysql' ? 'string' : 'quoted', at, '"', this.dialect === 'mysql');
+      case '`':
+        return this.quoted('quoted', at, '`', false);
+      case '[':
+        return this.bracket();
+      case '\\':
+        return this.metaCommand();
+      case '.':
+        return this.atLineStart() && /^\.[a-z]+\b/.test(text.slice(at, at + 12))
+          ? this.skipLine()
+          : this.numberOrSymbol();
+      case '$':
+      case '{':
+        return this.dollarOrBrace();
+      case '?':
+      case ':':
+      case '@':
+      case '%':
+        return this.parameterOrSymbol();
+      case '\uE000':
+        return this.name();
+      default:
+        return this.wordOrRest();
+    }
+  }
+
+  private wordOrRest(): void {
+    const character = this.text.charCodeAt(this.at);
+    if (character >= 48 && character <= 57) return this.numberOrSymbol();
+    const found = this.match(word);
+    return found === null ? this.symbol() : this.name();
+  }
+
+  /** A word, a name with computed parts, or the prefix of a string. */
+  private name(): void {
+    const start = this.at;
+    let isComputed = false;
+    for (;;) {
+      if (this.skip(computed) || this.skip(placeholder)) isComputed = true;
+      else if (!this.skip(namePart)) break;
+    }
+    if (this.at === start) return this.symbol();
+    const raw = this.text.slice(start, this.at);
+    if (isComputed) return this.push('hole', start, markPlaceholders(raw));
+    if (this.text[this.at] === "'" && /^(?:[EBXN]|_[a-z]+\d*)$/i.test(raw)) {
+      return this.quoted('string', start, "'", this.dialect === 'mysql' || /^E$/i.test(raw));
+    }
+    const upper = raw.toUpperCase();
+    if (upper === 'DELIMITER' && this.dialect !== 'postgresql' && this.atLineStart(start))
+      return this.changeDelimiter();
+    if (
+      upper === 'GO' &&
+      this.atLineStart(start) &&
+      /^[ \t]*(?:\d+[ \t]*)?(?:\r|\n|$)/.test(this.text.slice(this.at, this.at + 20))
+    ) {
+      return this.end(0);
+    }
+    this.push('word', start, upper);
+  }
+
+  private numberOrSymbol(): void {
+    const start = this.at;
+    const found = this.match(number);
+    if (found === null || (this.text[start] === '.' && this.followsName(start))) return this.symbol();
+    this.at += found.length;
+    // Names may begin with a digit in MySQL.
+    if (/^\d/.test(found) && this.skip(namePart))
+      return this.push('word', start, this.text.slice(start, this.at).toUpperCase());
+    this.push('number', start, found);
+  }
+
+  private dollarOrBrace(): void {
+    const start = this.at;
+    if (this.match(placeholder) !== null) return this.name();
+    if (this.skip(templateBlock)) return;
+    const tag = this.dialect === 'mysql' ? null : this.match(dollarTag);
+    if (tag === null || this.unclosedDollars > MOST_UNCLOSED) return this.parameterOrSymbol();
+    const close = this.text.indexOf(tag, start + tag.length);
+    if (close < 0 || close + tag.length > this.to) {
+      this.at += tag.length;
+      this.unclosedDollars += 1;
+      return this.push('symbol', start, tag, 'a dollar-quoted text without its end');
+    }
+    this.at = close + tag.length;
+    this.push('string', start, this.text.slice(start + tag.length, close));
+  }
+
+  private parameterOrSymbol(): void {
+    const start = this.at;
+    const found = this.match(parameter);
+    const last = this.tokens.at(-1);
+    const isOperator =
+      found === null ||
+      (found.startsWith(':') && this.text[start - 1] === ':') ||
+      (/^:\d/.test(found) && /\w/.test(this.text[start - 1] ?? '')) ||
+      (/^%[sd]$/.test(found) && (last?.kind === 'number' || isSymbol(last, ')'))) ||
+      (found === '?' && /^\?(?:&|\|(?!\|))/.test(this.text.slice(start, start + 3)));
+    if (isOperator) return this.symbol();
+    this.at += found.length;
+    this.push('parameter', start, found);
+  }
+
+  private bracket(): void {
+    const start = this.at;
+    const last = this.tokens.at(-1);
+    const subscript = last !== undefined && last.end === start && !isSymbol(last, '.', '(', ',');
+    const found = this.dialect === 'postgresql' || subscript || isWord(last, 'ARRAY') ? null : this.match(bracketName);
+    if (found === null) return this.symbol();
+    this.at += found.length;
+    this.push('quoted', start, found.slice(1, -1));
+  }
+
+  /** A string or quoted name whose opening quote is at or after `start` (behind a prefix). */
+  private quoted(kind: 'string' | 'quoted', start: number, quote: string, escapes: boolean): void {
+    const open = this.text.indexOf(quote, start);
+    const close = closingQuote(this.text, open, this.to, quote, escapes);
+    const newline = this.singleLineStrings ? this.endOfLine() : this.to;
+    if (close === null || close > newline) {
+      this.unterminated = true;
+      this.at = newline;
+      return this.push(kind, start, this.text.slice(open + 1, newline), 'a text without its closing quote');
+    }
+    this.at = close;
+    this.push(kind, start, unquote(this.text.slice(open + 1, close - 1), quote, escapes));
+  }
+
+  private lineComment(): void {
+    if (this.match(breakpoint) !== null) this.end(0);
+    this.section();
+    this.skipLine();
+  }
+
+  private hash(): void {
+    const isComment = this.dialect === 'mysql' || (this.dialect !== 'postgresql' && this.atLineStart());
+    if (!isComment) return this.symbol();
+    this.section();
+    this.skipLine();
+  }
+
+  private section(): void {
+    sectionMark.lastIndex = this.at;
+    const mark = sectionMark.exec(this.text)?.[1]?.toLowerCase();
+    if (mark === undefined) return;
+    this.end(0);
+    if (mark === 'statementbegin' || mark === 'statementend') this.whole = mark === 'statementbegin';
+    else this.backward = mark.startsWith('down') || mark === 'undo';
+  }
+
+  private blockComment(): void {
+    const { text, at } = this;
+    if (text[at + 2] === '!' && this.dialect !== 'postgresql') {
+      // What stands in `/*!50100 … */` is executed: https://dev.mysql.com/doc/refman/8.4/en/comments.html
+      this.at += 3;
+      this.skip(/\d+/y);
+      return;
+    }
+    const nested = this.commentsNest ? nestedCommentEnd(text, at, this.to) : null;
+    if (nested === null) this.commentsNest = false;
+    const end = nested ?? (this.commentsClose ? plainCommentEnd(text, at, this.to) : null);
+    if (end === null) this.commentsClose = false;
+    if (end === null) this.skipLine();
+    else this.at = end;
+  }
+
+  private metaCommand(): void {
+    if (!this.atLineStart() && !/^\\[gG;]/.test(this.text.slice(this.at, this.at + 2))) return this.symbol();
+    this.end(0);
+    this.skipLine();
+  }
+
+  private changeDelimiter(): void {
+    const line = this.text.slice(this.at, this.endOfLine()).trim();
+    this.end(0);
+    this.skipLine();
+    if (line !== '') this.delimiter = line;
+  }
+
+  private symbol(): void {
+    const start = this.at;
+    const found = this.match(operator) ?? this.text[start] ?? '';
+    this.at += found.length;
+    this.push('symbol', start, found);
+  }
+
+  private end(length: number): void {
+    const start = this.at;
+    this.at += length;
+    const copies = this.copiesFromInput();
+    if (this.tokens.length > this.statementStart) this.push('end', start, ';');
+    this.statementStart = this.tokens.length;
+    if (copies) this.skipCopiedRows();
+  }
+
+  /** COPY … FROM STDIN is followed by rows: https://www.postgresql.org/docs/current/sql-copy.html */
+  private copiesFromInput(): boolean {
+    if (!isWord(this.tokens[this.statementStart], 'COPY')) return false;
+    return this.tokens
+      .slice(this.statementStart)
+      .some((token, index, own) => isWord(token, 'STDIN') && isWord(own[index - 1], 'FROM'));
+  }
+
+  private skipCopiedRows(): void {
+    const close = /^\\\.[ \t]*\r?$/gm;
+    close.lastIndex = this.endOfLine();
+    const found = close.exec(this.text);
+    this.at = found === null ? this.to : Math.min(this.to, found.index + found[0].length);
+  }
+
+  private push(kind: TokenKind, start: number, text: string, problem?: string): void {
+    if (this.backward) return;
+    const token = { kind, start, end: Math.min(this.at, this.to), text };
+    this.tokens.push(problem === undefined ? token : { ...token, problem });
+  }
+
+  private match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    return found === undefined || found === '' || this.at + found.length > this.to ? null : found;
+  }
+
+  private skip(pattern: RegExp): boolean {
+    const found = this.match(pattern);
+    if (found !== null) this.at += found.length;
+    return found !== null;
+  }
+
+  private skipLine(): void {
+    this.at = this.endOfLine();
+  }
+
+  private endOfLine(): number {
+    if (this.lineEnd >= this.at) return this.lineEnd;
+    const newline = this.text.indexOf('\n', this.at);
+    this.lineEnd = newline < 0 || newline > this.to ? this.to : newline;
+    return this.lineEnd;
+  }
+
+  private atLineStart(start = this.at): boolean {
+    let before = start - 1;
+    while (before >= 0 && (this.text[before] === ' ' || this.text[before] === '\t')) before -= 1;
+    return before < 0 || this.text[before] === '\n' || this.text[before] === '\r';
+  }
+
+  private followsName(start: number): boolean {
+    const last = this.tokens.at(-1);
+    return last?.end === start && (last.kind === 'word' || last.kind === 'quoted' || last.kind === 'hole');
+  }
+}
+
+/** The offset behind the closing quote of what opens at `open`, or null. A doubled quote stands for itself. */
+function closingQuote(text: string, open: number, to: number, quote: string, escapes: boolean): number | null {
+  let at = open + 1;
+  for (;;) {
+    const close = text.indexOf(quote, at);
+    if (close < 0 || close >= to) return null;
+    const escape = escapes ? backslashBetween(text, at, close) : null;
+    if (escape !== null) at = escape + 2;
+    else if (text[close + 1] === quote && close + 1 < to) at = close + 2;
+    else return close + 1;
+  }
+}
+
+function backslashBetween(text: string, from: number, to: number): number | null {
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 92) return at;
+  return null;
+}
+
+const escaped: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', 0: '\0' };
+
+function unquote(inner: string, quote: string, escapes: boolean): string {
+  const single = inner.includes(quote) ? inner.replaceAll(quote + quote, quote) : inner;
+  if (!escapes || !single.includes('\\')) return single;
+  return single.replace(/\\([\s\S])/g, (_, character: string) => escaped[character] ?? character);
+}
+
+function markPlaceholders(raw: string): string {
+  return raw.replace(/\$\{[^{}]*\}|\{\{[^{}]*\}\}/g, (found) => `\uE000${found}\uE001`);
+}
+
+function plainCommentEnd(text: string, at: number, to: number): number | null {
+  const close = text.indexOf('*/', at + 2);
+  return close < 0 || close + 2 > to ? null : close + 2;
+}
+
+function nestedCommentEnd(text: string, at: number, to: number): number | null {
+  const mark = /\/\*|\*\//g;
+  mark.lastIndex = at;
+  let depth = 0;
+  for (let found = mark.exec(text); found !== null && found.index + 2 <= to; found = mark.exec(text)) {
+    depth += found[0] === '/*' ? 1 : -1;
+    if (depth === 0) return found.index + 2;
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import { isWord, type Token } from './sql-token';
+
+/** The tokens of one statement, without the delimiter that ends it. Never empty. */
+export type StatementTokens = readonly Token[];
+
+const routines = ['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE'];
+const otherObjects = ['TABLE', 'INDEX', 'VIEW', 'TYPE', 'DATABASE', 'SCHEMA', 'SEQUENCE', 'ROLE', 'USER', 'DOMAIN'];
+/** `CREATE DEFINER = 'a'@'b' SQL SECURITY INVOKER PROCEDURE` and shorter. */
+const LONGEST_PREAMBLE = 14;
+const openingAfterEnd = ['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR'];
+
+/** Cuts a text's tokens into statements. Bodies of triggers and routines (`BEGIN … END`) stay whole. */
+export function splitStatements(tokens: readonly Token[]): readonly StatementTokens[] {
+  const statements: StatementTokens[] = [];
+  let start = 0;
+  while (start < tokens.length) {
+    const end = startsRoutine(tokens, start) ? routineEnd(tokens, start) : nextEnd(tokens, start);
+    const own = tokens.slice(start, end);
+    if (own.length > 0) statements.push(own);
+    start = end + 1;
+  }
+  return statements;
+}
+
+/** Whether a statement creates a trigger or routine, whose body holds statements of its own. */
+export function startsRoutine(tokens: readonly Token[], start: number): boolean {
+  if (!isWord(tokens[start], 'CREATE', 'ALTER')) return false;
+  for (const token of tokens.slice(start + 1, start + LONGEST_PREAMBLE)) {
+    if (isWord(token, ...routines)) return true;
+    if (token.kind === 'end' || isWord(token, ...otherObjects)) return false;
+  }
+  return false;
+}
+
+function nextEnd(tokens: readonly Token[], start: number): number {
+  let at = start;
+  while (at < tokens.length && tokens[at]?.kind !== 'end') at += 1;
+  return at;
+}
+
+/** The end of a routine: the first delimiter outside BEGIN … END, or simply the first when a block is never closed. */
+function routineEnd(tokens: readonly Token[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind === 'end' && depth <= 0) return at;
+    if (isWord(token, 'BEGIN', 'CASE')) depth += 1;
+    if (!isWord(token, 'END')) continue;
+    if (!isWord(tokens[at + 1], ...openingAfterEnd)) depth -= 1;
+    if (isWord(tokens[at + 1], 'CASE')) at += 1;
+  }
+  return depth > 0 ? nextEnd(tokens, start) : tokens.length;
+}

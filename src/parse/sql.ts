@@ -1,0 +1,251 @@
+import type { SqlFacts, SqlStatement } from '../model/sql';
+import { bindStatement } from './sql-bind-write';
+import { readBlock } from './sql-block';
+import { Cursor, readName, readNameList, startReading } from './sql-cursor';
+import { readDefinition } from './sql-definition';
+import { tokenize } from './sql-lexer';
+import { readBody } from './sql-select';
+import { splitStatements, startsRoutine, type StatementTokens } from './sql-split';
+import type { Body, Insert, Write } from './sql-syntax';
+import { isSymbol, isWord, type SqlDialect, type Token } from './sql-token';
+import { textOf } from './sql-value';
+import { readTruncate } from './sql-write';
+
+/** Statements that touch neither rows nor the schema, or whose effect lies in the database itself. */
+const ofNoConcern: ReadonlySet<string> = new Set([
+  'SET',
+  'PRAGMA',
+  'GRANT',
+  'REVOKE',
+  'COMMENT',
+  'ANALYZE',
+  'ANALYSE',
+  'VACUUM',
+  'BEGIN',
+  'START',
+  'COMMIT',
+  'END',
+  'ABORT',
+  'ROLLBACK',
+  'SAVEPOINT',
+  'RELEASE',
+  'LOCK',
+  'UNLOCK',
+  'USE',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'CALL',
+  'EXEC',
+  'REINDEX',
+  'REFRESH',
+  'CLUSTER',
+  'DISCARD',
+  'RESET',
+  'LISTEN',
+  'NOTIFY',
+  'UNLISTEN',
+  'ATTACH',
+  'DETACH',
+  'PRINT',
+  'DECLARE',
+  'FLUSH',
+  'OPTIMIZE',
+  'CHECKPOINT',
+  'KILL',
+  'PREPARE',
+  'DEALLOCATE',
+  'EXPLAIN',
+  'SECURITY',
+  'CHECK',
+  'REPAIR',
+  'SOURCE',
+  'FETCH',
+  'CLOSE',
+  'OPEN',
+  'MOVE',
+  'REASSIGN',
+  'IMPORT',
+  'INSTALL',
+  'RETURN',
+  'NULL',
+  'RAISE',
+  'EXCEPTION',
+  'ELSE',
+  'IF',
+  'LOOP',
+]);
+
+/**
+ * Reads an SQL text: every statement in order, each as facts about the tables that it touches or the schema that it
+ * changes. Places are UTF-16 offsets in `text`; spans inside predicates have an empty `file`. `dialect` decides how names
+ * fold (MySQL keeps their case) and how strings are quoted; `unknown` accepts all that do not contradict. Never throws:
+ * a statement that is not understood becomes `other` with a `problem`, and its neighbours are read all the same.
+ */
+export function readSql(text: string, dialect: SqlDialect): SqlFacts {
+  const statements = splitStatements(tokenize(text, dialect)).flatMap((tokens) => readStatement(text, tokens, dialect));
+  return { statements };
+}
+
+/** Reads one statement from its tokens. */
+function readStatement(source: string, tokens: StatementTokens, dialect: SqlDialect): readonly SqlStatement[] {
+  const [first] = tokens;
+  const last = tokens.at(-1);
+  if (!first || !last) return [];
+  const place = { start: first.start, end: last.end };
+  const other = (method: string, problem: string | null): SqlStatement => ({
+    kind: 'other',
+    method,
+    problem,
+    ...place,
+  });
+  const broken = tokens.find((token) => token.problem !== undefined)?.problem;
+  if (broken !== undefined) return [other(methodOf(first), broken)];
+  try {
+    return readWords(source, tokens, dialect, other);
+  } catch (error) {
+    // The reader is meant for any input: whatever it stumbles over concerns this statement alone.
+    return [
+      other(
+        methodOf(first),
+        `the statement could not be read (${error instanceof Error ? error.message : 'unknown fault'})`,
+      ),
+    ];
+  }
+}
+
+type Other = (method: string, problem: string | null) => SqlStatement;
+
+function readWords(
+  source: string,
+  tokens: StatementTokens,
+  dialect: SqlDialect,
+  other: Other,
+): readonly SqlStatement[] {
+  const cursor = new Cursor(startReading(source, tokens, dialect));
+  const [first] = tokens;
+  const { start } = first ?? { start: 0 };
+  const end = tokens.at(-1)?.end ?? start;
+  const method = methodOf(first);
+  if (
+    isSymbol(first, '(') ||
+    isWord(first, 'SELECT', 'WITH', 'VALUES', 'INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'MERGE')
+  ) {
+    const body = readBody(cursor);
+    return body ? bind(cursor, body) : [other(method, problemOf(source, tokens))];
+  }
+  switch (method) {
+    case 'TRUNCATE': {
+      cursor.at += 1;
+      const writes = readTruncate(cursor, start);
+      return writes.length > 0
+        ? writes.flatMap((write) => bind(cursor, { kind: 'write', write }))
+        : [other(method, 'no table is named')];
+    }
+    case 'TABLE':
+      return [other(method, null)];
+    case 'CREATE':
+    case 'ALTER':
+    case 'DROP':
+    case 'RENAME':
+      return startsRoutine(tokens, 0)
+        ? [other(routineMethod(tokens), null)]
+        : readDefined(cursor, { start, end }, other);
+    case 'COPY':
+    case 'LOAD':
+      return readBulk(cursor, start, other);
+    case 'EXECUTE':
+      return [other(method, 'it runs SQL that is computed')];
+    case 'DO':
+      return readDo(source, tokens, dialect, other);
+    default:
+      return [other(method, ofNoConcern.has(method) ? null : problemOf(source, tokens))];
+  }
+}
+
+function bind(cursor: Cursor, body: Body): readonly SqlStatement[] {
+  return bindStatement(cursor.reading.source, cursor.reading.looseTexts, body);
+}
+
+function methodOf(token: Token | undefined): string {
+  return token?.kind === 'word' ? token.text : token?.kind === 'symbol' && token.text === '(' ? 'SELECT' : '';
+}
+
+function routineMethod(tokens: StatementTokens): string {
+  const kind =
+    tokens.find((token) => isWord(token, 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE'))?.text ?? '';
+  return `${tokens[0]?.text ?? ''} ${kind}`;
+}
+
+function problemOf(source: string, tokens: StatementTokens): string {
+  const place = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
+  return `not understood: ${textOf(source, place)}`;
+}
+
+function readDefined(
+  cursor: Cursor,
+  place: { readonly start: number; readonly end: number },
+  other: Other,
+): readonly SqlStatement[] {
+  const { steps, select, method, problem } = readDefinition(cursor);
+  const found: SqlStatement[] = [];
+  if (steps.length > 0) found.push({ kind: 'definition', steps, ...place });
+  if (select) found.push(...bind(cursor, { kind: 'select', select }));
+  if (found.length === 0 || problem !== null) found.push(other(method, problem));
+  return found;
+}
+
+/** COPY … FROM and LOAD DATA write rows that the text does not hold; COPY (SELECT …) TO reads. */
+function readBulk(cursor: Cursor, start: number, other: Other): readonly SqlStatement[] {
+  const word = cursor.take()?.text ?? '';
+  const query = cursor.range(cursor.at, cursor.end).group();
+  const body = query && readBody(query);
+  if (body) return bind(cursor, body);
+  if (word === 'LOAD') while (!cursor.done && !cursor.word('TABLE')) cursor.at += 1;
+  const name = readName(cursor);
+  if (name === null) return [other(word, 'no table is named')];
+  const list = cursor.group();
+  const columns = list
+    ? readNameList(list).map((each) => ({
+        name: each.name,
+        qualifier: null,
+        start: each.token.start,
+        end: each.token.end,
+      }))
+    : null;
+  const item = {
+    source: { kind: 'table', name },
+    alias: null,
+    columns: null,
+    join: 'from',
+    on: null,
+    using: [],
+    start: name.start,
+    end: name.end,
+  } as const;
+  const common = { common: [], method: word, returning: [], start, end: cursor.reading.tokens.at(-1)?.end ?? start };
+  const insert: Insert = {
+    kind: 'insert',
+    ...common,
+    target: item,
+    columns,
+    rows: [],
+    select: null,
+    conflict: [],
+    updates: { list: [], complete: true },
+    updatesWhere: null,
+  };
+  const read: Write = { kind: 'delete', ...common, targets: [], from: [item], where: null, order: [], limit: null };
+  return bind(cursor, { kind: 'write', write: cursor.isWord('TO') ? read : insert });
+}
+
+/** DO $$ … $$: the statements of the block are run there and then. */
+function readDo(source: string, tokens: StatementTokens, dialect: SqlDialect, other: Other): readonly SqlStatement[] {
+  const body = tokens.find((token) => token.kind === 'string');
+  if (!body) return [other('DO', null)];
+  const from = source[body.start] === '$' ? source.indexOf('$', body.start + 1) + 1 : body.start + 1;
+  const to = Math.max(from, body.end - (from - body.start));
+  const pieces = splitStatements(tokenize(source, dialect, from, to)).flatMap(readBlock);
+  const found = pieces.flatMap((piece) => readStatement(source, piece, dialect));
+  return found.length > 0 ? found : [other('DO', null)];
+}
