@@ -21,7 +21,8 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 const FRAMED: ReadonlySet<Because['role']> = new Set(['change', 'query', 'writer']);
 const WIDEST_ROLE = 'schedule'.length;
-const LEAST_MESSAGE = 30;
+/** A message that is wrapped to less is hard to read. */
+const EASY_MESSAGE = 44;
 
 /** The report of `check` for a terminal: each finding with its code and its chain, what was not checked, the summary. */
 export function prettyReport(review: Review, context: TerminalContext): string {
@@ -72,12 +73,15 @@ function findingLines(finding: Finding, review: Review, context: TerminalContext
     ...sections.flatMap((section) => section.frame.map((line) => String(line.number ?? '').length)),
     1,
   );
-  const column = Math.max(...sections.map((section) => widthOf(section.place)));
+  const links = sections.slice(1);
+  const column = Math.max(...links.map((link) => widthOf(link.place)), 0);
+  const room = context.width - gutter - WIDEST_ROLE - column - 8;
+  const beside = room >= EASY_MESSAGE || links.every((link) => widthOf(link.message) <= room);
   return [
     ...head,
     ...sections.flatMap((section, index) => {
       const position = index === 0 ? 'first' : index === sections.length - 1 ? 'last' : 'middle';
-      return sectionLines(section, position, { gutter, column, width: context.width, paint, style });
+      return sectionLines(section, position, { gutter, column, beside, width: context.width, paint, style });
     }),
   ];
 }
@@ -132,8 +136,10 @@ function nextRunText(link: Because, jobs: readonly Job[], context: TerminalConte
 interface Layout {
   /** Digits of the largest line number. */
   readonly gutter: number;
-  /** Width of the widest place. */
+  /** Width of the widest place of a link. */
   readonly column: number;
+  /** Whether messages stand beside their places. */
+  readonly beside: boolean;
   readonly width: number;
   readonly paint: (text: string) => string;
   readonly style: Style;
@@ -155,21 +161,21 @@ function sectionLines(section: Section, position: 'first' | 'middle' | 'last', l
   return framed.length === 0 ? lines : [...lines, ...framed, ...(position === 'last' ? [] : [empty])];
 }
 
-/** `query     src/retention.ts:8:9  deletes by createdAt only`, the message wrapped beside or below the place. */
+/** `query     src/retention.ts:8:9  deletes by createdAt only`, or the message below the place. */
 function linkLines(section: Section, role: string, layout: Layout): readonly string[] {
   const { style } = layout;
   const label = style.link(padTo(role, WIDEST_ROLE));
-  const beside = WIDEST_ROLE + layout.column + 4;
-  const room = layout.width - layout.gutter - 4 - beside;
-  if (room >= LEAST_MESSAGE || widthOf(section.message) <= room) {
-    const [first = '', ...rest] = wrap(section.message, room).map((line) => stressNames(line, style));
-    return [
-      `${label}  ${padTo(section.place, layout.column)}  ${first}`,
-      ...rest.map((line) => ' '.repeat(beside) + line),
-    ];
+  const stressed = (width: number): readonly string[] =>
+    wrap(section.message, width).map((line) => stressNames(line, style));
+  if (layout.beside) {
+    const indent = WIDEST_ROLE + layout.column + 4;
+    const [first = '', ...rest] = stressed(layout.width - layout.gutter - 4 - indent);
+    const place = padTo(section.place, layout.column);
+    return [`${label}  ${place}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)];
   }
-  const under = wrap(section.message, Math.max(LEAST_MESSAGE, layout.width - layout.gutter - WIDEST_ROLE - 6));
-  return [`${label}  ${section.place}`, ...under.map((line) => ' '.repeat(WIDEST_ROLE + 2) + stressNames(line, style))];
+  const indent = WIDEST_ROLE + 2;
+  const below = stressed(layout.width - layout.gutter - 4 - indent);
+  return [`${label}  ${section.place}`, ...below.map((line) => ' '.repeat(indent) + line)];
 }
 
 function gutterLine(line: FrameLine, paint: (text: string) => string, layout: Layout): string {

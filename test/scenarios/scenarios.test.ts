@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildHistory, git } from '../../scripts/history.mjs';
+import { schemaProblems } from '../support/output-schema';
 import { type Run, runCli, scratchFolder } from '../support/run-cli';
 import {
   type CheckOutput,
@@ -34,7 +35,7 @@ describe.each(scenarios())('$name: $title', (scenario: Scenario) => {
   it('lists the jobs', async () => {
     git(repository, 1, 'checkout', '--quiet', 'step-1');
     const { code, stdout, stderr } = await run(['jobs', '--format', 'json']);
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr, schemaProblems('jobs', stdout)]).toEqual([0, '', []]);
     const { jobs } = JSON.parse(stdout) as JobsOutput;
     for (const expected of scenario.jobs) {
       expect(
@@ -44,30 +45,39 @@ describe.each(scenarios())('$name: $title', (scenario: Scenario) => {
     }
   });
 
+  it('shows the jobs as it always did', async () => {
+    git(repository, 1, 'checkout', '--quiet', 'step-1');
+    const { stdout } = await run(['jobs', '--now', '2026-03-04T12:00:00Z']);
+    await expect(stdout).toMatchFileSnapshot(`golden/${scenario.name}-jobs.txt`);
+  });
+
   describe.each(scenario.checks)('from step $from to step $to', ({ from, to, findings: wanted, maxOther }) => {
-    beforeAll(() => {
+    const check = ['check', '--base', `step-${from}`];
+    const cache = { XDG_CACHE_HOME: path.join(scratch, 'caches', `${scenario.name}-${to}`) };
+    let cold: Run;
+    let findings: readonly FoundFinding[];
+
+    beforeAll(async () => {
       git(repository, 1, 'checkout', '--quiet', `step-${to}`);
+      cold = await run([...check, '--format', 'json'], cache);
+      findings = (JSON.parse(cold.stdout) as CheckOutput).findings;
     });
 
-    it('finds what breaks, and little else', async () => {
-      const { code, stdout, stderr } = await run(['check', '--base', `step-${from}`, '--format', 'json']);
-      expect(stderr).toBe('');
-      const { findings } = JSON.parse(stdout) as CheckOutput;
+    it('finds what breaks, and little else', () => {
+      expect([cold.stderr, schemaProblems('check', cold.stdout)]).toEqual(['', []]);
       const answered = wanted.map((expected) =>
         findings.filter(counts).filter((finding) => answers(finding, expected, lineOf(repository, finding))),
       );
       expect(
         answered.map((found) => found.length > 0),
-        stdout,
+        cold.stdout,
       ).toEqual(wanted.map(() => true));
       const others = findings.filter(counts).filter((finding) => !answered.some((found) => found.includes(finding)));
       expect(others.length).toBeLessThanOrEqual(maxOther);
-      expect(code).toBe(findings.some((finding) => finding.severity === 'error') ? 1 : 0);
+      expect(cold.code).toBe(findings.some((finding) => finding.severity === 'error') ? 1 : 0);
     });
 
-    it('follows every finding to its schedule', async () => {
-      const { stdout } = await run(['check', '--base', `step-${from}`, '--format', 'json']);
-      const { findings } = JSON.parse(stdout) as CheckOutput;
+    it('follows every finding to its schedule', () => {
       for (const finding of findings.filter(counts)) {
         expect(finding.because.at(-1)?.message).toMatch(/ runs (every|at|on|when) /);
         expect(finding.because.length).toBeGreaterThan(1);
@@ -75,19 +85,15 @@ describe.each(scenarios())('$name: $title', (scenario: Scenario) => {
     });
 
     it('reads as it always did', async () => {
-      const { stdout } = await run(['check', '--base', `step-${from}`, '--now', '2026-03-04T12:00:00Z']);
+      const { stdout } = await run([...check, '--now', '2026-03-04T12:00:00Z']);
       await expect(stdout).toMatchFileSnapshot(`golden/${scenario.name}-${from}-${to}.txt`);
     });
 
-    it('says the same cold, warm, without a cache, and with one reader or four', async () => {
-      const cache = { XDG_CACHE_HOME: path.join(scratch, 'caches', `${scenario.name}-${to}`) };
-      const args = ['check', '--base', `step-${from}`, '--format', 'json'];
-      const cold = await run(args, cache);
+    it('says the same warm, without a cache, and with more readers', async () => {
       const others = [
-        await run(args, cache),
-        await run([...args, '--no-cache'], cache),
-        await run([...args, '--no-cache', '--jobs', '1'], cache),
-        await run([...args, '--no-cache', '--jobs', '4'], cache),
+        await run([...check, '--format', 'json'], cache),
+        await run([...check, '--format', 'json', '--no-cache', '--jobs', '1'], cache),
+        await run([...check, '--format', 'json', '--no-cache', '--jobs', '4'], cache),
       ];
       expect(others).toEqual(others.map(() => cold));
     });

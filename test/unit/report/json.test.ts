@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { NotCheckedReason, SkippedFile } from '../../../src/model/revision';
 import type { ReportContext } from '../../../src/report/context';
 import { checkJson, jobsJson } from '../../../src/report/json';
 import { sourceIndex } from '../../../src/report/source';
+import { schemaProblems } from '../../support/output-schema';
 import {
   CLINIC,
   at,
@@ -23,17 +21,6 @@ const context: ReportContext = {
   sources: sourceIndex(sourcesOf(CLINIC)),
   schedules: { describe: () => 'every day at 03:00', nextRun: () => '2026-03-05 03:00 UTC' },
 };
-
-const schemas = path.resolve(import.meta.dirname, '../../../schemas');
-
-/** What a schema says against a value; empty when it fits. */
-function problems(schema: 'check' | 'jobs', json: string): readonly string[] {
-  const text = readFileSync(path.join(schemas, `${schema}.schema.json`), 'utf8');
-  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(text) as object);
-  return validate(JSON.parse(json))
-    ? []
-    : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
-}
 
 const gaps = {
   index: indexOf({ notChecked: [clinicNote()] }),
@@ -155,8 +142,8 @@ describe('checkJson', () => {
   });
 
   it('fits its schema', () => {
-    expect(problems('check', checkJson(clinicReview(gaps), context, '1.2.3'))).toEqual([]);
-    expect(problems('check', checkJson(clinicReview({ findings: [] }), context, '1.2.3'))).toEqual([]);
+    expect(schemaProblems('check', checkJson(clinicReview(gaps), context, '1.2.3'))).toEqual([]);
+    expect(schemaProblems('check', checkJson(clinicReview({ findings: [] }), context, '1.2.3'))).toEqual([]);
   });
 
   it('points into the base where the line is gone', () => {
@@ -316,7 +303,7 @@ describe('jobsJson', () => {
   });
 
   it('fits its schema', () => {
-    expect(problems('jobs', jobsJson(clinicInventory(gaps), context, '1.2.3'))).toEqual([]);
+    expect(schemaProblems('jobs', jobsJson(clinicInventory(gaps), context, '1.2.3'))).toEqual([]);
   });
 
   it('lists a job whose entity and schedule are not known', () => {
@@ -329,7 +316,7 @@ describe('jobsJson', () => {
     const trigger = { ...clinicJob().trigger, kind: 'unknown' as const, text: null };
     const job = clinicJob({ trigger, queries: [{ query, path: [], certain: false }] });
     const json = jobsJson(clinicInventory({ index: indexOf({ jobs: [job] }) }), context, '1.2.3');
-    expect(problems('jobs', json)).toEqual([]);
+    expect(schemaProblems('jobs', json)).toEqual([]);
     expect(JSON.parse(json)).toMatchObject({
       jobs: [
         { trigger: { kind: 'unknown', text: null }, queries: [{ entity: null, completeness: 'opaque', path: [] }] },
@@ -369,20 +356,20 @@ describe('the schemas', () => {
   it('know every reason for not checking', () => {
     for (const reason of Object.keys(REASONS.notChecked)) {
       const index = indexOf({ notChecked: [clinicNote({ reason: reason as NotCheckedReason })] });
-      expect(problems('check', checkJson(clinicReview({ index }), context, '1.2.3'))).toEqual([]);
-      expect(problems('jobs', jobsJson(clinicInventory({ index }), context, '1.2.3'))).toEqual([]);
+      expect(schemaProblems('check', checkJson(clinicReview({ index }), context, '1.2.3'))).toEqual([]);
+      expect(schemaProblems('jobs', jobsJson(clinicInventory({ index }), context, '1.2.3'))).toEqual([]);
     }
     for (const reason of Object.keys(REASONS.skipped)) {
       const files = { read: 1, skipped: [{ file: 'a.sql', reason: reason as SkippedFile['reason'] }] };
-      expect(problems('check', checkJson(clinicReview({ files }), context, '1.2.3'))).toEqual([]);
-      expect(problems('jobs', jobsJson(clinicInventory({ files }), context, '1.2.3'))).toEqual([]);
+      expect(schemaProblems('check', checkJson(clinicReview({ files }), context, '1.2.3'))).toEqual([]);
+      expect(schemaProblems('jobs', jobsJson(clinicInventory({ files }), context, '1.2.3'))).toEqual([]);
     }
   });
 
   it('refuse what the contract does not have', () => {
     const output = JSON.parse(checkJson(clinicReview(), context, '1.2.3')) as object;
-    expect(problems('check', JSON.stringify({ ...output, schemaVersion: 2 }))).not.toEqual([]);
-    expect(problems('check', JSON.stringify({ ...output, extra: true }))).not.toEqual([]);
-    expect(problems('jobs', JSON.stringify(output))).not.toEqual([]);
+    expect(schemaProblems('check', JSON.stringify({ ...output, schemaVersion: 2 }))).not.toEqual([]);
+    expect(schemaProblems('check', JSON.stringify({ ...output, extra: true }))).not.toEqual([]);
+    expect(schemaProblems('jobs', JSON.stringify(output))).not.toEqual([]);
   });
 });

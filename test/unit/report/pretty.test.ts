@@ -28,13 +28,13 @@ describe('prettyReport', () => {
         │                            ^^^^^^^^^^^^^^ widens: the job touches more than it was meant to
       3 │   staffId: string;
         │
-        ├─ query     src/jobs/sweep.ts:5:9    \`sweep-audit-log\` deletes by \`createdAt\` only
+        ├─ query     src/jobs/sweep.ts:5:9  \`sweep-audit-log\` deletes by \`createdAt\` only
       5 │   await auditLog().deleteMany({ createdAt: { $lt: cutoff } });
         │         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
         │
-        ├─ call      src/schedule.ts:1:40     sweep-audit-log → sweepAuditLog
-        ├─ job       src/schedule.ts:1:1      \`sweep-audit-log\`
-        ╰─ schedule  src/schedule.ts:2:20     every day at 03:00 (\`0 3 * * *\`)
+        ├─ call      src/schedule.ts:1:40   sweep-audit-log → sweepAuditLog
+        ├─ job       src/schedule.ts:1:1    \`sweep-audit-log\`
+        ╰─ schedule  src/schedule.ts:2:20   every day at 03:00 (\`0 3 * * *\`)
 
       1 finding in 1 changed file (1 error). 1 job checked, 0 not checked. Base: main@4f2c1e9.
       "
