@@ -12,7 +12,7 @@ export interface IndexedRevision {
   readonly files: FileCoverage;
 }
 
-/** Makes indexes, and keeps the last few. */
+/** Makes indexes, and keeps those that were asked for last. */
 export interface Indexer {
   /** @param other the other side of the review, for files that cannot be read on this one; null for none */
   readonly index: (revision: Revision, other: Revision | null, onProgress?: Progress) => Promise<IndexedRevision>;
@@ -42,7 +42,10 @@ export function createIndexer(reader: Reader): Indexer {
       await reading.read(reading.files, false, onProgress);
       const contents = digest(reading.contents());
       const before = kept.find((one) => one.contents === contents);
-      if (before !== undefined) return before.indexed;
+      if (before !== undefined) {
+        kept = [before, ...kept.filter((one) => one !== before)];
+        return before.indexed;
+      }
 
       const asked = new Set<string>();
       let linked = link(reading);
