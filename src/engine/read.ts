@@ -1,4 +1,5 @@
 import type { Facts, ReadNote } from '../model/facts';
+import type { SqlFacts } from '../model/sql';
 import { readProject } from '../parse/project';
 import { readSql } from '../parse/sql';
 import { decode } from '../parse/text';
@@ -63,13 +64,23 @@ function textNotes(text: string, replaced: boolean): ReadNote[] {
   ];
 }
 
+function sqlNotes({ statements }: SqlFacts): ReadNote[] {
+  return statements.flatMap((statement): ReadNote[] =>
+    statement.kind === 'other' && statement.problem !== null
+      ? [{ reason: 'syntax-error', message: statement.problem, start: statement.start, end: statement.end }]
+      : [],
+  );
+}
+
 function readText(file: string, text: string, language: Language): Omit<Facts, 'file'> {
   const none = { module: null, sql: null, project: null };
   switch (language) {
     case 'typescript':
       return { ...none, ...readTypeScript(file, text) };
-    case 'sql':
-      return { ...none, ...readSql(file, text) };
+    case 'sql': {
+      const sql = readSql(text, 'unknown');
+      return { ...none, sql, notes: sqlNotes(sql) };
+    }
     case 'project':
       return { ...none, ...readProject(file, text) };
   }

@@ -123,8 +123,8 @@ export function faultOf(problem: string, root: string): HostFault {
   return { code: 'git-failed', message: `git failed: ${shortened(text.split('\n')[0] ?? '')}`, next: null };
 }
 
-/** Git for one folder, started without a shell. */
-export function openGitProcess(root: string, environment: Environment): GitProcess {
+/** Git for one folder, started without a shell. Its commands end with `ended`. */
+export function openGitProcess(root: string, environment: Environment, ended: AbortSignal): GitProcess {
   const program = findGit(environment, root);
   const running = new Set<ChildProcessWithoutNullStreams>();
   const launch = (args: readonly string[], added: Environment): ChildProcessWithoutNullStreams => {
@@ -141,6 +141,10 @@ export function openGitProcess(root: string, environment: Environment): GitProce
     child.stdin.on('error', () => undefined);
     return child;
   };
+  const close = (): void => {
+    for (const child of running) child.kill();
+  };
+  ended.addEventListener('abort', close, { once: true });
   return {
     run: (args, added = {}) =>
       new Promise((resolve, reject) => {
@@ -165,8 +169,6 @@ export function openGitProcess(root: string, environment: Environment): GitProce
         child.stdin.end();
       }),
     start: (args) => launch(args, {}),
-    close: () => {
-      for (const child of running) child.kill();
-    },
+    close,
   };
 }

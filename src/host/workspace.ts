@@ -86,11 +86,12 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
   const root = path.resolve(options.root);
   const overlays = new Map<string, Uint8Array>();
   const onDisk = openWorkingTree(root, store, now, watched);
+  const ended = new AbortController();
   let opening: Promise<Git> | null = null;
   let lastTree: { readonly commit: string; readonly entries: readonly GitEntry[] } | null = null;
 
   const git = (): Promise<Git> => {
-    opening ??= openGit(root, environment, LARGEST_FILE).catch((error: unknown) => {
+    opening ??= openGit(root, environment, LARGEST_FILE, ended.signal).catch((error: unknown) => {
       // The user may mend it meanwhile.
       opening = null;
       throw error;
@@ -147,6 +148,7 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
     },
     changed: onDisk.changed,
     close: async () => {
+      ended.abort();
       const opened = await opening?.catch(() => null);
       opened?.close();
     },

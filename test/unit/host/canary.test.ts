@@ -3,7 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BaseChoice } from '../../../src/engine/ports';
 import { openWorkspace } from '../../../src/host/workspace';
-import { createRepository, environment, type Repository, temporaryFolder, writeProgram } from '../../support/repository';
+import {
+  createRepository,
+  environment,
+  type Repository,
+  temporaryFolder,
+  writeProgram,
+} from '../../support/repository';
 
 /** Programs that a hostile configuration names leave a file here. */
 const nest = temporaryFolder();
@@ -124,7 +130,9 @@ describe('a hostile .git/config', () => {
     } catch {
       // What the programs answer is no use to git; that they ran is what counts.
     }
-    expect(existsSync(path.join(nest, 'included-fsmonitor.canary')) || existsSync(path.join(nest, 'fsmonitor.canary'))).toBe(true);
+    expect(
+      existsSync(path.join(nest, 'included-fsmonitor.canary')) || existsSync(path.join(nest, 'fsmonitor.canary')),
+    ).toBe(true);
     for (const name of canaries()) rmSync(path.join(nest, name));
   });
 });
