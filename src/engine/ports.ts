@@ -19,7 +19,7 @@ export interface Revision {
   readonly files: ReadonlyMap<string, FileEntry>;
   /** Sorted by path. */
   readonly skipped: readonly SkippedFile[];
-  /** The content, which has the entry's hash. Rejects with `UnreadableFile` when it cannot be had. */
+  /** The content, which has the entry's hash and is the caller's own. Rejects with `UnreadableFile` when it cannot be had. */
   readonly read: (entry: FileEntry) => Promise<Uint8Array>;
 }
 

@@ -42,6 +42,7 @@ export const PACKAGES: readonly {
   { name: 'yaml', rooms: ['parse'], reason: 'YAML' },
   { name: 'croner', rooms: ['parse', 'engine'], reason: 'cron expressions' },
   { name: 'cronstrue', rooms: ['parse', 'engine', 'report'], reason: 'cron expressions in words' },
+  { name: 'ignore', rooms: ['host'], reason: 'what .gitignore leaves out, where there is no git' },
   { name: 'pluralize', rooms: ['adapters'], reason: 'names of collections' },
   { name: 'picocolors', rooms: ['report', 'cli'], reason: 'colours in a terminal' },
   { name: 'string-width', rooms: ['report', 'cli'], reason: 'columns in a terminal' },
