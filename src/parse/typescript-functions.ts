@@ -81,13 +81,15 @@ function readParameters(
   });
 }
 
+const NONE: readonly Expression[] = [];
+
 /** The expressions after each `@`. */
 export function readDecorators(
   walk: Walk,
   node: { readonly modifiers?: readonly ts.ModifierLike[] | undefined },
-): Expression[] {
+): readonly Expression[] {
+  if (node.modifiers === undefined) return NONE;
   const decorators: Expression[] = [];
-  if (node.modifiers === undefined) return decorators;
   for (const modifier of node.modifiers) {
     if (ts.isDecorator(modifier)) decorators.push(walk.readers.expression(walk, modifier.expression));
   }

@@ -30,8 +30,10 @@ function keyed(walk: Walk, name: ts.PropertyName, value: Expression, getter = fa
     const computed = ts.isComputedPropertyName(name) ? name.expression : name;
     return { kind: 'computed', key: walk.readers.expression(walk, computed), value };
   }
-  const place = { keyStart: startOf(walk, name), keyEnd: name.end };
-  return getter ? { kind: 'property', key, ...place, value, getter: true } : { kind: 'property', key, ...place, value };
+  const keyStart = startOf(walk, name);
+  const keyEnd = name.end;
+  if (getter) return { kind: 'property', key, keyStart, keyEnd, value, getter };
+  return { kind: 'property', key, keyStart, keyEnd, value };
 }
 
 /** `[ … ]`. A hole is undefined. */

@@ -45,18 +45,20 @@ export function hasModifier(
   return false;
 }
 
-/** Syntax that changes no value at run time. */
-const TRANSPARENT: ReadonlySet<ts.SyntaxKind> = new Set([
-  Kind.ParenthesizedExpression,
-  Kind.AsExpression,
-  Kind.SatisfiesExpression,
-  Kind.NonNullExpression,
-  Kind.TypeAssertionExpression,
-]);
-
 /** Looks through parentheses, `as`, `satisfies`, `!` and type assertions. */
 export function unwrap(node: ts.Node): ts.Node {
   let inner = node;
-  while (TRANSPARENT.has(inner.kind)) inner = (inner as ts.ParenthesizedExpression).expression;
-  return inner;
+  for (;;) {
+    switch (inner.kind) {
+      case Kind.ParenthesizedExpression:
+      case Kind.AsExpression:
+      case Kind.SatisfiesExpression:
+      case Kind.NonNullExpression:
+      case Kind.TypeAssertionExpression:
+        inner = (inner as ts.ParenthesizedExpression).expression;
+        break;
+      default:
+        return inner;
+    }
+  }
 }
