@@ -2,6 +2,7 @@ import type { Assumption } from '../model/assumption';
 import { conditionsOf, dotted, isOrdered, leafReads, namesValues } from '../model/conditions';
 import { effectOf, isByIdentity } from '../model/effect';
 import type { Job, ReachedQuery } from '../model/job';
+import { predicateText } from '../model/predicate-text';
 import { entityOf, type FieldUse, type Operation } from '../model/query';
 import type { Index } from '../model/revision';
 import type { Entity } from '../model/schema';
@@ -31,7 +32,12 @@ function assumptionsOfJob(index: Index, job: Job): readonly Assumption[] {
     .toSorted((a, b) => compareSpans(a.query.at, b.query.at))
     .flatMap((reached) => {
       const name = entityOf(reached.query);
-      const key = `${spanKey(reached.query.at)}\0${name ?? ''}\0${reached.query.operation}`;
+      const key = [
+        spanKey(reached.query.at),
+        name,
+        reached.query.operation,
+        predicateText(reached.query.predicate),
+      ].join('\0');
       if (name === null || reached.query.operation === 'define' || seen.has(key)) return [];
       seen.add(key);
       const entity = index.schema.entities.get(name);

@@ -12,7 +12,7 @@ import type { AnyRule, Outcome, RuleContext } from '../model/rule';
 import { compareSpans, compareText } from '../model/span';
 import { chainOf, jobChain } from './because';
 import { jobsAtHead, queriesAtHead } from './counterpart';
-import { findingsOf, messageOf, type Hit } from './findings';
+import { distinguish, findingsOf, messageOf, type Hit } from './findings';
 import { severityOf } from './severity';
 
 export interface CheckInput {
@@ -42,8 +42,10 @@ export function check(input: CheckInput): readonly Finding[] {
             .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
     }),
   );
-  return findingsOf(hits).toSorted(
-    (a, b) => compareSpans(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint),
+  return distinguish(
+    findingsOf(hits).toSorted(
+      (a, b) => compareSpans(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint),
+    ),
   );
 }
 

@@ -41,7 +41,7 @@ export function changeDetail(change: Change): string {
     case 'writer-added':
       return `${change.writer.within} ${change.writer.query.operation}`;
     case 'target-unresolved':
-      return change.notChecked.reason;
+      return change.notChecked.message;
   }
 }
 

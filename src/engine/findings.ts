@@ -65,17 +65,17 @@ function byWeight(a: Hit, b: Hit): number {
   );
 }
 
+function heaviestOfEachJob(group: readonly Hit[]): readonly Hit[] {
+  const found = new Map<string, Hit>();
+  for (const hit of group.toSorted(byWeight)) if (!found.has(hit.job.id)) found.set(hit.job.id, hit);
+  return [...found.values()];
+}
+
 function findingOf(group: readonly Hit[]): readonly Finding[] {
-  const [first, ...others] = [
-    ...new Map(
-      group
-        .toSorted(byWeight)
-        .toReversed()
-        .map((hit) => [hit.job.id, hit]),
-    ).values(),
-  ].toSorted(byWeight);
+  const heaviest = heaviestOfEachJob(group);
+  const [first, ...others] = heaviest;
   if (first === undefined) return [];
-  const jobs = [first, ...others].map((hit) => hit.job.id).toSorted(compareText);
+  const jobs = heaviest.map((hit) => hit.job.id).toSorted(compareText);
   const detail = changeDetail(first.change);
   return [
     {
@@ -88,7 +88,7 @@ function findingOf(group: readonly Hit[]): readonly Finding[] {
       entity: first.change.entity === '' ? null : first.change.entity,
       field: first.field,
       jobs,
-      because: distinctLinks([first, ...others].slice(0, MOST_CHAINS).flatMap((hit) => hit.because)),
+      because: distinctLinks(heaviest.slice(0, MOST_CHAINS).flatMap((hit) => hit.because)),
       change: { kind: first.change.kind, detail },
       fingerprint: fingerprintOf([
         first.rule,
@@ -113,6 +113,16 @@ function alsoSentence(others: readonly Hit[]): string {
 
 function distinctLinks(links: readonly Because[]): readonly Because[] {
   return [...new Map(links.map((link) => [`${spanKey(link.at)}\0${link.message}`, link])).values()];
+}
+
+/** Findings that nothing but their place tells apart are numbered, so that no two have the same fingerprint. */
+export function distinguish(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+    seen.set(finding.fingerprint, count);
+    return count === 1 ? finding : { ...finding, fingerprint: fingerprintOf([finding.fingerprint, String(count)]) };
+  });
 }
 
 /** Parts are escaped before they are joined, so that no two lists of parts look alike. */

@@ -9,8 +9,8 @@ import { writersOf } from './writers';
 
 /**
  * What is known of the documents or rows of one kind: one shape for each insert that writes the kind, or may; without
- * any, the shape that the kind's declaration gives. A literal document that is known completely gives a closed shape:
- * what it does not name is not stored, unless a default or a later update puts it there.
+ * any, the shape that the kind's declaration gives. A literal document that is known completely lacks the fields that
+ * it does not name, unless a default or a later update puts them there.
  */
 export function shapesOfKind(index: Index, entityName: string, kind: Kind): readonly Shape[] {
   const entity = index.schema.entities.get(entityName);
@@ -57,7 +57,7 @@ function declaredShape(entity: Entity | undefined, kind: Kind): Shape {
     fields.set(field.name, foreign.has(field.name) ? ABSENT : shapeOfField(field, entity));
   }
   for (const name of foreign) fields.set(name, ABSENT);
-  return { fields: withDiscriminator(fields, kind), open: entity?.open ?? true };
+  return { fields: withDiscriminator(fields, kind), open: true };
 }
 
 const ABSENT: FieldShape = { presence: 'never', nullable: false, values: null, types: null };
@@ -99,7 +99,15 @@ function writtenShape(
     for (const name of updated)
       if (!isWritten(name, fields) || fields.get(name)?.presence === 'never') fields.set(name, ANYTHING);
   }
-  return { fields: withDiscriminator(fields, kind), open: query.writesComplete ? false : declared.open };
+  return { fields: withDiscriminator(fields, kind), open: !query.writesComplete || mayAddFields(query, entity) };
+}
+
+/**
+ * Whether more may be stored than the insert names: columns of a table that is not wholly known have defaults, and
+ * plugins of Mongoose add fields to a schema. The driver stores what it is given.
+ */
+function mayAddFields(query: Query, entity: Entity | undefined): boolean {
+  return query.adapter !== 'mongodb' || (entity !== undefined && entity.adapter !== 'mongodb');
 }
 
 function isWritten(name: string, fields: ReadonlyMap<string, FieldShape>): boolean {

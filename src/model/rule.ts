@@ -37,7 +37,7 @@ type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${
 export type Outcome<M extends Messages = Messages> = {
   readonly [Key in keyof M & string]: {
     readonly message: Key;
-    /** Values for the message's own `{placeholders}`. */
+    /** Values for the message's own `{placeholders}`, ready for one line (`nameText`). */
     readonly data: Readonly<Record<Exclude<Placeholder<M[Key]>, CommonPlaceholder>, string>>;
     /** Where it differs from the rule's own. */
     readonly verdict?: Verdict;

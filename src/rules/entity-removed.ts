@@ -1,6 +1,6 @@
 import { defineRule } from '../model/rule';
 import type { Operation } from '../model/query';
-import { holderOf, willOrCan } from '../model/wording';
+import { holderOf, nameText, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'The table or the model that a job works on is removed or renamed.',
@@ -21,7 +21,7 @@ export const rule = defineRule({
     const holder = capitalised(holderOf(change.removed, query.semantics));
     return change.renamedTo === null
       ? { message: 'dropped', data: { ...data, holder } }
-      : { message: 'renamed', data: { ...data, holder, to: change.renamedTo } };
+      : { message: 'renamed', data: { ...data, holder, to: nameText(change.renamedTo) } };
   },
 });
 

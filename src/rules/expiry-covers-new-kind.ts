@@ -3,7 +3,7 @@ import { conditionsOf, dotted, isOrdered } from '../model/conditions';
 import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
 import type { Query } from '../model/query';
 import { defineRule } from '../model/rule';
-import { agePhrase, doubtOf, quote, willOrCan } from '../model/wording';
+import { agePhrase, doubtOf, nameText, quote, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'A new kind of document arrives in a collection that a TTL index empties.',
@@ -23,7 +23,7 @@ export const rule = defineRule({
     const touched = reachOfKind(head, change.entity, change.added, query);
     if (touched === 'never') return null;
     const certainty = certaintyOfKind(base, change.entity, change.added);
-    const data = { kind: change.added.value, after: expiryPhrase(query) };
+    const data = { kind: nameText(change.added.value), after: expiryPhrase(query) };
     if (touched === 'unknown') {
       const doubt = doubtOf(query.predicate) ?? 'unknown';
       return { message: 'notUnderstood', data: { ...data, doubt }, certainty: weakest(certainty, 'likely') };

@@ -3,7 +3,7 @@ import { conditionsOf, excludesValues, leafReads, namesValues } from '../model/c
 import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
 import type { Query } from '../model/query';
 import { defineRule, type PairContext } from '../model/rule';
-import { agePhrase, doubtOf, membersOf, quote, scopePhrase, verbOf, willOrCan } from '../model/wording';
+import { agePhrase, doubtOf, membersOf, nameText, quote, scopePhrase, verbOf, willOrCan } from '../model/wording';
 import { weakest } from '../model/certainty';
 
 export const rule = defineRule({
@@ -25,7 +25,7 @@ export const rule = defineRule({
     if (touched === 'never') return null;
     const certainty = certaintyOfKind(context.base, change.entity, change.added);
     const data = {
-      kind: change.added.value,
+      kind: nameText(change.added.value),
       verb: verbOf(context.effect).infinitive,
       members: membersOf(query.semantics),
     };

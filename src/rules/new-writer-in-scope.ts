@@ -6,7 +6,7 @@ import { reach } from '../model/reach';
 import { defineRule } from '../model/rule';
 import { classesOfField, writersOf } from '../model/writers';
 import { classWords, valueClass, type ValueClass } from '../model/value-class';
-import { enumerate, quote, scopePhrase, verbOf } from '../model/wording';
+import { enumerate, nameText, quote, scopePhrase, verbOf } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'A code path that did not exist sets the field by which a job ages, in another way than all before it.',
@@ -30,7 +30,7 @@ export const rule = defineRule({
     return {
       message: 'otherValue',
       data: {
-        writer: change.writer.within,
+        writer: nameText(change.writer.within),
         value: classWords(kind),
         before: enumerate(before.map(classWords), 'or'),
         scope: scopePhrase(query, effect),
