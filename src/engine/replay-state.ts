@@ -1,0 +1,209 @@
+import type { FieldType } from '../model/predicate';
+import type { AllowedValue, EntityKind, Entity, Field, Removal } from '../model/schema';
+import type { ColumnDefinition, SqlReference, SqlValue } from '../model/sql';
+import type { Span } from '../model/span';
+
+/** A named set of values: a native enum, or a domain with a CHECK. */
+export interface Enumeration {
+  name: string;
+  values: readonly AllowedValue[];
+}
+
+/** A column while migrations are replayed. */
+export interface ColumnState {
+  name: string;
+  at: Span;
+  type: FieldType;
+  typeText: string;
+  /** The name of a type that may be an enumeration, until that is known. */
+  typeName: string | null;
+  enumeration: Enumeration | null;
+  /** Of an inline ENUM. */
+  values: readonly AllowedValue[] | null;
+  nullable: boolean;
+  default: string | null;
+}
+
+/** A constraint under the name by which it can be dropped. `unnamed`: the name is the one PostgreSQL would give. */
+export interface ConstraintState {
+  readonly name: string;
+  readonly unnamed: boolean;
+  readonly fields: readonly string[];
+  readonly content:
+    | { readonly kind: 'values'; readonly values: readonly AllowedValue[] }
+    | { readonly kind: 'unique'; readonly primaryKey: boolean }
+    | { readonly kind: 'reference'; readonly references: SqlReference };
+}
+
+/** A table or view while migrations are replayed. */
+export interface TableState {
+  name: string;
+  at: Span;
+  readonly kind: EntityKind;
+  open: boolean;
+  readonly columns: Map<string, ColumnState>;
+  constraints: ConstraintState[];
+  /** For a table that is filled from another one: which column of that one each of its columns comes from. */
+  readonly copies: Map<string, { readonly table: string; readonly field: string }>;
+  readonly files: Set<string>;
+}
+
+/** Everything a series of files has made so far. */
+export interface ReplayState {
+  readonly tables: Map<string, TableState>;
+  readonly enumerations: Map<string, Enumeration>;
+  /** Tables that were dropped or renamed away, as they last were. */
+  readonly graves: Map<string, TableState>;
+  readonly removals: Removal[];
+}
+
+export function emptyState(): ReplayState {
+  return { tables: new Map(), enumerations: new Map(), graves: new Map(), removals: [] };
+}
+
+/** A copy that can be changed without touching the original. */
+export function copyTable(table: TableState): TableState {
+  const columns = new Map([...table.columns].map(([name, column]) => [name, { ...column }]));
+  return {
+    ...table,
+    columns,
+    constraints: [...table.constraints],
+    copies: new Map(table.copies),
+    files: new Set(table.files),
+  };
+}
+
+export function newTable(name: string, at: Span, kind: EntityKind, open: boolean): TableState {
+  return { name, at, kind, open, columns: new Map(), constraints: [], copies: new Map(), files: new Set([at.file]) };
+}
+
+export function allowedValues(values: readonly SqlValue[], file: string): readonly AllowedValue[] {
+  return values.map(({ value, start, end }) => ({ value, at: { file, start, end } }));
+}
+
+/** Puts a column into a table, with the constraints that its definition holds without naming them. */
+export function addColumn(
+  table: TableState,
+  column: ColumnDefinition,
+  file: string,
+  enumerations: ReadonlyMap<string, Enumeration>,
+): void {
+  const inherent = /^enum\b/i.test(column.typeText);
+  const values = column.values && allowedValues(column.values, file);
+  table.columns.set(column.name, {
+    name: column.name,
+    at: { file, start: column.start, end: column.end },
+    type: column.type,
+    typeText: column.typeText,
+    typeName: column.typeName,
+    enumeration: enumerationOf(column.typeName, enumerations),
+    values: inherent ? values : null,
+    nullable: column.nullable,
+    default: column.default,
+  });
+  const fields = [column.name];
+  if (values && !inherent) constrain(table, null, fields, { kind: 'values', values });
+  if (column.primaryKey) constrain(table, null, fields, { kind: 'unique', primaryKey: true });
+  else if (column.unique) constrain(table, null, fields, { kind: 'unique', primaryKey: false });
+  if (column.references) constrain(table, null, fields, { kind: 'reference', references: column.references });
+}
+
+export function enumerationOf(name: string | null, enumerations: ReadonlyMap<string, Enumeration>): Enumeration | null {
+  return name === null ? null : (enumerations.get(name) ?? null);
+}
+
+/** Adds a constraint; one of the same name is replaced. */
+export function constrain(
+  table: TableState,
+  name: string | null,
+  fields: readonly string[],
+  content: ConstraintState['content'],
+): void {
+  const known = name ?? freeName(table, defaultName(table, fields, content));
+  table.constraints = table.constraints.filter((each) => each.name !== known);
+  table.constraints.push({ name: known, unnamed: name === null, fields, content });
+}
+
+/** https://www.postgresql.org/docs/current/sql-createtable.html: the name that is chosen where none is given. */
+function defaultName(table: TableState, fields: readonly string[], content: ConstraintState['content']): string {
+  switch (content.kind) {
+    case 'values':
+      return [table.name, ...fields, 'check'].join('_');
+    case 'unique':
+      return content.primaryKey ? `${table.name}_pkey` : [table.name, ...fields, 'key'].join('_');
+    case 'reference':
+      return [table.name, ...fields, 'fkey'].join('_');
+  }
+}
+
+function freeName(table: TableState, wanted: string): string {
+  let name = wanted;
+  for (let count = 1; table.constraints.some((each) => each.name === name); count += 1) name = `${wanted}${count}`;
+  return name;
+}
+
+/** Drops a constraint by its name, or by the name that MySQL would have given it. */
+export function dropConstraint(table: TableState, name: string): void {
+  const found = table.constraints.find((each) => each.name === name) ?? byMysqlName(table, name);
+  table.constraints = table.constraints.filter((each) => each !== found);
+}
+
+/** `PRIMARY`, the first column of an unnamed unique key, `orders_chk_1`, `orders_ibfk_2`. */
+function byMysqlName(table: TableState, name: string): ConstraintState | undefined {
+  const unnamed = table.constraints.filter((each) => each.unnamed);
+  if (name === 'PRIMARY')
+    return table.constraints.find(({ content }) => content.kind === 'unique' && content.primaryKey);
+  const numbered = /_(chk|ibfk)_(\d+)$/.exec(name);
+  if (numbered) {
+    const kind = numbered[1] === 'chk' ? 'values' : 'reference';
+    return unnamed.filter((each) => each.content.kind === kind)[Number(numbered[2]) - 1];
+  }
+  return unnamed.find((each) => each.content.kind === 'unique' && each.fields[0] === name);
+}
+
+/** The entity that a table is in the end. */
+export function entityOfTable(table: TableState, enumerations: ReadonlyMap<string, Enumeration>): Entity {
+  return {
+    name: table.name,
+    kind: table.kind,
+    adapter: 'sql',
+    at: table.at,
+    aliases: [],
+    fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, enumerations)])),
+    open: table.open,
+    discriminator: null,
+    kinds: [],
+    expiries: [],
+    stripsUnknownFilters: false,
+  };
+}
+
+function fieldOf(table: TableState, column: ColumnState, enumerations: ReadonlyMap<string, Enumeration>): Field {
+  const own = table.constraints.filter((each) => each.fields.includes(column.name));
+  const enumeration = column.enumeration ?? enumerationOf(column.typeName, enumerations);
+  let { nullable } = column;
+  let values = column.values ?? enumeration?.values ?? null;
+  let unique = false;
+  let references: Field['references'] = null;
+  for (const { content, fields } of own) {
+    if (content.kind === 'values') ({ values } = content);
+    else if (content.kind === 'reference') {
+      const { table: entity, column: field, onDelete } = content.references;
+      references = { entity, field, onDelete };
+    } else {
+      if (fields.length === 1) unique = true;
+      if (content.primaryKey) nullable = false;
+    }
+  }
+  return {
+    name: column.name,
+    type: enumeration ? 'string' : column.type,
+    typeText: enumeration?.name ?? column.typeText,
+    nullable,
+    default: column.default,
+    values,
+    unique,
+    references,
+    at: column.at,
+  };
+}
