@@ -58,9 +58,16 @@ export async function writeReport(folder: string, file: string, report: string):
   }
 }
 
-/** Writes to standard output; done when the other side has taken it, or is gone. */
+/**
+ * Writes to standard output; done when the other side has taken it, or has gone away.
+ *
+ * @throws UsageError when it can be taken nowhere (a full disk)
+ */
 export function print(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (error && error.code !== 'EPIPE') reject(new UsageError(`The report cannot be written: ${error.message}.`));
+      else resolve();
+    });
   });
 }

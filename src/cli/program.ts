@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { checkCommand } from './check';
+import { isInterrupted } from './clean-up';
 import { ExitCode } from './exit-code';
 import { reportFault } from './faults';
 import { jobsCommand } from './jobs';
@@ -44,7 +45,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.nothing : ExitCode.failed;
-    reportFault(error);
+    if (!isInterrupted()) reportFault(error);
     return ExitCode.failed;
   }
 }

@@ -27,14 +27,17 @@ export function progressLine(options: GlobalOptions): ProgressLine {
     draw();
     timer = setInterval(draw, INTERVAL);
   }, PATIENCE);
+  const end = (): void => {
+    clearTimeout(timer);
+    process.off('exit', end);
+    if (frame > 0) process.stderr.write(CLEAR_LINE);
+  };
+  // A signal leaves no half line behind.
+  process.once('exit', end);
   return {
     update: (read, of) => {
       text = `Reading files: ${read} of ${of}`;
     },
-    end: () => {
-      clearTimeout(timer);
-      if (frame > 0) process.stderr.write(CLEAR_LINE);
-      frame = 0;
-    },
+    end,
   };
 }

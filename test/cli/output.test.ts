@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtCli } from '../support/built';
@@ -74,11 +74,24 @@ describe('reports', () => {
   });
 
   it('end quietly when nobody reads them', async () => {
-    const child = spawn(process.execPath, [await builtCli(), 'jobs', '--format', 'json'], { cwd: library });
+    const child = spawn(process.execPath, [await builtCli(), 'check', '--format', 'json'], { cwd: library });
     child.stdout.destroy();
     let stderr = '';
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     const code = await new Promise((resolve) => child.on('close', resolve));
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([1, '']);
+  });
+
+  it('say that they cannot be written', async () => {
+    const closed = openSync(path.join(library, 'package.json'), 'r');
+    const child = spawn(process.execPath, [await builtCli(), 'jobs'], {
+      cwd: library,
+      stdio: ['ignore', closed, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^tacit: The report cannot be written: EBADF/);
   });
 });
