@@ -1,25 +1,15 @@
 import type { Job, ReachedQuery } from '../model/job';
-import { predicateText } from '../model/predicate-text';
-import type { Operation, Query } from '../model/query';
 import type { Inventory } from '../model/review';
 import type { Index } from '../model/revision';
 import { compareSpans } from '../model/span';
 import type { TerminalContext } from './context';
 import { gapLines } from './gaps';
 import { noJobsSentence } from './pretty';
+import { compareHarm, queryText, verbBefore } from './query-text';
 import { placeText } from './source';
 import { styleOf, type Style } from './style';
 import { gapsOf, jobCoverage } from './summary';
 import { count, padTo, plain, widthOf, wrap } from './text';
-
-/** What a job does to an entity, worst first. */
-const DOES: readonly (readonly [Operation, string])[] = [
-  ['delete', 'deletes'],
-  ['update', 'updates'],
-  ['insert', 'inserts into'],
-  ['define', 'defines'],
-  ['read', 'reads'],
-];
 
 const HEADINGS = { name: 'JOB', schedule: 'SCHEDULE', where: 'WHERE' };
 const GAP = '  ';
@@ -49,11 +39,10 @@ function totalSentence(index: Index): string {
   return `${count(index.jobs.length, 'job')} found, ${jobCoverage(index).notChecked} not wholly understood.`;
 }
 
-/** One query: `deletes audit_log`, `where createdAt < now - 90 days`, its place. */
+/** One query: `deletes from audit_log where createdAt < now - 90 days`, and its place. */
 interface QueryCell {
   readonly verb: string;
-  readonly target: string;
-  readonly condition: string;
+  readonly sentence: string;
   readonly place: string;
   readonly destroys: boolean;
 }
@@ -72,34 +61,16 @@ function rowOf(job: Job, context: TerminalContext): Row {
     schedule: [plain(context.schedules.describe(job.trigger)), ...(next === null ? [] : [`next ${next}`])],
     place: placeText(context.sources.place(job.at)),
     queries: job.queries.toSorted(byHarm).map(({ query }) => ({
-      verb: DOES.find(([operation]) => operation === query.operation)?.[1] ?? query.operation,
-      target: plain(targetText(query)),
-      condition: plain(conditionText(query)),
+      verb: verbBefore(query.operation),
+      sentence: plain(queryText(query)),
       place: placeText(context.sources.place(query.at)),
       destroys: query.operation === 'delete' || query.operation === 'update',
     })),
   };
 }
 
-function byHarm(a: ReachedQuery, b: ReachedQuery): number {
-  const rank = (reached: ReachedQuery): number =>
-    DOES.findIndex(([operation]) => operation === reached.query.operation);
-  return rank(a) - rank(b) || compareSpans(a.query.at, b.query.at);
-}
-
-function targetText({ target, limit, operation, predicate }: Query): string {
-  const name = target.kind === 'known' ? target.name : `something not known here (${target.text})`;
-  if (limit !== null) return `at most ${limit} of ${name}`;
-  return predicate.kind === 'always' && hasCondition(operation) ? `all of ${name}` : name;
-}
-
-function conditionText({ operation, predicate, semantics }: Query): string {
-  if (predicate.kind === 'always' || !hasCondition(operation)) return '';
-  return `where ${predicateText(predicate, semantics)}`;
-}
-
-function hasCondition(operation: Operation): boolean {
-  return operation !== 'insert' && operation !== 'define';
+function byHarm({ query: a }: ReachedQuery, { query: b }: ReachedQuery): number {
+  return compareHarm(a.operation, b.operation) || compareSpans(a.at, b.at);
 }
 
 /** `name` and `schedule` share the width of `left`, which the lines of queries have to themselves. */
@@ -116,7 +87,7 @@ function tableLines(jobs: readonly Job[], context: TerminalContext, style: Style
   const schedule = Math.min(WIDEST_SCHEDULE, widest([HEADINGS.schedule, ...rows.flatMap((row) => row.schedule)]));
   const where = widest([...rows.map((row) => row.place), ...queries.map((query) => query.place)]);
   const room = Math.max(LEAST_LEFT, context.width - where - GAP.length);
-  const wanted = widest(queries.map((query) => INDENT + INDENT + sentenceOf(query)));
+  const wanted = widest(queries.map((query) => INDENT + INDENT + query.sentence));
   const left = Math.max(name + GAP.length + schedule, Math.min(room, wanted));
   const columns = { name, left };
   const heading = rowLine(padTo(HEADINGS.name, name) + GAP + HEADINGS.schedule, HEADINGS.where, columns);
@@ -142,12 +113,8 @@ function rowLines(row: Row, columns: Columns, style: Style): readonly string[] {
   return [...own, ...row.queries.flatMap((query) => queryLines(query, columns, style))];
 }
 
-function sentenceOf({ verb, target, condition }: QueryCell): string {
-  return [verb, target, condition].filter((part) => part !== '').join(' ');
-}
-
 function queryLines(query: QueryCell, columns: Columns, style: Style): readonly string[] {
-  const [first = '', ...rest] = wrap(sentenceOf(query), columns.left - 2 * INDENT.length);
+  const [first = '', ...rest] = wrap(query.sentence, columns.left - 2 * INDENT.length);
   const stressed = query.destroys ? style.alarm(query.verb) + first.slice(query.verb.length) : first;
   return [rowLine(INDENT + stressed, style.faint(query.place), columns), ...rest.map((line) => INDENT + INDENT + line)];
 }

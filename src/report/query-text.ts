@@ -49,5 +49,7 @@ export function queryMarkdown(query: Query, inTable = false): string {
 
 function conditionText(query: Query, condition: string | null, code: (text: string) => string): string {
   if (condition === null) return '';
-  return query.predicate.kind === 'always' ? ', all of it' : ` where ${code(condition)}`;
+  const most = query.limit === null ? '' : `, at most ${query.limit}`;
+  if (query.predicate.kind === 'always') return most === '' ? ', all of it' : most;
+  return ` where ${code(condition)}${most}`;
 }
