@@ -1,11 +1,14 @@
 import { plain } from './text';
 
-/** Everything that Markdown or HTML would obey: https://spec.commonmark.org/0.31.2/#backslash-escapes */
-const SPECIAL = /[\\`*_{}[\]()<>#+\-.!|~&$:@^=]/g;
+/**
+ * What Markdown or HTML would obey in the middle of a line (https://spec.commonmark.org/0.31.2/#backslash-escapes), what
+ * makes an address out of a word (https://github.github.com/gfm/#autolinks-extension-), and what begins a list or heading.
+ */
+const OBEYED = /[\\`*_{}[\]<>#!|~&$@^]|(?<=[a-z]):(?=[^\s\d])|(?<=www)\.|^[-+=]|(?<=^\d{1,9})[.)]/gi;
 
 /** Text from the repository as Markdown that shows it as it is, on one line. */
 export function escapeMarkdown(text: string): string {
-  return plain(text).replace(SPECIAL, '\\$&');
+  return plain(text).replace(OBEYED, '\\$&');
 }
 
 /**
@@ -22,16 +25,11 @@ export function codeSpan(text: string, inTable = false): string {
   return `${fence}${space}${code}${space}${fence}`;
 }
 
-/** What would be obeyed inside a sentence; a full stop or colon only where it could be part of an address. */
-const OBEYED_IN_PROSE = /[\\`*_{}[\]<>#+!|~&$@^]|[.:](?=\S)|^[-=]/g;
-
 /** A message in our own words with names of the repository in backticks: the names become code, the rest is escaped. */
 export function messageMarkdown(message: string, inTable = false): string {
   return message
     .split(/(`[^`]+`)/)
-    .map((part, index) =>
-      index % 2 === 1 ? codeSpan(part.slice(1, -1), inTable) : plain(part).replace(OBEYED_IN_PROSE, '\\$&'),
-    )
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1), inTable) : escapeMarkdown(part)))
     .join('');
 }
 

@@ -61,7 +61,6 @@ export interface ImpactReport {
 
 /** How far a folder is. */
 export type FolderState =
-  | { readonly kind: 'waiting' }
   /** `total` is null until the files are listed. */
   | { readonly kind: 'reading'; readonly read: number; readonly total: number | null }
   | {

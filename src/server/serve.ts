@@ -124,7 +124,7 @@ function serveFolders(connection: Connection, service: FolderService): void {
     for (const folder of folders.all()) folder.changed(null);
   };
 
-  connection.onInitialized(async () => {
+  const begin = async (): Promise<void> => {
     if (editor.registersConfiguration) {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'tacit' });
     }
@@ -137,6 +137,10 @@ function serveFolders(connection: Connection, service: FolderService): void {
       });
     }
     await open(service.first);
+  };
+
+  connection.onInitialized(() => {
+    void begin();
   });
   connection.onDidChangeConfiguration(() => {
     void configuration.load(folders.all().map(({ uri }) => uri)).then(() => {

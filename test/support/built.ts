@@ -20,6 +20,13 @@ export async function builtCli(): Promise<string> {
   return path.join(dist, 'cli.js');
 }
 
+/** The built language server, in the same way. */
+export async function builtServer(): Promise<string> {
+  current ??= buildIfStale();
+  await current;
+  return path.join(dist, 'server.js');
+}
+
 async function buildIfStale(): Promise<void> {
   if (!isStale()) return;
   await takeLock();
@@ -54,7 +61,7 @@ function modified(file: string): number | null {
 }
 
 function isStale(): boolean {
-  const built = ['cli.js', 'reader.js'].map((name) => modified(path.join(dist, name)));
+  const built = ['cli.js', 'reader.js', 'server.js'].map((name) => modified(path.join(dist, name)));
   const oldest = Math.min(...built.map((time) => time ?? 0));
   return SOURCES.some((source) => newest(path.join(projectRoot, source)) > oldest);
 }

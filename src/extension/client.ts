@@ -1,0 +1,110 @@
+import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  focusNotification,
+  impactRequest,
+  jobsChangedNotification,
+  jobsRequest,
+  refreshRequest,
+  statusNotification,
+  type FolderJobs,
+  type FolderStatus,
+  type ImpactReport,
+  type ImpactTarget,
+  type InitializationOptions,
+} from '../server/protocol';
+import { selector } from './documents';
+import { createRestarts } from './restarts';
+
+/** The server in its own process, and what can be asked of it. */
+export interface Server {
+  /** Starts it, where it does not run. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly isRunning: () => boolean;
+  readonly jobs: () => Promise<readonly FolderJobs[]>;
+  readonly impact: (target: ImpactTarget) => Promise<ImpactReport | null>;
+  readonly refresh: () => Promise<void>;
+  /** The window got the focus: files may have changed unseen. */
+  readonly focused: () => void;
+  readonly showOutput: () => void;
+}
+
+/** What happens to a server. */
+export interface ServerEvents {
+  readonly onStarting: () => void;
+  readonly onStatus: (folders: readonly FolderStatus[]) => void;
+  readonly onJobsChanged: () => void;
+  /** It could not be started, or crashed too often to be started again by itself. */
+  readonly onGivenUp: () => void;
+}
+
+/** @param module the bundle of the server */
+export function createServer(module: string, events: ServerEvents): Server {
+  const restarts = createRestarts();
+  const options: InitializationOptions = { commands: true };
+  const client = new LanguageClient(
+    'tacit',
+    'Tacit',
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--inspect=6010'] } },
+    },
+    {
+      documentSelector: selector,
+      diagnosticCollectionName: 'tacit',
+      initializationOptions: options,
+      errorHandler: {
+        error: (_error, _message, count) => ({
+          action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+        }),
+        closed: () => {
+          if (restarts.mayRestart(Date.now())) {
+            events.onStarting();
+            return { action: CloseAction.Restart, handled: true };
+          }
+          events.onGivenUp();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    },
+  );
+  client.onNotification(statusNotification, events.onStatus);
+  client.onNotification(jobsChangedNotification, events.onJobsChanged);
+  const isRunning = (): boolean => client.state === State.Running;
+  /** A server that is going away answers nothing. */
+  const ask = async <T>(method: string, otherwise: T, parameters?: unknown): Promise<T> =>
+    isRunning() ? client.sendRequest<T>(method, parameters) : otherwise;
+
+  /** The output says what went wrong. */
+  const begin = (): Promise<void> => client.start().catch(events.onGivenUp);
+
+  return {
+    isRunning,
+    start: async () => {
+      if (!client.needsStart()) return;
+      events.onStarting();
+      await begin();
+    },
+    stop: async () => {
+      if (client.needsStop()) await client.stop();
+    },
+    restart: async () => {
+      restarts.reset();
+      events.onStarting();
+      if (client.needsStop()) await client.stop();
+      await begin();
+    },
+    jobs: () => ask<readonly FolderJobs[]>(jobsRequest, []),
+    impact: (target) => ask<ImpactReport | null>(impactRequest, null, target),
+    refresh: async () => {
+      await ask(refreshRequest, null);
+    },
+    focused: () => {
+      if (isRunning()) void client.sendNotification(focusNotification);
+    },
+    showOutput: () => {
+      client.outputChannel.show();
+    },
+  };
+}

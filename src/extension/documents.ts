@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+
+const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'sql'];
+
+/** The documents that the server is told of. */
+export const selector: { readonly scheme: string; readonly language?: string; readonly pattern?: string }[] = [
+  ...languages.map((language) => ({ scheme: 'file', language })),
+  { scheme: 'file', pattern: '**/{package,tsconfig*,jsconfig*}.json' },
+];
+
+const readable = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}';
+const foreign = '**/node_modules/**';
+
+/** Whether any folder on this machine holds code or SQL. */
+export async function hasSomethingToRead(): Promise<boolean> {
+  const onDisk = (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === 'file');
+  if (!onDisk) return false;
+  const [first] = await vscode.workspace.findFiles(readable, foreign, 1);
+  return first !== undefined;
+}
+
+/** Calls once when the first file appears that could be read. */
+export function onFirstReadable(action: () => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher(readable, false, true, true);
+  const folders = vscode.workspace.onDidChangeWorkspaceFolders(action);
+  watcher.onDidCreate(action);
+  return vscode.Disposable.from(watcher, folders);
+}
