@@ -2,6 +2,7 @@ import type { Finding } from '../../src/model/finding';
 import type { Job } from '../../src/model/job';
 import { entityOf, type Query } from '../../src/model/query';
 import type { Index } from '../../src/model/revision';
+import type { Entity } from '../../src/model/schema';
 import { lineAt, lineStarts } from '../../src/model/place';
 import { compareText, type Span } from '../../src/model/span';
 import type { Marker } from './pages';
@@ -50,10 +51,18 @@ export function marksOfSchema(index: Index, texts: Texts): readonly Mark[] {
   const at = (span: Span, text: string): Mark => mark('~', span, 'head', text, both);
   return distinct(
     [...index.schema.entities.values()].flatMap((entity) => [
-      at(entity.at, `entity ${entity.name}`),
+      at(entity.at, entityText(entity)),
       ...entity.kinds.map((kind) => at(kind.at, `kind ${entity.name} ${kind.value}`)),
     ]),
   );
+}
+
+function entityText({ name, fields }: Entity): string {
+  const shown = [...fields.values()].map((field) => {
+    const values = field.values === null ? '' : ` (${field.values.map(({ value }) => value).join(' | ')})`;
+    return `${field.name} ${field.type}${values}`;
+  });
+  return `entity ${name}${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
 }
 
 function jobText({ name, trigger }: Job): string {

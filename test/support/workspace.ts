@@ -44,3 +44,9 @@ export function sessionOf(base: Texts, head: Texts): Session {
   };
   return createSession({ workspace, reader });
 }
+
+/** The same promise for every call, made at the first. */
+export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
+}
