@@ -7,6 +7,6 @@ export interface GlobalOptions {
   readonly cache: boolean;
   readonly now?: Date;
   readonly jobs?: number;
-  readonly quiet: boolean;
+  readonly quiet?: true;
   readonly color: ColourChoice;
 }

@@ -60,7 +60,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .option('--no-cache', 'read every file anew')
     .addOption(new Option('--now <time>', 'the time to count from (ISO 8601), to tell next runs').argParser(parseTime))
     .addOption(new Option('--jobs <n>', 'how many files to read at once').argParser(parsePositive))
-    .option('--quiet', 'no progress and no notes on stderr', false)
+    .option('--quiet', 'no progress and no notes on stderr')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES)
@@ -89,8 +89,8 @@ function addCheck(program: Command, done: (code: ExitCode) => void): void {
         .choices(['error', 'warning', 'information', 'never'])
         .default('error'),
     )
-    .addOption(repeatable('--format <format>', 'how the report is written (default: "pretty")', ['pretty', 'json']))
-    .addOption(repeatable('-o, --output <file>', 'write the report to a file; - is stdout', null))
+    .addOption(formatOption(['pretty', 'json']))
+    .addOption(outputOption())
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (paths: string[], _options: unknown, command: Command) => {
       done(await checkCommand(paths, command.optsWithGlobals()));
@@ -102,24 +102,29 @@ function addJobs(program: Command, done: (code: ExitCode) => void): void {
     .command('jobs')
     .description('Every scheduled job, when it runs, what it touches, and what could not be checked.')
     .helpOption('--help', 'print this help')
-    .addOption(repeatable('--format <format>', 'how the report is written (default: "table")', ['table', 'json']))
-    .addOption(repeatable('-o, --output <file>', 'write the report to a file; - is stdout', null))
+    .addOption(formatOption(['table', 'json']))
+    .addOption(outputOption())
     .addHelpText('after', JOBS_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       done(await jobsCommand(command.optsWithGlobals()));
     });
 }
 
-/** An option that may be given several times; its value is the list of what was given. */
-function repeatable(flags: string, description: string, choices: readonly string[] | null): Option {
-  const list = choices === null ? '' : ` (choices: ${choices.map((choice) => `"${choice}"`).join(', ')})`;
-  return new Option(flags, `${description}${list}`).argParser(
-    (value: string, previous: readonly string[] | undefined) => {
-      if (choices !== null && !choices.includes(value)) {
-        throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
-      }
-      return [...(previous ?? []), value];
-    },
+/** May be given several times, once for each `-o`. The first format is the default. */
+function formatOption(formats: readonly string[]): Option {
+  const [fallback = ''] = formats;
+  const choices = formats.map((format) => `"${format}"`).join(', ');
+  const description = `how the report is written (choices: ${choices}, default: "${fallback}")`;
+  return new Option('--format <format>', description).argParser((value: string, before?: readonly string[]) => {
+    if (!formats.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}.`);
+    return [...(before ?? []), value];
+  });
+}
+
+/** May be given several times. */
+function outputOption(): Option {
+  return new Option('-o, --output <file>', 'write the report to a file; - is stdout').argParser(
+    (value: string, before?: readonly string[]) => [...(before ?? []), value],
   );
 }
 

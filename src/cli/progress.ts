@@ -16,7 +16,7 @@ export interface ProgressLine {
 
 /** Progress shows on terminals only, and only to who wants it. */
 export function progressLine(options: GlobalOptions): ProgressLine {
-  if (!process.stderr.isTTY || options.quiet) return { update: () => undefined, end: () => undefined };
+  if (!process.stderr.isTTY || options.quiet === true) return { update: () => undefined, end: () => undefined };
   let frame = 0;
   let text = 'Listing files …';
   const draw = (): void => {

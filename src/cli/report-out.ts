@@ -20,7 +20,7 @@ export async function writeOutputs<Format extends string>(
   const files = outputs.filter((output) => output.file !== null);
   for (const { file, format } of files) {
     if (file !== null) await writeReport(folder, file, writers[format](inFile(context)));
-    if (!options.quiet) process.stderr.write(`Report written to ${file}.\n`);
+    if (options.quiet !== true) process.stderr.write(`Report written to ${file}.\n`);
   }
   for (const { file, format } of outputs) {
     if (file === null) await print(writers[format](onScreen(context, options)));
