@@ -204,6 +204,7 @@ function readLevel(cursor: Cursor, symbols: readonly string[], read: (cursor: Cu
 
 /** PostgreSQL's `document ? 'key'`, which looks like a parameter. */
 function jsonContains(cursor: Cursor, symbols: readonly string[]) {
-  const found = symbols === otherSymbols && cursor.peek()?.text === '?' && cursor.peek(1)?.kind === 'string';
-  return found ? cursor.take() : null;
+  const token = cursor.peek();
+  const isMark = symbols === otherSymbols && token?.kind === 'parameter' && cursor.reading.source[token.start] === '?';
+  return isMark && cursor.peek(1)?.kind === 'string' ? cursor.take() : null;
 }

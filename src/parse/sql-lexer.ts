@@ -46,9 +46,11 @@ class Lexer {
   /** Between goose's StatementBegin and StatementEnd, where `;` does not end a statement. */
   private whole = false;
   private statementStart = 0;
-  /** Where searches that found nothing need not be made again, so that odd input stays linear. */
+  // Searches that found nothing are not made again, so that odd input stays linear.
   private lineEnd = -1;
   private unclosedDollars = 0;
+  /** Parameters without a number so far: they are counted, so that `?` and `?1` are the same. */
+  private parameters = 0;
   private commentsNest: boolean;
   private commentsClose = true;
 
@@ -190,7 +192,8 @@ class Lexer {
       (found === '?' && /^\?(?:&|\|(?!\|))/.test(this.text.slice(start, start + 3)));
     if (isOperator) return this.symbol();
     this.at += found.length;
-    this.push('parameter', start, found);
+    if (found === '?') this.parameters += 1;
+    this.push('parameter', start, found === '?' ? `?${this.parameters}` : found);
   }
 
   private bracket(): void {

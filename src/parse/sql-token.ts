@@ -7,7 +7,7 @@ export type SqlDialect = 'postgresql' | 'mysql' | 'sqlite' | 'unknown';
  * - `word`: an unquoted name or keyword, `text` in upper case.
  * - `quoted`: a quoted name, `text` without quotes.
  * - `string`: a string literal, `text` is its value.
- * - `parameter`: `?`, `$1`, `:name`, `@name`, `%s`.
+ * - `parameter`: `$1`, `:name`, `@name`, `%s`; `?` as `?1`, `?2`, … in order.
  * - `hole`: a name or value of which a part is computed by the surrounding code (see `hole`).
  * - `end`: the end of a statement.
  */

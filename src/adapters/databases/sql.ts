@@ -1,0 +1,216 @@
+import type { Facts } from '../../model/facts';
+import type { Operand } from '../../model/predicate';
+import type { Query } from '../../model/query';
+import type { Value } from '../../model/value';
+import { readSql } from '../../parse/sql';
+import { wholeHole, type SqlDialect } from '../../parse/sql-token';
+import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
+import { packageOf } from '../origin';
+import { describe } from '../operand';
+import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
+import { describeHoles, placeQuery, type SqlPlacing } from '../sql-query';
+import { composeSql, type ComposedSql } from '../sql-text';
+import { contains } from '../../model/span';
+
+/** Clients that take SQL as a text, with the engine they talk to. */
+const clients: Readonly<Record<string, SqlDialect>> = {
+  pg: 'postgresql',
+  'pg-promise': 'postgresql',
+  postgres: 'postgresql',
+  '@neondatabase/serverless': 'postgresql',
+  '@vercel/postgres': 'postgresql',
+  '@electric-sql/pglite': 'postgresql',
+  slonik: 'postgresql',
+  mysql: 'unknown',
+  mysql2: 'unknown',
+  mariadb: 'unknown',
+  'better-sqlite3': 'sqlite',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  'node:sqlite': 'sqlite',
+  '@libsql/client': 'sqlite',
+  'bun:sqlite': 'sqlite',
+  knex: 'unknown',
+  sequelize: 'unknown',
+  typeorm: 'unknown',
+  '@prisma/client': 'unknown',
+  'drizzle-orm': 'unknown',
+  kysely: 'unknown',
+};
+
+/** Methods that take SQL first and are hardly used for anything else. */
+const plainNames = [
+  'query',
+  'execute',
+  'prepare',
+  'raw',
+  'unsafe',
+  'sql',
+  '$queryRaw',
+  '$executeRaw',
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  'queryRaw',
+  'executeRaw',
+  'executeMultiple',
+];
+/** Methods that take SQL first, with names that other things have, too. The empty name: a call of what a call gave. */
+const commonNames = [
+  'exec',
+  'run',
+  'all',
+  'get',
+  'each',
+  'any',
+  'none',
+  'one',
+  'many',
+  'oneOrNone',
+  'manyOrNone',
+  'result',
+  'batch',
+  '',
+];
+/** Methods that run a statement which was prepared elsewhere. */
+const runningNames = ['run', 'all', 'get', 'first', 'values', 'iterate', 'execute', 'exec', 'raw', 'each'];
+
+const verb =
+  /^(?:\s|--[^\n]*\n|\/\*[^*]*\*\/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|REPLACE|MERGE)\b/i;
+
+/** SQL in code: whatever call is given a text that begins with a verb of SQL. The text decides, not the call's name. */
+export const adapter: Adapter = {
+  id: 'sql',
+  title: 'SQL',
+  documentation: 'https://www.postgresql.org/docs/current/sql-commands.html',
+  mentions: [
+    'SELECT',
+    'INSERT INTO',
+    'UPDATE ',
+    'DELETE FROM',
+    'TRUNCATE',
+    'REPLACE INTO',
+    'MERGE INTO',
+    '.query(',
+    '.execute(',
+    '.prepare(',
+    '.raw(',
+    '.unsafe(',
+    'sql`',
+    '$queryRaw',
+    '$executeRaw',
+  ],
+  packages: Object.keys(clients).sort(),
+  calls: { names: [...new Set([...plainNames, ...commonNames, ...runningNames])], read },
+};
+
+/** The queries that the statements of an SQL file are; none for files of another language. */
+export function declareSql(facts: Facts): { readonly queries: readonly Query[] } {
+  const { file } = facts;
+  const placing: SqlPlacing = {
+    locate: (start, end) => ({ file, start, end }),
+    at: ({ start, end }) => ({ file, start, end }),
+    parameter: () => null,
+    describe: (text) => text.replace(/[\uE000\uE001]/g, ''),
+  };
+  const statements = facts.sql?.statements ?? [];
+  return {
+    queries: statements.flatMap((statement) => (statement.kind === 'query' ? [placeQuery(statement, placing)] : [])),
+  };
+}
+
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const dialect = dialectOf(site);
+  return site.links.flatMap((link, index) => {
+    const later = site.links.slice(index + 1);
+    if (!runsHere(link, later, site)) return [];
+    return textsOf(link).flatMap((value) => readText(value, link, later, site, dialect, look));
+  });
+}
+
+function dialectOf(site: CallSite): SqlDialect | null {
+  const { base } = site;
+  if (base.kind === 'typed' && base.type.type.kind === 'reference' && /^D1Database/.test(base.type.type.name))
+    return 'sqlite';
+  const from = packageOf(base);
+  return from !== null && Object.hasOwn(clients, from) ? (clients[from] ?? null) : null;
+}
+
+/** Whether the text is run at this very place: written here, or prepared elsewhere and run here. */
+function runsHere(link: ChainLink, later: readonly ChainLink[], site: CallSite): boolean {
+  if (contains(site.at, link.value.at)) return true;
+  const last = later.at(-1);
+  return (
+    last !== undefined &&
+    last.arguments !== null &&
+    runningNames.includes(last.name) &&
+    contains(site.at, last.value.at)
+  );
+}
+
+/** The texts that a call is given: its first argument, `text` or `sql` of an object, the elements of a batch. */
+function textsOf(link: ChainLink): readonly Value[] {
+  const [first] = link.arguments ?? [];
+  if (first === undefined || !(plainNames.includes(link.name) || commonNames.includes(link.name))) return [];
+  if (link.name === '' && first.kind !== 'template') return [];
+  return textsIn(first);
+}
+
+function textsIn(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case 'object':
+      return value.properties
+        .filter(({ key }) => key === 'text' || key === 'sql')
+        .flatMap((property) => textsIn(property.value));
+    case 'array':
+      return value.items.flatMap((item) => (item.kind === 'literal' || item.kind === 'object' ? textsIn(item) : []));
+    case 'one-of':
+      return value.values.flatMap(textsIn);
+    default:
+      return [value];
+  }
+}
+
+function readText(
+  value: Value,
+  link: ChainLink,
+  later: readonly ChainLink[],
+  site: CallSite,
+  dialect: SqlDialect | null,
+  look: Lookup,
+): readonly Declaration[] {
+  const composed = composeSql(value);
+  const found = composed && verb.exec(composed.text)?.[1];
+  if (!composed || !found) return [];
+  const known = dialect !== null;
+  // A sentence may begin like a statement (`t('Delete all from cart')`).
+  if (!known && !isShouted(found) && !(plainNames.includes(link.name) && found === found.toLowerCase())) return [];
+  const placing = placingOf(composed, boundValues(link, later), site, look);
+  return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
+    if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
+    if (statement.kind !== 'other' || statement.problem === null || !known) return [];
+    const at = composed.locate(statement.start, statement.end);
+    return [{ kind: 'note', reason: 'syntax-error', message: placing.describe(statement.problem), at }];
+  });
+}
+
+function isShouted(word: string): boolean {
+  return word === word.toUpperCase();
+}
+
+function placingOf(composed: ComposedSql, bound: BoundValues, site: CallSite, look: Lookup): SqlPlacing {
+  return {
+    locate: composed.locate,
+    at: () => site.at,
+    parameter(text): readonly Operand[] | null {
+      const index = wholeHole(text);
+      const value = index === null ? bound.valueOf(text) : composed.holes[index];
+      return value ? operandsOf(value) : null;
+    },
+    describe: (text) => describeHoles(text, (index) => textOfHole(composed.holes[index], look)),
+  };
+}
+
+function textOfHole(value: Value | undefined, look: Lookup): string {
+  if (value === undefined) return '…';
+  return look.text(value) || describe(value);
+}

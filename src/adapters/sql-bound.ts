@@ -1,0 +1,76 @@
+import type { Operand } from '../model/predicate';
+import type { Value } from '../model/value';
+import type { ChainLink } from './adapter';
+import { foldScalar } from './fold';
+import { momentOf } from './moment';
+import { operandOf } from './operand';
+
+/** The values that are bound to a statement's parameters, as far as the call tells them. */
+export interface BoundValues {
+  /** The value of `?3`, `$3`, `:name`, `@name` or `$name`, or null. */
+  readonly valueOf: (parameter: string) => Value | null;
+}
+
+const bindingNames = ['bind', 'run', 'all', 'get', 'first', 'values', 'iterate', 'execute', 'raw'];
+/** Properties of an argument or option that hold the values: pg, libsql, Sequelize. */
+const valueKeys = ['values', 'args', 'bind', 'replacements', 'parameters'];
+
+/**
+ * The values that go with a text: what follows it in the call (`query(text, [a, b])`, `raw(text, a, b)`), stands beside
+ * it (`query({ text, values })`), or is given to what comes later in the chain (`prepare(text).bind(a, b).run()`).
+ */
+export function boundValues(link: ChainLink, later: readonly ChainLink[]): BoundValues {
+  const lists = [
+    beside(link),
+    ...later.filter((each) => bindingNames.includes(each.name)).map((each) => each.arguments ?? []),
+  ];
+  const args = lists.find((list) => list.length > 0) ?? [];
+  const positional = positionalOf(args);
+  const named = namedOf(args);
+  return {
+    valueOf(parameter) {
+      const number = /^[?$](\d+)$/.exec(parameter)?.[1];
+      if (number !== undefined) return positional?.[Number(number) - 1] ?? null;
+      const name = /^[:@$](\w+)$/.exec(parameter)?.[1];
+      return name === undefined ? null : (named.get(name) ?? null);
+    },
+  };
+}
+
+function beside(link: ChainLink): readonly Value[] {
+  const [first, ...others] = link.arguments ?? [];
+  if (first?.kind !== 'object') return others;
+  return first.properties.filter(({ key }) => valueKeys.includes(key)).map((property) => property.value);
+}
+
+/** The values in order; null where a spread or an unknown list hides them. */
+function positionalOf(args: readonly Value[]): readonly Value[] | null {
+  const [first] = args;
+  const list = first?.kind === 'object' ? optionOf(first) : first;
+  if (list?.kind === 'array') return list.open ? null : list.items;
+  if (args.some((each) => each.kind === 'operation' && each.operator === '...')) return null;
+  return args.filter((each) => each.kind !== 'function');
+}
+
+function optionOf(value: Extract<Value, { kind: 'object' }>): Value | undefined {
+  return value.properties.find(({ key }) => valueKeys.includes(key))?.value;
+}
+
+function namedOf(args: readonly Value[]): ReadonlyMap<string, Value> {
+  const [first] = args;
+  if (first?.kind !== 'object') return new Map();
+  const option = optionOf(first);
+  const properties = option?.kind === 'object' ? option.properties : first.properties;
+  return new Map(
+    properties.filter((property) => !property.optional).map(({ key, value }) => [key.replace(/^[:@$]/, ''), value]),
+  );
+}
+
+/** What a bound value is in a condition: its operands, several for a list (`ANY ($1)`, `IN ${sql(list)}`). */
+export function operandsOf(value: Value): readonly Operand[] {
+  if (value.kind === 'array' && !value.open && value.items.length > 0) return value.items.flatMap(operandsOf);
+  if (value.kind === 'call' && value.arguments[0]?.kind === 'array' && value.arguments.length === 1)
+    return operandsOf(value.arguments[0]);
+  const moment = foldScalar(value) === undefined ? momentOf(value) : null;
+  return moment ? [{ kind: 'now', offset: moment.offset }] : [operandOf(value)];
+}

@@ -1,0 +1,219 @@
+import type { Span } from '../model/span';
+import type { Value, ValueOf } from '../model/value';
+import { hole } from '../parse/sql-token';
+import { foldScalar, foldText } from './fold';
+import { callName } from './origin';
+
+/** SQL put together from the parts of an expression. */
+export interface ComposedSql {
+  /** What is computed at run time stands as a hole (`hole(index)`). */
+  readonly text: string;
+  /** The code that a range of the text comes from: exact where the code says the same, else the whole literal. */
+  readonly locate: (start: number, end: number) => Span;
+  /** The values of the holes, by index. */
+  readonly holes: readonly Value[];
+}
+
+/** One stretch of the text. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly at: Span;
+  /** Offset in the file of the stretch's first character, or null where code and text differ. */
+  readonly from: number | null;
+  /** The code has CRLF where the text has LF. */
+  readonly crlf: boolean;
+}
+
+interface Draft {
+  text: string;
+  readonly pieces: Piece[];
+  readonly holes: Value[];
+}
+
+const DEEPEST = 40;
+/** What stands in the place of a fragment that may be left out, and only ever adds a condition. */
+const addsCondition = /^\s*(?:AND\b|$)/i;
+
+/**
+ * The SQL text that a value is: literals, templates, concatenations and joined arrays of them. Known constants are put
+ * in; other parts become holes. In a tagged template (`sql\`… ${x}\``) values are holes, because they are bound, but
+ * nested fragments and identifiers are put in. Null when the value is no text.
+ */
+export function composeSql(value: Value): ComposedSql | null {
+  const draft: Draft = { text: '', pieces: [], holes: [] };
+  if (!isText(value) || !append(draft, value, false, 0)) return null;
+  const { text, pieces, holes } = draft;
+  return { text, holes, locate: (start, end) => locate(pieces, start, end, value.at) };
+}
+
+function isText(value: Value): boolean {
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string';
+    case 'template':
+      return true;
+    case 'operation':
+      return value.operator === '+' && value.operands.some(isText);
+    case 'call':
+      return (callName(value) === 'join' && joined(value) !== null) || foldText(value) !== null;
+    default:
+      return false;
+  }
+}
+
+/** Adds the text of a value; false where it is none. `bound`: inside a tagged template, whose values are parameters. */
+function append(draft: Draft, value: Value, bound: boolean, depth: number): boolean {
+  if (depth > DEEPEST) return false;
+  switch (value.kind) {
+    case 'literal':
+      if (bound) return false;
+      appendLiteral(draft, value);
+      return true;
+    case 'template':
+      appendTemplate(draft, value, bound, depth);
+      return true;
+    case 'operation':
+      return value.operator === '+' && appendConcatenation(draft, value, bound, depth);
+    case 'call':
+      return appendCall(draft, value, bound, depth);
+    default:
+      return false;
+  }
+}
+
+function push(draft: Draft, text: string, at: Span, from: number | null, crlf = false): void {
+  const start = draft.text.length;
+  draft.text += text;
+  draft.pieces.push({ start, end: draft.text.length, text, at, from, crlf });
+}
+
+function appendLiteral(draft: Draft, { value, at }: ValueOf<'literal'>): void {
+  const text = String(value);
+  const quotes = typeof value === 'string' ? 1 : 0;
+  appendPlain(draft, text, at, at.start + quotes, at.end - at.start - 2 * quotes);
+}
+
+/** A text whose code is `length` characters from `from`: equal to it, or with CRLF for each LF, or not comparable. */
+function appendPlain(draft: Draft, text: string, at: Span, from: number, length: number): void {
+  const crlf = length !== text.length && length === text.length + newlines(text);
+  push(draft, text, at, crlf || length === text.length ? from : null, crlf);
+}
+
+function newlines(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function appendHole(draft: Draft, value: Value, at: Span): void {
+  draft.holes.push(value);
+  push(draft, hole(draft.holes.length - 1), at, null);
+}
+
+function appendTemplate(draft: Draft, value: ValueOf<'template'>, bound: boolean, depth: number): void {
+  const raw = value.tag?.kind === 'member' && value.tag.property === 'raw' && value.tag.object.kind === 'global';
+  const binds = bound || (value.tag !== null && !raw);
+  value.texts.forEach(({ text, at }, index) => {
+    appendPlain(draft, text, at, at.start, at.end - at.start);
+    const part = value.values[index];
+    const next = value.texts[index + 1];
+    if (part && next) appendPart(draft, part, { file: at.file, start: at.end, end: next.at.start }, binds, depth + 1);
+  });
+}
+
+function appendConcatenation(draft: Draft, value: ValueOf<'operation'>, bound: boolean, depth: number): boolean {
+  for (const operand of value.operands) appendPart(draft, operand, operand.at, bound, depth + 1);
+  return true;
+}
+
+/** A part of a text: its own text where that is known, else a hole. `place` is the code that stands for it. */
+function appendPart(draft: Draft, part: Value, place: Span, bound: boolean, depth: number): void {
+  const inside = part.at.file === place.file && part.at.start >= place.start && part.at.end <= place.end;
+  const at = inside ? part.at : place;
+  if (part.kind === 'undefined') return push(draft, '', at, null);
+  if (append(draft, part, bound, depth)) return;
+  const folded = bound ? undefined : foldScalar(part);
+  if (folded !== undefined) return push(draft, String(folded), at, null);
+  const fragments = alternativesOf(part);
+  if (fragments.length > 1 && fragments.every((each) => addsCondition.test(each))) {
+    push(draft, ' AND ', at, null);
+    appendHole(draft, part, at);
+    return push(draft, ' ', at, null);
+  }
+  appendHole(draft, part, at);
+}
+
+/** The texts that a part is one of (`archived ? 'AND archived' : ''`); one that is not known is no condition. */
+function alternativesOf(part: Value): readonly string[] {
+  if (part.kind === 'one-of') return part.values.flatMap((each) => alternativesOf(each));
+  if (part.kind === 'operation' && part.operator === '&&')
+    return ['', ...part.operands.slice(1).flatMap(alternativesOf)];
+  if (part.kind === 'undefined' || (part.kind === 'literal' && typeof part.value !== 'string')) return [''];
+  if (part.kind === 'literal') return [String(part.value)];
+  const draft: Draft = { text: '', pieces: [], holes: [] };
+  return append(draft, part, true, 0) ? [draft.text] : ['?'];
+}
+
+/** `sql.raw('x')`, `sql.identifier('t')`, `sql('t')` inside a tagged template; `[…].join(' ')`; constant calls. */
+function appendCall(draft: Draft, value: ValueOf<'call'>, bound: boolean, depth: number): boolean {
+  const list = joined(value);
+  if (list !== null) {
+    list.items.forEach((item, index) => {
+      if (index > 0) push(draft, list.separator, item.at, null);
+      appendPart(draft, item, item.at, bound, depth + 1);
+    });
+    return true;
+  }
+  const [first, ...others] = value.arguments;
+  const text = first && others.length === 0 ? foldText(first) : null;
+  if (text !== null && rawCalls.has(callName(value) ?? '')) {
+    push(draft, text, first?.at ?? value.at, null);
+    return true;
+  }
+  if (text !== null && bound && isIdentifierCall(value)) {
+    push(draft, `"${text.replaceAll('"', '""').replaceAll('.', '"."')}"`, first?.at ?? value.at, null);
+    return true;
+  }
+  const folded = bound ? null : foldText(value);
+  if (folded === null) return false;
+  push(draft, folded, value.at, null);
+  return true;
+}
+
+/** Helpers that put a text in as it is. */
+const rawCalls: ReadonlySet<string> = new Set(['raw', 'unsafe', 'literal']);
+/** Helpers that put a name in: https://github.com/porsager/postgres#dynamic-columns-in-selects, https://orm.drizzle.team/docs/sql */
+const identifierCalls: ReadonlySet<string> = new Set(['identifier', 'ident', 'id', 'table', 'ref', 'name', 'sql']);
+
+function isIdentifierCall(value: ValueOf<'call'>): boolean {
+  // `const sql = postgres(url)`: the helper is a call of what the package returned.
+  return (
+    identifierCalls.has(callName(value) ?? '') || value.callee.kind === 'call' || value.callee.kind === 'parameter'
+  );
+}
+
+function joined(value: ValueOf<'call'>): { readonly items: readonly Value[]; readonly separator: string } | null {
+  if (value.callee.kind !== 'member' || value.callee.property !== 'join') return null;
+  const list = value.callee.object;
+  if (list.kind !== 'array' || list.open || list.items.length === 0) return null;
+  const [argument] = value.arguments;
+  const separator = argument === undefined ? ',' : foldText(argument);
+  return separator === null ? null : { items: list.items, separator };
+}
+
+function locate(pieces: readonly Piece[], start: number, end: number, whole: Span): Span {
+  const first = pieces.find((piece) => piece.start <= start && start < piece.end);
+  const last = pieces.find((piece) => piece.start < end && end <= piece.end);
+  if (!first || !last) return whole;
+  const from = offsetIn(first, start) ?? first.at.start;
+  const to = offsetIn(last, end) ?? last.at.end;
+  if (first.at.file !== last.at.file || to < from) return first.at;
+  return { file: first.at.file, start: from, end: to };
+}
+
+/** The offset in the code of a place in a stretch, or null where code and text differ. */
+function offsetIn(piece: Piece, offset: number): number | null {
+  if (piece.from === null) return null;
+  const inside = offset - piece.start;
+  return piece.from + inside + (piece.crlf ? newlines(piece.text.slice(0, inside)) : 0);
+}
