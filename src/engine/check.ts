@@ -22,8 +22,8 @@ export interface CheckInput {
   /** Base's. */
   readonly assumptions: readonly Assumption[];
   /**
-   * Files whose content is the same in both revisions. A query there that is not resolved any more, because the model
-   * that it names is gone, is still what it was.
+   * Files whose content is the same in both revisions. Where all that leads from a job to a query stands in such files
+   * and the query is not resolved any more, what it names is gone.
    */
   readonly unchanged?: ReadonlySet<string>;
 }
@@ -31,14 +31,14 @@ export interface CheckInput {
 /** Changes that meet assumptions, each judged with head's version of the job. Sorted by file, start, rule. */
 export function check(input: CheckInput): readonly Finding[] {
   const { base, head, changes } = input;
-  const judged = judgedAssumptions(input);
+  const judged = byTarget(judgedAssumptions(input));
   const hits = rules.flatMap(({ id, rule }) =>
     changes.flatMap((change): readonly Hit[] => {
       if (!rule.changes.includes(change.kind)) return [];
       return rule.assumption === null
         ? soleHits(id, rule, change, { base, head, changes })
-        : judged
-            .filter(({ assumption }) => assumption.kind === rule.assumption && concerns(change, assumption))
+        : (judged.get(`${rule.assumption} ${change.entity}`) ?? [])
+            .filter(({ assumption }) => concerns(change, assumption))
             .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
     }),
   );
@@ -67,16 +67,34 @@ function judgedAssumptions({ base, head, assumptions, unchanged }: CheckInput): 
     const entity = head.schema.entities.get(assumption.entity);
     const reached = pairs.get(assumption.reached);
     if (reached === undefined) {
-      const lost = unchanged?.has(assumption.reached.query.at.file) === true;
-      const { query } = assumption.reached;
-      const effect = effectOf(assumption.job, query, base.schema.entities.get(assumption.entity));
-      return lost ? [{ assumption: { ...assumption, job }, effect, resolved: false }] : [];
+      if (assumption.kind !== 'entity-exists' || !isUntouched(assumption, unchanged)) return [];
+      const before = base.schema.entities.get(assumption.entity);
+      const effect = effectOf(assumption.job, assumption.reached.query, before);
+      return [{ assumption: { ...assumption, job }, effect, resolved: false }];
     }
     const evidence = evidenceAtHead(assumption, reached);
     if (evidence === null) return [];
     const current = { ...assumption, job, reached, evidence } satisfies Assumption;
     return [{ assumption: current, effect: effectOf(job, reached.query, entity), resolved: true }];
   });
+}
+
+/** Whether the files that lead from the job to its query are the same in both revisions. */
+function isUntouched({ job, reached }: Assumption, unchanged: ReadonlySet<string> | undefined): boolean {
+  const steps = reached.path.flatMap(({ at, target }) => [at, target]);
+  const places = [job.at, ...job.entries.map(({ at }) => at), ...steps, reached.query.at];
+  return places.every(({ file }) => unchanged?.has(file) === true);
+}
+
+function byTarget(judged: readonly Judged[]): ReadonlyMap<string, readonly Judged[]> {
+  const groups = new Map<string, Judged[]>();
+  for (const one of judged) {
+    const key = `${one.assumption.kind} ${one.assumption.entity}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 /** Where head's query still shows the assumption; null when it no longer makes it. */
@@ -97,9 +115,8 @@ function evidenceAtHead(assumption: Assumption, { query }: ReachedQuery): Assump
   }
 }
 
-/** Whether both are about the same entity, and the same field where both have one. Kinds are the entity's, not a field's. */
+/** Whether both are about the same field, where both have one. Kinds are the entity's, not a field's. */
 function concerns(change: Change, assumption: Assumption): boolean {
-  if (change.entity !== assumption.entity) return false;
   if (change.field === null || assumption.field === null || assumption.kind === 'kinds-are') return true;
   return isWithin(assumption.field, change.field);
 }

@@ -57,7 +57,6 @@ export function judgeLostField(
   context: PairContext,
 ): LostField | null {
   const { query } = assumption.reached;
-  if (!context.resolved) return null;
   const fate = fateOf(change);
   if (query.semantics === 'sql') return judgeColumn(fate, assumption);
   if (assumption.job.trigger.kind === 'ttl') {

@@ -74,7 +74,7 @@ describe('which job is judged', () => {
     expect(finding?.message).toContain('after 7 days');
   });
 
-  test('a query that lost its model in an unchanged file is what it was', () => {
+  test('a query that lost its model, while all that leads to it is unchanged, is what it was', () => {
     const reminders = entity('reminders', [field('sentAt')]);
     const jobs = [job('forget', [query({ entity: 'reminders', adapter: 'mongoose', predicate: before('sentAt', 9) })])];
     const base = index({ entities: [reminders], jobs });
@@ -82,6 +82,9 @@ describe('which job is judged', () => {
     expect(findingsBetween(base, head, new Set(['src/jobs.ts']))).toMatchObject([
       { rule: 'entity-removed', verdict: 'breaks', severity: 'error' },
     ]);
+    const called = { name: 'forget', at: span('src/jobs.ts', 37), target: span('src/forget.ts', 1) };
+    const through = (of: Job) => ({ ...of, queries: of.queries.map((one) => ({ ...one, path: [called] })) });
+    expect(findingsBetween({ ...base, jobs: jobs.map(through) }, head, new Set(['src/jobs.ts']))).toEqual([]);
     expect(findingsBetween(base, head, new Set())).toEqual([]);
     expect(findingsBetween(base, head)).toEqual([]);
   });
