@@ -1,12 +1,14 @@
+import type { FunctionFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
-import { bindParameters, bindsParameters } from './names';
-import { functionKey, functionOf, type Program } from './program';
+import { bindParameters } from './names';
+import { functionKey, functionOf, type Program, type Scope } from './program';
+import { signatureOf } from './signature';
 import { returnTypeOf, typedValue, withDeclaredTypes } from './types';
 
-/** Deepest nesting of calls whose results are worked out; the follower of jobs goes on by itself. */
-const DEEPEST_RESULT = 60;
+/** Nested calls whose results are worked out for their very arguments. */
+const DEEPEST_BOUND = 4;
 
 /** What a call evaluates to. A call into a package stays symbolic, with its callee and arguments. */
 export function callResult(
@@ -120,32 +122,30 @@ export function resultOf(
   receiver: Value | null = null,
 ): Value {
   const holder = functionOf(program, reference);
-  if (holder === null || program.depth > DEEPEST_RESULT) return unknownAt(at, '');
-  const plain = receiver === null && !args.some(informs) && reference.environment === null;
-  const key = functionKey(reference);
-  if (plain) {
-    const known = program.memo.results.get(key);
-    if (known !== undefined) return known;
-  }
-  const environment = plain ? null : bindParameters(program, reference, args, receiver);
-  const scope = {
-    file: reference.file,
-    function: reference.index,
-    environment:
-      environment !== null && (bindsParameters(environment) || environment.receiver !== null)
-        ? environment
-        : reference.environment,
-  };
+  if (holder === null) return unknownAt(at, '');
+  // Arguments matter to helpers near the call; far below, what a function returns for any arguments will do.
+  const plain = (receiver === null && !args.some(informs)) || program.boundDepth >= DEEPEST_BOUND;
+  const environment = plain ? reference.environment : bindParameters(program, reference, args, receiver);
+  const key = `${functionKey(reference)}\0${signatureOf(environment)}`;
+  const known = program.memo.results.get(key);
+  if (known !== undefined) return known;
+  const outer = program.boundDepth;
+  program.boundDepth += plain ? 0 : 1;
+  const result = returned(program, holder, { file: reference.file, function: reference.index, environment }, at);
+  program.boundDepth = outer;
+  if (result.kind !== 'unknown') program.memo.results.set(key, result);
+  return result;
+}
+
+function returned(program: Program, holder: FunctionFacts, scope: Scope, at: Span): Value {
   const results = holder.returns
     .map((expression) => evaluate(program, expression, scope))
     .filter((value, _, all) => all.length === 1 || !isNothing(value));
   const inferred: Value = results.length === 0 ? { kind: 'undefined', at } : oneOf(results, at);
   const declared =
-    holder.returnType === null ? null : typedValue(program, { file: reference.file, type: holder.returnType }, at);
+    holder.returnType === null ? null : typedValue(program, { file: scope.file, type: holder.returnType }, at);
   const told = inferred.kind !== 'unknown' && inferred.kind !== 'undefined';
-  const result = told ? withDeclaredTypes(inferred, declared) : (declared ?? inferred);
-  if (plain && result.kind !== 'unknown') program.memo.results.set(key, result);
-  return result;
+  return told ? withDeclaredTypes(inferred, declared) : (declared ?? inferred);
 }
 
 function isNothing(value: Value): boolean {

@@ -195,10 +195,11 @@ function objectOf(
   for (const property of expression.properties) {
     if (property.kind === 'property') {
       const keyAt = { file: scope.file, start: property.keyStart, end: property.keyEnd };
+      const value = evaluate(program, property.value, scope);
       properties.set(property.key, {
         key: property.key,
         keyAt,
-        value: evaluate(program, property.value, scope),
+        value: property.getter === true ? callResult(program, value, [], keyAt, []) : value,
         optional: false,
       });
     } else if (property.kind === 'computed') {

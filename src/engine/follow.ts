@@ -2,11 +2,12 @@ import type { CallSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { CallStep, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
-import type { Span } from '../model/span';
+import { spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { bindParameters } from './names';
 import { functionKey, functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
+import { signatureOf } from './signature';
 import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
@@ -64,7 +65,7 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[]): void {
   const { reference, environment, path } = pending;
   const key = functionKey(reference);
   const contexts = walk.contexts.get(key) ?? new Set<string>();
-  const signature = signatureOf(environment, 0);
+  const signature = signatureOf(environment);
   if (contexts.has(signature) || contexts.size >= MOST_CONTEXTS || walk.steps >= MOST_STEPS) return;
   contexts.add(signature);
   walk.contexts.set(key, contexts);
@@ -208,51 +209,13 @@ function step(
   return { reference, environment, path: [...path, { name, at, target }] };
 }
 
+/** A query once for each condition that it runs with; values given at run time make no difference. */
 function keep(walk: Walk, query: Query, path: readonly CallStep[]): void {
-  const key = `${query.at.file}\0${String(query.at.start)}\0${String(query.at.end)}\0${query.operation}\0${query.method}\0${JSON.stringify([query.target, query.predicate])}`;
+  const condition = JSON.stringify([query.target, query.predicate], withoutRunTime);
+  const key = `${spanKey(query.at)}\0${query.operation}\0${query.method}\0${condition}`;
   if (!walk.found.has(key)) walk.found.set(key, { query, path, certain: true });
 }
 
-/** What matters of the arguments for what a function does: two calls with the same signature need one visit. */
-function signatureOf(environment: Environment | null, depth: number): string {
-  const parts: string[] = [];
-  for (let one = environment; one !== null; one = one.parent) {
-    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, depth)}`);
-    for (const [name, value] of one.parameters) parts.push(`${name}=${valueSignature(value, depth)}`);
-  }
-  return parts.join(';');
-}
-
-function valueSignature(value: Value, depth: number): string {
-  if (depth > 2) return '…';
-  switch (value.kind) {
-    case 'literal':
-      return JSON.stringify(value.value);
-    case 'external':
-      return `${value.module}/${value.path.join('.')}`;
-    case 'function':
-      return functionKey(value.function);
-    case 'class':
-      return `${value.class.file}#${String(value.class.index)}`;
-    case 'instance':
-      return `new ${valueSignature(value.of, depth + 1)}(${(value.arguments ?? []).map((one) => valueSignature(one, depth + 1)).join()})`;
-    case 'object':
-      return `{${value.properties.map((one) => `${one.key}:${valueSignature(one.value, depth + 1)}`).join()}}`;
-    case 'array':
-      return `[${value.items
-        .slice(0, 8)
-        .map((one) => valueSignature(one, depth + 1))
-        .join()}]`;
-    case 'call':
-      return `${valueSignature(value.callee, depth + 1)}(${value.arguments.map((one) => valueSignature(one, depth + 1)).join()})`;
-    case 'member':
-      return `${valueSignature(value.object, depth + 1)}.${value.property}`;
-    case 'one-of':
-      return value.values
-        .slice(0, 8)
-        .map((one) => valueSignature(one, depth + 1))
-        .join('|');
-    default:
-      return '?';
-  }
+function withoutRunTime(key: string, value: unknown): unknown {
+  return key === 'text' || key === 'reason' || key === 'at' ? undefined : value;
 }

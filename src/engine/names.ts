@@ -4,7 +4,9 @@ import type { Environment, PropertyValue, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { memberOf } from './members';
 import {
+  classValue,
   environmentFor,
+  instanceOf,
   isWithin,
   moduleOf,
   spanOf,
@@ -51,13 +53,9 @@ export function receiverOf(program: Program, scope: Scope, at: Span): Value {
     if (holder.owner !== null) {
       const owner = module.classes[holder.owner];
       if (owner === undefined) break;
-      const held: Value = {
-        kind: 'class',
-        class: { file: scope.file, index: holder.owner, environment: null },
-        at: spanOf(scope.file, owner),
-      };
       const isStatic = owner.methods.some((method) => method.function === index && method.static);
-      return isStatic ? held : { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
+      const held = classValue(program, { file: scope.file, index: holder.owner, environment: null });
+      return isStatic ? held : instanceOf(program, held);
     }
     if (!holder.arrow) break;
   }

@@ -1,8 +1,8 @@
 import type { Adapter } from '../adapters/adapter';
 import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts } from '../model/facts';
-import type { Expression } from '../model/expression';
+import type { Expression, TypeExpression } from '../model/expression';
 import type { Span } from '../model/span';
-import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
+import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
 
 /** Where an expression stands: the function around it, and what that function's parameters are bound to. */
@@ -27,12 +27,16 @@ export interface Program {
     readonly values: Map<Expression, Value>;
     boundValues: WeakMap<Environment, Map<Expression, Value>>;
     readonly results: Map<string, Value>;
+    readonly typed: Map<TypeExpression, Value>;
+    readonly instances: Map<string, Value>;
     readonly modules: Map<string, ModuleTables>;
     readonly inProgress: Map<Expression, Set<Environment | null>>;
     readonly exportsInProgress: Set<string>;
   };
-  /** Nested calls being evaluated; guards against runaway recursion. */
+  /** Nested evaluations; guards against runaway recursion. */
   depth: number;
+  /** Nested calls whose results are being worked out for their very arguments. */
+  boundDepth: number;
   /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
   toolMember: (object: Value, property: string) => Value | null;
 }
@@ -74,11 +78,14 @@ export function createProgram(
       values: new Map(),
       boundValues: new WeakMap(),
       results: new Map(),
+      typed: new Map(),
+      instances: new Map(),
       modules: new Map(),
       inProgress: new Map(),
       exportsInProgress: new Set(),
     },
     depth: 0,
+    boundDepth: 0,
     toolMember: () => null,
   };
 }
@@ -88,6 +95,8 @@ export function forgetValues(program: Program): void {
   program.memo.values.clear();
   program.memo.boundValues = new WeakMap();
   program.memo.results.clear();
+  program.memo.typed.clear();
+  program.memo.instances.clear();
 }
 
 /** The module's facts and tables; null when the file is not code, or has not been read yet (then it becomes wanted). */
@@ -116,6 +125,23 @@ export function classOf(program: Program, reference: ClassReference): ClassFacts
   return moduleOf(program, reference.file)?.module.classes[reference.index] ?? null;
 }
 
+/** A class of the workspace as a value. */
+export function classValue(program: Program, reference: ClassReference): ValueOf<'class'> {
+  const facts = classOf(program, reference);
+  const at = facts === null ? { file: reference.file, start: 0, end: 0 } : spanOf(reference.file, facts);
+  return { kind: 'class', class: reference, at };
+}
+
+/** Some instance of a class, of which no more is known: one value for each class. */
+export function instanceOf(program: Program, held: ValueOf<'class'>): Value {
+  const key = `${held.class.file}#${String(held.class.index)}`;
+  const known = held.class.environment === null ? program.memo.instances.get(key) : undefined;
+  if (known !== undefined) return known;
+  const made: Value = { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
+  if (held.class.environment === null) program.memo.instances.set(key, made);
+  return made;
+}
+
 /** The scope in which a class's own expressions (heritage, property initialisers) are evaluated. */
 export function classScope(program: Program, reference: ClassReference, receiver: Value | null): Scope {
   const parent = moduleOf(program, reference.file)?.classParents[reference.index] ?? 0;
@@ -126,9 +152,20 @@ export function classScope(program: Program, reference: ClassReference, receiver
   };
 }
 
-/** An environment that only says what `this` is. */
+const receivers = new WeakMap<Value, Map<Environment | null, Map<string, Environment>>>();
+
+/** An environment that only says what `this` is; the same one for the same receiver, so that values are shared. */
 export function withReceiver(file: string, receiver: Value | null, parent: Environment | null): Environment | null {
-  return receiver === null ? parent : { file, function: RECEIVER_ONLY, parameters: new Map(), receiver, parent };
+  if (receiver === null) return parent;
+  const byParent = receivers.get(receiver) ?? new Map<Environment | null, Map<string, Environment>>();
+  receivers.set(receiver, byParent);
+  const byFile = byParent.get(parent) ?? new Map<string, Environment>();
+  byParent.set(parent, byFile);
+  const known = byFile.get(file);
+  if (known !== undefined) return known;
+  const made: Environment = { file, function: RECEIVER_ONLY, parameters: new Map(), receiver, parent };
+  byFile.set(file, made);
+  return made;
 }
 
 /** Marks environments that bind `this` but belong to no function. */
@@ -149,13 +186,14 @@ export function environmentFor(
   index: number,
 ): Environment | null {
   let found = environment;
-  while (
-    found !== null &&
-    found.function !== RECEIVER_ONLY &&
-    !(found.file === file && isWithin(module, index, found.function))
-  )
-    found = found.parent;
+  while (found !== null && !isSeen(module, found, file, index)) found = found.parent;
   return found;
+}
+
+function isSeen(module: ModuleFacts, environment: Environment, file: string, index: number): boolean {
+  // What stands outside any function has no `this` of its own, and so one meaning for all callers.
+  if (environment.function === RECEIVER_ONLY) return index !== 0;
+  return environment.file === file && isWithin(module, index, environment.function);
 }
 
 export function spanOf(file: string, located: { readonly start: number; readonly end: number }): Span {

@@ -4,7 +4,16 @@ import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
-import { classScope, environmentFor, moduleOf, spanOf, type Program, type Scope } from './program';
+import {
+  classScope,
+  classValue,
+  environmentFor,
+  instanceOf,
+  moduleOf,
+  spanOf,
+  type Program,
+  type Scope,
+} from './program';
 
 export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
 
@@ -29,11 +38,17 @@ export interface Contents {
 export function rootsOf(holder: FunctionFacts | undefined): readonly Expression[] {
   if (holder === undefined) return [];
   const roots: Expression[] = [];
-  for (const parameter of holder.parameters) if (parameter.default !== null) roots.push(parameter.default);
-  for (const binding of holder.bindings)
-    if (binding.value !== null && binding.value.kind !== 'function' && binding.value.kind !== 'class')
-      roots.push(binding.value);
-  for (const assignment of holder.assignments) if (assignment.value !== null) roots.push(assignment.value);
+  for (const parameter of holder.parameters) {
+    if (parameter.default !== null) roots.push(parameter.default);
+    for (const part of parameter.destructured) if (part.default !== null) roots.push(part.default);
+  }
+  for (const { value } of holder.bindings) {
+    if (value !== null && value.kind !== 'function' && value.kind !== 'class') roots.push(value);
+  }
+  for (const { target, value } of holder.assignments) {
+    if (target.kind !== 'name') roots.push(target);
+    if (value !== null && value.kind !== 'function') roots.push(value);
+  }
   roots.push(...holder.body, ...holder.returns);
   return roots;
 }
@@ -329,14 +344,15 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
   module.functions.forEach((holder, index) => {
     for (const root of rootsOf(holder)) visit(root, { file, function: index, environment: null });
   });
+  for (const { expression } of module.exports) {
+    if (expression !== undefined) visit(expression, { file, function: 0, environment: null });
+  }
   module.classes.forEach((one, index) => {
-    const reference = { file, index, environment: null };
-    const at = spanOf(file, one);
+    const held = classValue(program, { file, index, environment: null });
+    if (one.extends !== null) visit(one.extends, classScope(program, held.class, null));
     for (const property of one.properties) {
       if (property.value === null) continue;
-      const held: Value = { kind: 'class', class: reference, at };
-      const receiver: Value = property.static ? held : { kind: 'instance', of: held, arguments: null, types: [], at };
-      visit(property.value, classScope(program, reference, receiver));
+      visit(property.value, classScope(program, held.class, property.static ? held : instanceOf(program, held)));
     }
   });
   return sites.sort((a, b) => compareSpans(a.site.at, b.site.at));
@@ -358,11 +374,8 @@ function classDecorators(
   one: ClassFacts,
   index: number,
 ): DecoratorSite[] {
-  const at = spanOf(file, one);
-  const reference = { file, index, environment: null };
-  const held: Value = { kind: 'class', class: reference, at };
-  const receiver: Value = { kind: 'instance', of: held, arguments: null, types: [], at };
-  const scope = classScope(program, reference, receiver);
+  const held = classValue(program, { file, index, environment: null });
+  const scope = classScope(program, held.class, instanceOf(program, held));
   const named = { file, start: one.nameStart, end: one.nameEnd };
   const sites = one.decorators.map((decorator) =>
     decoratorSite(program, decorator, scope, {

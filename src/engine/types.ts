@@ -33,6 +33,15 @@ type Declared =
 
 /** What is known of a value by its declared type alone: an instance of a class, or `typed`. */
 export function typedValue(program: Program, located: LocatedType, at: Span, depth = 0): Value {
+  const known = program.memo.typed.get(located.type);
+  if (known !== undefined) return known;
+  const value = typedAfresh(program, located, at, depth);
+  // Values of one annotation are one value: what hangs on it is then worked out once.
+  if (depth === 0) program.memo.typed.set(located.type, value);
+  return value;
+}
+
+function typedAfresh(program: Program, located: LocatedType, at: Span, depth: number): Value {
   const typed: Value = { kind: 'typed', type: located, at };
   const { type, file } = located;
   if (depth > DEEPEST) return typed;

@@ -1,0 +1,78 @@
+import type { Environment, Value } from '../model/value';
+
+/** Deeper and wider than this, two values that differ are taken for one. */
+const DEEPEST = 5;
+const WIDEST = 12;
+
+const numbers = new WeakMap<Environment, number>();
+let next = 0;
+
+/** Tells environments apart that hold functions made at different calls. Only ever compared, never shown. */
+function numberOf(environment: Environment | null): number {
+  if (environment === null) return 0;
+  const known = numbers.get(environment);
+  if (known !== undefined) return known;
+  next += 1;
+  numbers.set(environment, next);
+  return next;
+}
+
+/**
+ * What matters of the arguments for what a function does: two calls with the same signature give the same result.
+ *
+ * @param deepest how far values are looked into
+ */
+export function signatureOf(environment: Environment | null, deepest = DEEPEST): string {
+  const parts: string[] = [];
+  for (let one = environment; one !== null; one = one.parent) {
+    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, DEEPEST - deepest)}`);
+    for (const [name, value] of one.parameters) parts.push(`${name}=${valueSignature(value, DEEPEST - deepest)}`);
+  }
+  return parts.join(';');
+}
+
+/** A value by what it does: the same for values that behave alike, whatever they are called and wherever they stand. */
+export function valueSignature(value: Value, depth = 0): string {
+  if (depth > DEEPEST) return '…';
+  const inner = (one: Value): string => valueSignature(one, depth + 1);
+  const list = (values: readonly Value[]): string => values.slice(0, WIDEST).map(inner).join();
+  switch (value.kind) {
+    case 'literal':
+      return JSON.stringify(value.value);
+    case 'external':
+      return `${value.module}/${value.path.join('.')}`;
+    case 'function':
+      return `${value.function.file}#${String(value.function.index)}@${String(numberOf(value.function.environment))}`;
+    case 'class':
+      return `${value.class.file}#${String(value.class.index)}@${String(numberOf(value.class.environment))}`;
+    case 'instance':
+      return `new ${inner(value.of)}(${list(value.arguments ?? [])})`;
+    case 'object':
+      return `{${value.properties
+        .slice(0, WIDEST)
+        .map((one) => `${one.key}:${inner(one.value)}`)
+        .join()}}`;
+    case 'array':
+      return `[${list(value.items)}]`;
+    case 'call':
+      return `${inner(value.callee)}(${list(value.arguments)})`;
+    case 'member':
+      return `${inner(value.object)}.${value.property}`;
+    case 'one-of':
+      return `(${value.values.slice(0, WIDEST).map(inner).join('|')})`;
+    case 'template':
+      return value.texts
+        .map((text, index) => text.text + (value.values[index] === undefined ? '' : inner(value.values[index])))
+        .join('');
+    case 'operation':
+      return `(${value.operator} ${list(value.operands)})`;
+    case 'global':
+      return `global ${value.name}`;
+    case 'module':
+      return `module ${value.file}`;
+    case 'typed':
+      return `${value.type.file}:${String(value.type.type.start)}`;
+    default:
+      return '?';
+  }
+}
