@@ -121,16 +121,19 @@ function chainSections(finding: Finding, review: Review, context: TerminalContex
     .map((link) => ({
       role: link.role,
       place: placeText(context.sources.place(link.at)),
-      message: plain(link.message) + nextRunText(link, jobs, context),
+      message: plain(link.message) + scheduleText(link, jobs, context),
       frame: FRAMED.has(link.role) ? frameOf(link.at, 'head', context, { marker: '~', context: 0, label: '' }) : [],
     }));
 }
 
-function nextRunText(link: Because, jobs: readonly Job[], context: TerminalContext): string {
+/** The schedule as written, where the message has it in words, and the next run when a clock was given. */
+function scheduleText(link: Because, jobs: readonly Job[], context: TerminalContext): string {
   if (link.role !== 'schedule') return '';
-  const job = jobs.find((candidate) => sameSpan(candidate.trigger.at, link.at));
-  const next = job === undefined ? null : context.schedules.nextRun(job.trigger);
-  return next === null ? '' : `; next run ${next}`;
+  const trigger = jobs.find((job) => sameSpan(job.trigger.at, link.at))?.trigger;
+  if (trigger === undefined) return '';
+  const next = context.schedules.nextRun(trigger);
+  const text = trigger.kind === 'cron' && trigger.text !== null ? ` (\`${plain(trigger.text)}\`)` : '';
+  return text + (next === null ? '' : `; next run ${next}`);
 }
 
 interface Layout {

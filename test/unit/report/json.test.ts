@@ -89,7 +89,7 @@ describe('checkJson', () => {
                   "file": "src/schedule.ts",
                   "line": 2,
                 },
-                "message": "every day at 03:00 (\`0 3 * * *\`)",
+                "message": "\`sweep-audit-log\` runs every day at 03:00",
               },
             ],
             "change": {

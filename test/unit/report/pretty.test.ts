@@ -34,7 +34,7 @@ describe('prettyReport', () => {
         │
         ├─ call      src/schedule.ts:1:40   sweep-audit-log → sweepAuditLog
         ├─ job       src/schedule.ts:1:1    \`sweep-audit-log\`
-        ╰─ schedule  src/schedule.ts:2:20   every day at 03:00 (\`0 3 * * *\`)
+        ╰─ schedule  src/schedule.ts:2:20   \`sweep-audit-log\` runs every day at 03:00 (\`0 3 * * *\`)
 
       1 finding in 1 changed file (1 error). 1 job checked, 0 not checked. Base: main@4f2c1e9.
       "
@@ -54,8 +54,8 @@ describe('prettyReport', () => {
 
   it('tells the next run when a clock was given', () => {
     const schedules = { describe: () => '', nextRun: () => '2026-03-05 03:00 UTC' };
-    expect(prettyReport(clinicReview(), terminal({ schedules, width: 120 }))).toContain(
-      'every day at 03:00 (`0 3 * * *`); next run 2026-03-05 03:00 UTC',
+    expect(prettyReport(clinicReview(), terminal({ schedules, width: 140 }))).toContain(
+      'runs every day at 03:00 (`0 3 * * *`); next run 2026-03-05 03:00 UTC',
     );
   });
 
