@@ -11,7 +11,10 @@ import { runs } from './runs';
  * https://www.sqlite.org/datatype3.html
  */
 
-const words = fc.constantFrom('done', 'DONE', 'done ', 'failed', '', '1', '01', '1.0', 'é', 'É', 'ss');
+const words = fc.constantFrom('done', 'DONE', 'failed', '', '1', 'é');
+const cased = fc.constantFrom('done', 'DONE', 'failed');
+const padded = fc.constantFrom('done', 'done ', 'failed');
+const numerals = fc.constantFrom('1', '01', '1.0', 'x');
 const integers = fc.constantFrom(-1, 0, 1, 2, 5, 16_777_217);
 const fractions = fc.constantFrom(0.1, 0.15, 0.2, 1, 1.5, 2);
 const moments = fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-11-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z');
@@ -26,9 +29,9 @@ const columns: readonly Column[] = [
     values: words,
     literals: fc.oneof({ weight: 4, arbitrary: words }, anything),
   },
-  { name: 'status', declaration: 'TEXT COLLATE NOCASE', type: 'string', values: words, literals: words },
-  { name: 'label', declaration: 'TEXT COLLATE RTRIM', type: 'string', values: words, literals: words },
-  { name: 'code', declaration: 'STRING', type: 'string', values: words, literals: words },
+  { name: 'status', declaration: 'TEXT COLLATE NOCASE', type: 'string', values: cased, literals: cased },
+  { name: 'label', declaration: 'TEXT COLLATE RTRIM', type: 'string', values: padded, literals: padded },
+  { name: 'code', declaration: 'STRING', type: 'string', values: numerals, literals: numerals },
   {
     name: 'copies',
     declaration: 'INTEGER',
@@ -90,7 +93,7 @@ function check(batch: readonly Case[]): void {
 }
 
 test('SQLite never contradicts what reach says', () => {
-  fc.assert(fc.property(batches(columns), check), runs(60));
+  fc.assert(fc.property(batches(columns), check), runs(100));
 });
 
 test('of one row that is known in full, reach says exactly what SQLite does', () => {

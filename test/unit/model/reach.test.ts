@@ -178,6 +178,12 @@ describe('sql', () => {
     ['accents', compare('city', '=', 'Zurich'), { city: values('Zürich') }, 'sometimes'],
     ['letters that collations expand', compare('city', '=', 'Strasse'), { city: values('Straße') }, 'sometimes'],
     [
+      'one spelling but not another',
+      all(compare('state', '=', 'done'), compare('state', '<>', 'DONE')),
+      { state: text },
+      'sometimes',
+    ],
+    [
       'two spellings at once',
       all(compare('state', '=', 'done'), compare('state', '=', 'DONE')),
       { state: text },
@@ -208,6 +214,9 @@ describe('sql', () => {
     ['2 is true where the column stands alone', compare('pinned', '=', true), { pinned: values(2) }, 'sometimes'],
     ['a flag against a text', compare('pinned', '=', 'f'), { pinned: boolean }, 'sometimes'],
     ['a fraction that the column may round', compare('price', '=', 0.1), { price: values(0.1) }, 'sometimes'],
+    ['a whole number beyond single precision', compare('id', '=', 16_777_217), { id: values(16_777_217) }, 'sometimes'],
+    ['its neighbour', compare('id', '=', 16_777_216), { id: values(16_777_217) }, 'sometimes'],
+    ['one far from it', compare('id', '<', 16_000_000), { id: values(16_777_217) }, 'never'],
     ['whole numbers are kept', compare('price', '=', 5), { price: values(5) }, 'always'],
     ['far apart is apart', compare('price', '=', 5.5), { price: values(7.25) }, 'never'],
     ['a column spelled in another case', compare('State', '=', 'open'), { state: values('done') }, 'never'],
