@@ -55,7 +55,8 @@ function group(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
  * - A model that base knew, without calling it a kind.
  * - A value that an open field could hold at base, and that is now written down.
  * - Where the discriminating field itself is new: its default, and what writers store that base had already. Where
- *   neither tells which value labels the old documents, each value that the field declares may.
+ *   neither tells which value labels the old documents, each value that the field declares may. A discriminator with a
+ *   schema of its own labels none: documents of its base stay without.
  */
 function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) => boolean {
   const before = base.schema.entities.get(entityName);
@@ -67,7 +68,8 @@ function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) =
   const labels = firstLabels(base, head, entityName);
   return (kind) => {
     if (kind.field === null) return kind.source === 'model' && before?.aliases.includes(kind.value) === true;
-    const declared = allows(after?.fields.get(kind.field), kind.value) && kind.source !== 'writer';
+    const isDiscriminator = kind.source === 'schema' && kind.fields !== null;
+    const declared = allows(after?.fields.get(kind.field), kind.value) && kind.source !== 'writer' && !isDiscriminator;
     if (!fieldsBefore.has(kind.field)) {
       const own = labels.filter(({ field }) => field === kind.field);
       return own.length === 0 ? declared : own.some(({ value }) => value === kind.value);

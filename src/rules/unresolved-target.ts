@@ -1,5 +1,8 @@
-import type { NotCheckedReason } from '../model/revision';
+import type { Job } from '../model/job';
+import { entityOf } from '../model/query';
+import type { NotChecked, NotCheckedReason } from '../model/revision';
 import { defineSoleRule } from '../model/rule';
+import { contains } from '../model/span';
 
 /** Gaps that leave a query or a whole job unchecked. The others leave something, and are listed as coverage only. */
 const REASONS: readonly NotCheckedReason[] = ['unresolved-target', 'unresolved-handler', 'dynamic-filter'];
@@ -11,8 +14,17 @@ export const rule = defineSoleRule({
   changes: ['target-unresolved'],
   assumption: null,
   messages: { unresolved: '{problem}' },
-  check({ notChecked }) {
+  check({ notChecked }, { base, changes }) {
     if (!REASONS.includes(notChecked.reason)) return null;
-    return { message: 'unresolved', data: { problem: notChecked.message }, jobs: notChecked.jobs };
+    const removed = new Set(changes.flatMap((other) => (other.kind === 'entity-removed' ? [other.entity] : [])));
+    const jobs = notChecked.jobs.filter(
+      (id) => !base.jobs.some((job) => job.id === id && lost(job, notChecked, removed)),
+    );
+    return jobs.length === 0 ? null : { message: 'unresolved', data: { problem: notChecked.message }, jobs };
   },
 });
+
+/** Whether base knew what stands there, and it is gone: entity-removed tells it. */
+function lost(job: Job, { at }: NotChecked, removed: ReadonlySet<string>): boolean {
+  return job.queries.some(({ query }) => removed.has(entityOf(query) ?? '') && contains(query.at, at));
+}
