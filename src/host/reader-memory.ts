@@ -24,9 +24,11 @@ export interface ReaderMemory {
 const MOST_CONTENTS = 4;
 
 const NOTHING: ReadResult = { kind: 'nothing' };
+const FOLLOWED: ReadResult = { kind: 'nothing', followed: true };
 
 function resultFor(known: Known, whole: boolean): ReadResult | null {
-  return known.passed || whole ? known.result : NOTHING;
+  if (known.passed || whole) return known.result;
+  return known.result?.kind === 'facts' ? FOLLOWED : NOTHING;
 }
 
 /** Facts depend on the path too, which their spans name. */

@@ -63,6 +63,26 @@ function attempt<T>(action: () => T, otherwise: T): T {
   }
 }
 
+/**
+ * Makes a folder and those around it. Node's own recursive way never ends where a file system refuses a folder by
+ * saying that its parent is not there (/proc does).
+ *
+ * @returns whether it was not there before
+ */
+function makeFolder(folder: string): boolean {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return false;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Another process may have made it just now.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return false;
+    throw error;
+  }
+}
+
 /** Removes what is left of workspaces and readers that were not used for two months. */
 function forgetOthers(folder: string, now: number): void {
   const home = path.dirname(folder);
@@ -88,7 +108,7 @@ export function openStore(folder: string, now: () => number): Store {
     utimesSync(folder, started, started);
   }, undefined);
   const make = (): void => {
-    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) forgetOthers(folder, now());
+    if (makeFolder(folder)) forgetOthers(folder, now());
   };
   return {
     read: (name) => attempt(() => readFileSync(place(name)), null),
