@@ -22,7 +22,7 @@ export interface Publisher {
   readonly push: () => void;
   /** Whether an open document's diagnostics are others than those that were last answered. */
   readonly outdated: () => boolean;
-  /** Forgets what was answered for a document that was closed. */
+  /** A document was closed: its diagnostics are told with those of the workspace from now on. */
   readonly closed: (uri: string) => void;
 }
 
@@ -47,6 +47,11 @@ export function createPublisher(parts: PublisherParts): Publisher {
   const answered = new Map<string, string>();
   /** Files that the editor may still show something for. */
   const shown = new Set<string>();
+  /**
+   * Files of which it is not known what the editor shows: it drops what it is told of the workspace while a document is
+   * open, and what it is told of a document that was just closed.
+   */
+  const uncertain = new Set<string>();
 
   const ofFolder = (folder: Folder): ReadonlyMap<string, readonly Diagnostic[]> => {
     const snapshot = folder.snapshot();
@@ -64,6 +69,10 @@ export function createPublisher(parts: PublisherParts): Publisher {
     }
     return all;
   };
+  const isOpen = (uri: string): boolean => {
+    const found = folders.find(uri);
+    return found !== null && found.folder.text(found.file) !== null;
+  };
   const ofDocument = (uri: string): readonly Diagnostic[] => {
     const found = folders.find(uri);
     return found === null ? none : (ofFolder(found.folder).get(found.file) ?? none);
@@ -73,8 +82,10 @@ export function createPublisher(parts: PublisherParts): Publisher {
     document: (uri, previous) => {
       const items = ofDocument(uri);
       const id = resultId(items);
-      answered.set(folders.canonical(uri), id);
-      if (items.length > 0) shown.add(folders.canonical(uri));
+      const key = folders.canonical(uri);
+      if (isOpen(uri)) answered.set(key, id);
+      else uncertain.add(key);
+      if (items.length > 0) shown.add(key);
       if (id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id };
       return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items: [...items] };
     },
@@ -82,10 +93,12 @@ export function createPublisher(parts: PublisherParts): Publisher {
       const known = new Map(previous.map(({ uri, value }) => [folders.canonical(uri), value]));
       const all = everything();
       for (const uri of all.keys()) shown.add(uri);
-      return [...new Set([...all.keys(), ...known.keys(), ...shown])].flatMap((uri) => {
+      return [...new Set([...all.keys(), ...known.keys(), ...shown, ...uncertain])].flatMap((uri) => {
         const items = all.get(uri) ?? none;
         const id = resultId(items);
-        if (known.get(uri) === id) return [];
+        const isKnown = known.get(uri) === id && (!uncertain.has(uri) || isOpen(uri));
+        if (isKnown) return [];
+        if (!isOpen(uri)) uncertain.delete(uri);
         return [{ kind: DocumentDiagnosticReportKind.Full, uri, version: null, resultId: id, items: [...items] }];
       });
     },
@@ -102,6 +115,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
     outdated: () => [...answered].some(([uri, id]) => resultId(ofDocument(uri)) !== id),
     closed: (uri) => {
       answered.delete(folders.canonical(uri));
+      uncertain.add(folders.canonical(uri));
     },
   };
 }

@@ -3,6 +3,9 @@ import type { Editor } from './editor';
 import type { Folders } from './folders';
 import { createPublisher } from './publish';
 
+/** Time for an answer to arrive before another one that builds on it, in milliseconds. */
+const patience = 100;
+
 /** What happened that diagnostics must know of. */
 export interface DiagnosticsService {
   /** There is a new snapshot. */
@@ -38,6 +41,10 @@ export function serveDiagnostics(
     for (const resolve of waiting) resolve();
     waiting.clear();
   };
+  /** After what is being answered now has arrived. */
+  const wakeSoon = (): void => {
+    setTimeout(wake, patience);
+  };
   const nextChange = (token: CancellationToken): Promise<void> =>
     new Promise((resolve) => {
       waiting.add(resolve);
@@ -50,6 +57,7 @@ export function serveDiagnostics(
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
     // Whoever cannot be told to ask again waits for the answer.
     if (!editor.refreshesDiagnostics) await folders.find(textDocument.uri)?.folder.settled();
+    wakeSoon();
     return publisher.document(textDocument.uri, previousResultId);
   });
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
@@ -69,7 +77,10 @@ export function serveDiagnostics(
       }
     },
     edited: () => undefined,
-    closed: publisher.closed,
+    closed: (uri) => {
+      publisher.closed(uri);
+      wakeSoon();
+    },
     end: () => {
       ended = true;
       wake();

@@ -18,6 +18,8 @@ const SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'git.autofetch': false,
+  // The server build saves by itself.
+  'files.autoSave': 'off',
   'files.simpleDialog.enable': true,
 };
 

@@ -1,0 +1,126 @@
+import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { suite, suiteSetup, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { TacitApi } from '../../../src/extension/main';
+import type { Node } from '../../../src/extension/jobs-tree';
+import { eventually, jobFile, placeOf, ready, revertAll, show } from './support';
+
+/** The Jobs view as lines of text, indented by depth. */
+async function linesOf(view: TacitApi['view'], node?: Node, depth = 0): Promise<readonly string[]> {
+  const children = (await view.getChildren(node)) ?? [];
+  const lines: string[] = [];
+  for (const child of children) {
+    const item = await view.getTreeItem(child);
+    const label = typeof item.label === 'string' ? item.label : (item.label?.label ?? '');
+    const description = typeof item.description === 'string' ? ` (${item.description})` : '';
+    lines.push(`${'  '.repeat(depth)}${label}${description}`, ...(await linesOf(view, child, depth + 1)));
+  }
+  return lines;
+}
+
+async function findNode(view: TacitApi['view'], label: string, node?: Node): Promise<Node | null> {
+  for (const child of (await view.getChildren(node)) ?? []) {
+    if ((await view.getTreeItem(child)).label === label) return child;
+    const found = await findNode(view, label, child);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+suite('jobs', () => {
+  let api: TacitApi;
+  suiteSetup(async () => {
+    api = await ready();
+    await eventually(
+      () => linesOf(api.view),
+      (lines) => lines.length > 0,
+    );
+  });
+  teardown(revertAll);
+
+  test('the view lists jobs by scheduler, their queries, and the places that lead there', async () => {
+    await vscode.commands.executeCommand('tacit.groupByScheduler');
+    const lines = await linesOf(api.view);
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('  ')).map((line) => line.replace(/ \(\d+\)$/, '')),
+      ['Agenda', 'node-cron', 'Not checked'],
+    );
+    assert.ok(lines.includes('  purge-visits (every day at 03:00 UTC)'), lines.join('\n'));
+    assert.ok(lines.includes('    deletes from visits where createdAt < now - 90 days'), lines.join('\n'));
+    assert.ok(lines.includes('      purgeVisits (purge-visits.ts:11)'), lines.join('\n'));
+  });
+
+  test('the view lists jobs by entity, and what was not checked', async () => {
+    await vscode.commands.executeCommand('tacit.groupByEntity');
+    const lines = await linesOf(api.view);
+    assert.ok(lines.includes('visits (1)'), lines.join('\n'));
+    assert.ok(lines.includes('No entity known (1)'), lines.join('\n'));
+    assert.ok(lines.includes('Not checked (1)'), lines.join('\n'));
+    assert.ok(
+      lines.some((line) => /^ {2}`clear-scratch` .*\(clear-scratch\.ts:8\)$/.test(line)),
+      lines.join('\n'),
+    );
+    await vscode.commands.executeCommand('tacit.groupByScheduler');
+  });
+
+  test('a click on a job opens its code', async () => {
+    const node = await findNode(api.view, 'purge-visits');
+    assert.ok(node);
+    const { command } = await api.view.getTreeItem(node);
+    assert.ok(command);
+    const given: readonly unknown[] = command.arguments ?? [];
+    await vscode.commands.executeCommand(command.command, ...given);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor !== undefined && editor.document.uri.path.endsWith(jobFile));
+    assert.match(editor.document.getText(editor.selection), /^cron\.schedule\(/);
+  });
+
+  test('Show Impact opens a report on what stands at the cursor', async () => {
+    const editor = await show(jobFile);
+    const at = placeOf(editor.document, 'createdAt');
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand('tacit.showImpact');
+    const report = await eventually(
+      () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'tacit-impact') ?? null,
+      (document) => document !== null,
+    );
+    assert.match(report?.getText() ?? '', /^# Impact of `visits\.createdAt`/);
+    assert.match(report?.getText() ?? '', /### `purge-visits`/);
+    await eventually(
+      () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+      (labels) => labels.some((label) => /^Preview Impact of visits\.createdAt/.test(label)),
+    );
+  });
+
+  test('a server that dies is started again', async () => {
+    const processes = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
+    const [own] = processes
+      .map((line) => /^\s*(\d+)\s+(\d+)\s.*dist\/server\.js\b/.exec(line))
+      .filter((match) => match !== null && Number(match[2]) === process.pid);
+    assert.ok(own, 'the server is a child of the extension host');
+    process.kill(Number(own[1]), 'SIGKILL');
+    await eventually(api.statusText, (text) => text.startsWith('$(sync~spin)'));
+    await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
+    assert.equal((await api.jobs()).flatMap(({ jobs }) => jobs).length, 3);
+  });
+
+  test('Restart Server and Refresh give the same jobs again', async () => {
+    await vscode.commands.executeCommand('tacit.restartServer');
+    await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
+    await vscode.commands.executeCommand('tacit.refresh');
+    assert.equal((await api.jobs()).flatMap(({ jobs }) => jobs).length, 3);
+  });
+
+  test('switched off, it says so; switched on again, it reads', async () => {
+    const settings = vscode.workspace.getConfiguration('tacit');
+    try {
+      await settings.update('enable', false, vscode.ConfigurationTarget.Global);
+      await eventually(api.statusText, (text) => text === 'Tacit idle');
+      assert.deepEqual(await linesOf(api.view), []);
+    } finally {
+      await settings.update('enable', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
+  });
+});
