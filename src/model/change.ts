@@ -66,6 +66,7 @@ export interface TargetUnresolved extends Common {
 }
 
 /** One step between two revisions. It never says how bad it is. */
-export type Change = EntityRemoved | FieldRemoved | FieldRenamed | ValueAdded | KindAdded | WriterAdded | TargetUnresolved;
+export type Change =
+  EntityRemoved | FieldRemoved | FieldRenamed | ValueAdded | KindAdded | WriterAdded | TargetUnresolved;
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;
