@@ -47,7 +47,7 @@ function presentInRow(at: Case, mode: 'not-null' | 'exists'): Truth {
 
 function presentInDocument(at: Case, mode: 'not-null' | 'exists'): Truth {
   if (at.kind === 'missing') return FALSE;
-  if (at.kind === 'array') return mode === 'exists' && !at.nested ? TRUE : EITHER;
+  if (at.kind === 'array') return mode === 'exists' && (at.filled || !at.nested) ? TRUE : EITHER;
   if (mode === 'exists') return TRUE;
   if (at.kind === 'null') return FALSE;
   return at.kind === 'some' && at.type === null ? EITHER : TRUE;
@@ -130,8 +130,10 @@ function comparedInDocument(operator: Positive, at: Case, operand: Operand): Tru
 /** A condition on an array holds when it holds for any element (https://www.mongodb.com/docs/manual/tutorial/query-arrays/). */
 function anyElement(operator: Positive, at: Extract<Case, { kind: 'array' }>, operand: Operand): Truth {
   if (operand.kind === 'literal' && operand.value === null) return EITHER;
-  const some = at.elements.some((element) => may(comparedInDocument(operator, element, operand), TRUE));
-  return some ? EITHER : FALSE;
+  const truths = at.elements.map((element) => comparedInDocument(operator, element, operand));
+  const isEvery = at.filled && !truths.some((truth) => may(truth, FALSE));
+  if (isEvery) return TRUE;
+  return truths.some((truth) => may(truth, TRUE)) ? EITHER : FALSE;
 }
 
 function isAbsent(at: Case): boolean {

@@ -9,7 +9,8 @@ import { collationKey, compareCodePoints, isOrdinary } from './predicate-scalar'
  * - `collated`: a string that the column's collation takes for equal to exactly these literals (SQL).
  * - `not-a-number`: the NaN of MongoDB's doubles.
  * - `some`: any stored value of the type other than null, or of any type when that is null.
- * - `array`: an array of such elements, or several of them by way of an array further up (`nested`).
+ * - `array`: an array of such elements, or several of them by way of an array further up (`nested`). `filled`: there is
+ *   at least one.
  */
 export type Case =
   | { readonly kind: 'missing' }
@@ -20,7 +21,7 @@ export type Case =
   | { readonly kind: 'collated'; readonly equals: ReadonlySet<string> }
   | { readonly kind: 'not-a-number' }
   | { readonly kind: 'some'; readonly type: FieldType | null }
-  | { readonly kind: 'array'; readonly elements: readonly Case[]; readonly nested: boolean };
+  | { readonly kind: 'array'; readonly elements: readonly Case[]; readonly nested: boolean; readonly filled: boolean };
 
 const missing: Case = { kind: 'missing' };
 const stored: Case = { kind: 'null' };
@@ -84,13 +85,15 @@ function isLeaf(field: FieldShape, semantics: Semantics): boolean {
   return field.types !== null && field.types.every((type) => leafTypes.has(type));
 }
 
-/** Whether the path may lead through an array of documents, so that several values stand under it. */
-function throughArray(shape: Shape, path: FieldPath): boolean {
+/** Whether the path leads through an array of documents, so that several values, or none, stand under it. */
+function throughArray(shape: Shape, path: FieldPath): 'no' | 'maybe' | 'yes' {
+  let answer: 'no' | 'maybe' = 'no';
   for (let length = path.length - 1; length > 0; length--) {
-    const outer = shape.fields.get(path.slice(0, length).join('.'));
-    if (!outer?.types?.every((type) => type === 'object')) return true;
+    const types = shape.fields.get(path.slice(0, length).join('.'))?.types;
+    if (types?.includes('array')) return 'yes';
+    if (!types?.every((type) => type === 'object')) answer = 'maybe';
   }
-  return false;
+  return answer;
 }
 
 /**
@@ -113,8 +116,10 @@ export function casesOf(
   cases.push(...values);
   if (semantics === 'mongodb') {
     if (field.types?.includes('array'))
-      cases.push({ kind: 'array', elements: elementCases(field, values), nested: false });
-    if (throughArray(shape, path)) cases.push({ kind: 'array', elements: cases.slice(), nested: true });
+      cases.push({ kind: 'array', elements: elementCases(field, values), nested: false, filled: false });
+    const through = throughArray(shape, path);
+    const filled = through === 'maybe' && field.presence === 'always';
+    if (through !== 'no' && cases.length > 0) cases.push({ kind: 'array', elements: cases.slice(), nested: true, filled });
   }
   return unique(cases);
 }

@@ -103,7 +103,7 @@ const missing = Symbol('missing');
 function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   const [head, ...rest] = path;
   if (head === undefined) return [value];
-  if (Array.isArray(value)) return value.flatMap((element) => valuesAt(element, path));
+  if (Array.isArray(value)) return value.length === 0 ? [missing] : value.flatMap((element) => valuesAt(element, path));
   if (typeof value !== 'object' || value === null || !(head in value)) return [missing];
   return valuesAt((value as Document)[head], rest);
 }
