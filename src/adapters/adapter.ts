@@ -141,7 +141,7 @@ export interface Lookup {
   readonly callsOn: (value: Value) => readonly CallSite[];
   /** Every call of a subscribed name in the workspace, by place: what is configured far from where it matters. */
   readonly callsNamed: (name: string) => readonly CallSite[];
-  /** Decorators of a class and of its members, by place; none for what is not a class of the workspace. */
+  /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */
   readonly decoratorsOf: (value: Value) => readonly DecoratorSite[];
   /** `value.path.to = x` assignments on the very value made at this place: the path and what is assigned. */
   readonly assignmentsOn: (

@@ -1,14 +1,15 @@
-import type { CallSite, Lookup } from '../adapters/adapter';
+import type { CallSite, DecoratorSite, Lookup } from '../adapters/adapter';
 import { spanKey, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { callResult } from './calls';
 import { evaluate } from './evaluate';
-import { memberOf } from './members';
+import { heritageOf, memberOf } from './members';
 import { classOf, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere } from './sites';
 import { resolveType } from './types';
 
 const LONGEST_TEXT = 80;
+const DEEPEST_HERITAGE = 12;
 
 /** What is assigned to a member of a value, wherever in its module that happens. */
 interface Assigned {
@@ -28,11 +29,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       return byBase.get(spanKey(value.at)) ?? [];
     },
     callsNamed: (name) => byName.get(name) ?? [],
-    decoratorsOf(value) {
-      if (value.kind !== 'class') return [];
-      const { file, index } = value.class;
-      return decoratorSites(program, file, index);
-    },
+    decoratorsOf: (value) => decoratorsOf(program, value, 0),
     assignmentsOn(value) {
       const { file } = value.at;
       let found = assignedIn.get(file);
@@ -53,6 +50,15 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     nameOf: (value) => nameOfValue(program, value),
   };
+}
+
+/** A class's own decorators, then those of the members it inherits. */
+function decoratorsOf(program: Program, value: Value, depth: number): readonly DecoratorSite[] {
+  if (value.kind !== 'class' || depth > DEEPEST_HERITAGE) return [];
+  const own = decoratorSites(program, value.class.file, value.class.index);
+  const parent = heritageOf(program, value.class);
+  const inherited = parent === null ? [] : decoratorsOf(program, parent, depth + 1);
+  return [...own, ...inherited.filter((site) => site.owner !== null)];
 }
 
 /** Places of the values a site is called on: its base, and every link before the last. */

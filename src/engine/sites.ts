@@ -350,6 +350,7 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
   module.classes.forEach((one, index) => {
     const held = classValue(program, { file, index, environment: null });
     if (one.extends !== null) visit(one.extends, classScope(program, held.class, null));
+    for (const decorator of one.decorators) visit(decorator, classScope(program, held.class, null));
     for (const property of one.properties) {
       if (property.value === null) continue;
       visit(property.value, classScope(program, held.class, property.static ? held : instanceOf(program, held)));
