@@ -76,8 +76,8 @@ function markerLines(underline: Underline, inside: boolean, options: FrameOption
   const marker = (text: string): FrameLine => ({ number: null, role: 'marker', inside, text });
   if (options.label === '') return [marker(marks)];
   if (widthOf(`${marks} ${options.label}`) <= options.width) return [marker(`${marks} ${options.label}`)];
-  const column = Math.min(underline.column, Math.floor(options.width / 2));
-  const label = wrap(options.label, options.width - column).map((text) => marker(' '.repeat(column) + text));
+  const column = Math.min(underline.column, Math.max(0, options.width - widthOf(options.label)));
+  const label = wrap(options.label, options.width).map((text) => marker(' '.repeat(column) + text));
   return [marker(marks), ...label];
 }
 

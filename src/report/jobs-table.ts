@@ -114,7 +114,18 @@ function rowLines(row: Row, columns: Columns, style: Style): readonly string[] {
 }
 
 function queryLines(query: QueryCell, columns: Columns, style: Style): readonly string[] {
-  const [first = '', ...rest] = wrap(query.sentence, columns.left - 2 * INDENT.length);
+  const [first = '', ...rest] = wrapClauses(query.sentence, columns.left - 2 * INDENT.length);
   const stressed = query.destroys ? style.alarm(query.verb) + first.slice(query.verb.length) : first;
   return [rowLine(INDENT + stressed, style.faint(query.place), columns), ...rest.map((line) => INDENT + INDENT + line)];
+}
+
+/** Lines that begin with a clause of the condition where that is possible, so that comparisons stay whole. */
+function wrapClauses(sentence: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const clause of sentence.split(/ (?=(?:where|and|or) )/)) {
+    const longer = `${lines.at(-1) ?? ''} ${clause}`;
+    if (lines.length > 0 && widthOf(longer) <= width) lines.splice(-1, 1, longer);
+    else lines.push(...wrap(clause, width));
+  }
+  return lines;
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtCli, projectRoot } from '../support/built';
 
@@ -12,7 +14,7 @@ describe('npm run demo', () => {
     expect([status, stderr]).toEqual([0, '']);
     const parts = [
       'error[new-kind-in-scope]: New kind `wish_list` is stored in `baskets`.',
-      'src/baskets/basket.model.ts:5:47',
+      'src/baskets/basket.model.ts:5:52',
       "enum: ['cart', 'reserved', 'wish_list']",
       'src/housekeeping/baskets.ts:8:9',
       'src/schedule.ts:8:9',
@@ -24,5 +26,10 @@ describe('npm run demo', () => {
       'Where to go next',
     ];
     expect(parts.filter((part) => !stdout.includes(part))).toEqual([]);
+
+    // The README shows this very report.
+    const report = /^error[^]*?^\d+ findings? .*$/m.exec(stdout)?.[0] ?? '';
+    const shown = report.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+    expect(readFileSync(path.join(projectRoot, 'README.md'), 'utf8')).toContain(shown.join('\n'));
   });
 });

@@ -24,8 +24,12 @@ describe('frame', () => {
     expect(framed("kind: 'map';", "'map'", { label: 'widens' })[1]).toBe('      ^^^^^ widens');
     expect(framed("kind: 'map';", "'map'", { label: 'widens the scope of jobs', width: 20 }).slice(1)).toEqual([
       '      ^^^^^',
-      '      widens the',
-      '      scope of jobs',
+      'widens the scope of',
+      'jobs',
+    ]);
+    expect(framed("kind: 'map';", "'map'", { label: 'widens the job', width: 18 }).slice(1)).toEqual([
+      '      ^^^^^',
+      '    widens the job',
     ]);
   });
 

@@ -78,6 +78,14 @@ describe('jobsTable', () => {
     expect(table).toContain('remembers');
   });
 
+  it('breaks a condition between its clauses', () => {
+    const query = clinicQuery({ target: { kind: 'known', name: 'audit_log_of_all_clinics_in_the_whole_region' } });
+    const job = clinicJob({ queries: [{ query, path: [], certain: true }] });
+    expect(jobsTable(clinicInventory({ index: indexOf({ jobs: [job] }) }), terminal({ width: 90 }))).toContain(
+      '\n    where createdAt < now - 90 days\n',
+    );
+  });
+
   it('tells the next run when a clock was given', () => {
     const schedules = { describe: () => 'every day at 03:00', nextRun: () => '2026-03-05 03:00 UTC' };
     expect(jobsTable(clinicInventory(), terminal({ schedules }))).toContain('next 2026-03-05');
