@@ -119,7 +119,8 @@ export function casesOf(
       cases.push({ kind: 'array', elements: elementCases(field, values), nested: false, filled: false });
     const through = throughArray(shape, path);
     const filled = through === 'maybe' && field.presence === 'always';
-    if (through !== 'no' && cases.length > 0) cases.push({ kind: 'array', elements: cases.slice(), nested: true, filled });
+    if (through !== 'no' && cases.length > 0)
+      cases.push({ kind: 'array', elements: cases.slice(), nested: true, filled });
   }
   return unique(cases);
 }
