@@ -38,30 +38,18 @@ function lineStart(text: string, marker: string, from: number): number {
 }
 
 /** The markers that a merge leaves: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
-function conflictNote(text: string): ReadNote | null {
+function conflictNotes(text: string): ReadNote[] {
   const start = lineStart(text, '<<<<<<< ', 0);
   const middle = start < 0 ? -1 : lineStart(text, '=======', start);
   const end = middle < 0 ? -1 : lineStart(text, '>>>>>>> ', middle);
-  if (end < 0) return null;
-  const message = 'Holds the markers of an unfinished merge; its changes are not judged.';
-  return { reason: 'conflict-markers', message, start, end: start + '<<<<<<<'.length };
+  if (end < 0) return [];
+  const message = 'The file holds conflict markers of an unfinished merge.';
+  return [{ reason: 'conflict-markers', message, start, end: start + '<<<<<<<'.length }];
 }
 
-function textNotes(text: string, replaced: boolean): ReadNote[] {
-  const conflict = conflictNote(text);
-  return [
-    ...(replaced
-      ? [
-          {
-            reason: 'unreadable',
-            message: 'Holds bytes that are not UTF-8; they are read as U+FFFD.',
-            start: 0,
-            end: 0,
-          } as const,
-        ]
-      : []),
-    ...(conflict === null ? [] : [conflict]),
-  ];
+function encodingNotes(replaced: boolean): ReadNote[] {
+  const message = 'The file holds bytes that are not UTF-8; they are read as U+FFFD.';
+  return replaced ? [{ reason: 'unreadable', message, start: 0, end: 0 }] : [];
 }
 
 function sqlNotes({ statements }: SqlFacts): ReadNote[] {
@@ -79,10 +67,12 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
       return { ...none, ...readTypeScript(file, text) };
     case 'sql': {
       const sql = readSql(text, 'unknown');
-      return { ...none, sql, notes: sqlNotes(sql) };
+      return { ...none, sql, notes: [...conflictNotes(text), ...sqlNotes(sql)] };
     }
-    case 'project':
-      return { ...none, ...readProject(file, text) };
+    case 'project': {
+      const { project, notes } = readProject(file, text);
+      return { ...none, project, notes: [...conflictNotes(text), ...notes] };
+    }
   }
 }
 
@@ -103,7 +93,7 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (language === 'typescript' && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
   try {
     const read = readText(file, text, language);
-    return { kind: 'facts', facts: { file, ...read, notes: [...textNotes(text, replaced), ...read.notes] } };
+    return { kind: 'facts', facts: { file, ...read, notes: [...encodingNotes(replaced), ...read.notes] } };
   } catch {
     return { kind: 'skipped', reason: 'crashed-reader' };
   }

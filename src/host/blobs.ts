@@ -80,7 +80,7 @@ function createAnswers(limit: number, done: (answer: Answer) => void): (chunk: B
  */
 export function openBlobs(start: () => ChildProcessWithoutNullStreams, limit: number): Blobs {
   let child: ChildProcessWithoutNullStreams | null = null;
-  let waiting: Request[] = [];
+  const waiting: Request[] = [];
   let closed = false;
 
   const answerFirst = (answer: Answer): void => {
