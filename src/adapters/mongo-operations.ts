@@ -20,12 +20,14 @@ import { propertyOf } from './options';
 
 /** What the other calls of a chain say: `find().sort().limit()`, `where().deleteMany()`. */
 export interface Chained {
+  /** Conditions before the operation, and those after it. */
   readonly filter: FilterReading;
+  readonly later: FilterReading;
   readonly reads: readonly FieldUse[];
   readonly limit: number | null;
 }
 
-export const alone: Chained = { filter: everything, reads: [], limit: null };
+export const alone: Chained = { filter: everything, later: everything, reads: [], limit: null };
 
 /** One call of a method of a collection or model. */
 export interface Operation {
@@ -47,7 +49,7 @@ export function operationQueries(operation: Operation, chained: Chained, context
 
   const own = ownFilter(operation, context);
   const options = argument(method.options);
-  const filter = allOf([chained.filter, own]);
+  const filter = allOf([chained.filter, own, chained.later]);
   const limit = method.one === true || touchesOne(operation, options) ? 1 : null;
   const parts = {
     filter,

@@ -1,4 +1,3 @@
-import type { Query } from '../../model/query';
 import { contains } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
@@ -11,11 +10,11 @@ import {
   type CollectionChain,
 } from '../mongo-collection';
 import { foldText } from '../fold';
+import { driverQueries } from '../mongo-driver';
 import { expiriesOfIndexes, expiryOfIndex } from '../mongo-index';
 import { driverMethods, methodNamed } from '../mongo-methods';
 import { packageOf } from '../origin';
-import { alone, operationQueries, type Chained } from '../mongo-operations';
-import { fieldsOfSpec, limitOf, smaller, targetNamed, type MongoContext } from '../mongo-query';
+import { targetNamed, type MongoContext } from '../mongo-query';
 import { driverOperand, everything } from '../mongo-reading';
 
 /** The MongoDB driver: collections by name, and what is done with them. */
@@ -85,32 +84,6 @@ function contextOf(name: string | null, chain: CollectionChain, site: CallSite, 
     look,
     nameOf: foldText,
   };
-}
-
-/** What one call on a collection does, with what the calls on its cursor say. */
-export function driverQueries(
-  operation: ChainLink,
-  cursor: readonly ChainLink[],
-  context: MongoContext,
-): readonly Query[] {
-  const method = methodNamed(driverMethods, operation.name);
-  if (method === null || operation.arguments === null) return [];
-  const { name, nameAt, arguments: args } = operation;
-  return operationQueries({ name, nameAt, method, arguments: args }, cursor.reduce(afterCursor, alone), context);
-}
-
-/** https://mongodb.github.io/node-mongodb-native/6.8/classes/FindCursor.html */
-function afterCursor(chained: Chained, link: ChainLink): Chained {
-  const [argument] = link.arguments ?? [];
-  switch (link.name) {
-    case 'sort':
-    case 'project':
-      return { ...chained, reads: [...chained.reads, ...fieldsOfSpec(argument)] };
-    case 'limit':
-      return { ...chained, limit: smaller(chained.limit, limitOf(argument)) };
-    default:
-      return chained;
-  }
 }
 
 function expiriesOf({ name, arguments: args }: ChainLink, entity: string, site: CallSite): readonly Declaration[] {

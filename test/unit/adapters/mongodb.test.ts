@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { predicateText } from '../../../src/model/predicate-text';
-import type { Operand } from '../../../src/model/predicate';
-import type { Query } from '../../../src/model/query';
 import { indexOf, queriesOf, textAt, type Workspace } from '../../support/linked';
+import { jobQueries, tell, writers } from '../../support/told';
 
 const manifest = '{ "name": "shop", "dependencies": { "mongodb": "^6.8.0", "node-cron": "^3.0.0" } }';
 
@@ -23,34 +22,9 @@ ${code}
   return { 'package.json': manifest, 'db.ts': db, 'job.ts': job, ...files };
 }
 
-function jobQueries(workspace: Workspace): readonly Query[] {
-  const index = indexOf(workspace);
-  return queriesOf(index, index.jobs[0]?.name ?? '');
-}
-
 /** `delete orders: createdAt < now - 90 days` for each query of the job. */
 function told(workspace: Workspace): readonly string[] {
   return jobQueries(workspace).map(tell);
-}
-
-function tell({ operation, target, predicate, limit }: Query): string {
-  const name = target.kind === 'known' ? target.name : '?';
-  return `${operation} ${name}: ${predicateText(predicate, 'mongodb')}${limit === null ? '' : ` limit ${String(limit)}`}`;
-}
-
-function operandText(operand: Operand): string {
-  if (operand.kind === 'literal') return JSON.stringify(operand.value);
-  if (operand.kind === 'now') return 'now';
-  return operand.kind === 'field' ? `$${operand.path.join('.')}` : operand.text;
-}
-
-/** `insert orders: type="sale" at=now` for each insert and update of the workspace; `…` when there may be more. */
-function writers(workspace: Workspace): readonly string[] {
-  return indexOf(workspace).writers.map(({ query }) => {
-    const writes = query.writes.map((write) => `${write.field}=${operandText(write.value)}`);
-    const name = query.target.kind === 'known' ? query.target.name : '?';
-    return `${query.operation} ${name}: ${[...writes, ...(query.writesComplete ? [] : ['…'])].join(' ')}`;
-  });
 }
 
 describe('where a collection comes from', () => {

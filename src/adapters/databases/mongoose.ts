@@ -1,0 +1,142 @@
+import type { Predicate } from '../../model/predicate';
+import type { FieldWrite, Query } from '../../model/query';
+import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
+import { foldText } from '../fold';
+import { isWrittenAt } from '../mongo-collection';
+import { driverQueries } from '../mongo-driver';
+import { mongooseMethods } from '../mongo-methods';
+import { targetNamed, type MongoContext } from '../mongo-query';
+import { condition, driverOperand, everything } from '../mongo-reading';
+import { entityOfModel, fieldsOfModel } from '../mongoose-entity';
+import { modelMember } from '../mongoose-members';
+import {
+  allModels,
+  collectionNamed,
+  collectionOf,
+  modelChain,
+  modelOfValue,
+  nestModels,
+  readingOf,
+  type Model,
+  type ModelChain,
+} from '../mongoose-model';
+import { castingOperand, modelQueries, newDocumentQueries } from '../mongoose-query';
+import { chainOf } from '../origin';
+
+/** Mongoose and its Nest module: schemas, models, discriminators, and what is done with them. */
+export const adapter: Adapter = {
+  id: 'mongoose',
+  title: 'Mongoose',
+  documentation: 'https://mongoosejs.com/docs/guide.html',
+  mentions: [
+    'mongoose',
+    'Schema(',
+    'findById',
+    'findOneAnd',
+    'updateOne',
+    'updateMany',
+    'insertMany',
+    'bulkWrite',
+    '.create(',
+    '.save(',
+  ],
+  packages: ['mongoose', '@nestjs/mongoose'],
+  calls: {
+    names: [
+      ...['model', 'discriminator', 'forFeature', 'save', 'where', 'limit', 'select', 'populate'],
+      ...['add', 'index', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
+      ...Object.keys(mongooseMethods),
+    ],
+    read,
+  },
+  member: modelMember,
+};
+
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const own = site.links.find((link) => isWrittenAt(link, site.at));
+  if (own?.name === 'forFeature') return nestModels(site.links, look).map((model) => entityDeclaration(model, look));
+  const chain = modelChain(site.base, site.links, look);
+  if (chain === null) return [];
+  return [...entitiesOf(site, chain, look), ...queriesOf(site, chain, look)];
+}
+
+function entityDeclaration(model: Model, look: Lookup): Declaration {
+  return { kind: 'entity', entity: entityOfModel(model, look) };
+}
+
+/** A model declares its collection where it is made; a discriminator whose base is not known here does so, too. */
+function entitiesOf(site: CallSite, { model }: ModelChain<ChainLink>, look: Lookup): readonly Declaration[] {
+  const made = site.links.findLast((link) => link.name === 'model' || link.name === 'discriminator');
+  if (made === undefined || !isWrittenAt(made, site.at) || model === null) return [];
+  if (model.base !== null) {
+    const base = model.base.model;
+    return allModels(look).some((each) => each.name === base.name) ? [] : [entityDeclaration(base, look)];
+  }
+  return model.schema === null ? [] : [entityDeclaration(model, look)];
+}
+
+function queriesOf(site: CallSite, chain: ModelChain<ChainLink>, look: Lookup): readonly Declaration[] {
+  const { model, document, rest } = chain;
+  const [first, second] = rest;
+  if (first === undefined) return [];
+  const context = contextOf(model, first, site, look);
+  if (first.name === 'collection' && first.arguments === null)
+    return second !== undefined && isWrittenAt(second, site.at)
+      ? declared(driverQueries(second, rest.slice(2), { ...context, ...nativeParts }))
+      : [];
+  if (document !== null) {
+    const saved = rest.find((link) => link.name === 'save');
+    const saves = saved !== undefined && isWrittenAt(saved, site.at);
+    return saves ? declared(newDocumentQueries(document, document.arguments ?? [], context)) : [];
+  }
+  const found = modelQueries(rest, context);
+  return found !== null && isWrittenAt(found.link, site.at) ? declared(found.queries) : [];
+}
+
+/** `Order.collection` is the driver's: no casts, no discriminator. */
+const nativeParts = { adapter: 'mongodb', operand: driverOperand, scope: everything, stamp: [] } as const;
+
+function declared(queries: readonly Query[]): readonly Declaration[] {
+  return queries.map((query) => ({ kind: 'query', query }));
+}
+
+function contextOf(model: Model | null, first: ChainLink, site: CallSite, look: Lookup): MongoContext {
+  const marked = model?.base ? marking(model, model.base.value, first, look) : null;
+  return {
+    adapter: 'mongoose',
+    target: targetNamed(model === null ? null : collectionOf(model, look), look.text(first.value)),
+    targetAt: null,
+    at: site.at,
+    operand: model === null ? driverOperand : castingOperand(fieldsOfModel(model, look)),
+    scope: marked === null ? everything : condition(marked.predicate),
+    stamp: marked === null ? [] : [marked.write],
+    look,
+    nameOf: (value) => foldText(value) ?? collectionOfValue(value, look),
+  };
+}
+
+/** A discriminator's model adds its mark to every filter and to every document. */
+function marking(
+  model: Model,
+  value: string,
+  { nameAt: at }: ChainLink,
+  look: Lookup,
+): { readonly predicate: Predicate; readonly write: FieldWrite } {
+  const field = (model.base && readingOf(model.base.model, look)?.discriminatorKey) ?? '__t';
+  const operand = { kind: 'literal', value } as const;
+  return {
+    predicate: { kind: 'compare', field: [field], operator: '=', operand, at },
+    write: { field, at, value: operand },
+  };
+}
+
+/** `Order.collection.name`, `Order.collection.collectionName`, and a model given by itself or by name. */
+function collectionOfValue(value: Parameters<MongoContext['nameOf']>[0], look: Lookup): string | null {
+  const { base, links } = chainOf(value);
+  const chain = modelChain(base, links, look);
+  const [collection, name] = chain?.rest ?? [];
+  if (chain?.model && collection?.name === 'collection' && /^(collectionN|n)ame$/.test(name?.name ?? ''))
+    return collectionOf(chain.model, look);
+  const model = modelOfValue(value, look);
+  return model === null ? null : collectionNamed(model.name, look);
+}

@@ -1,0 +1,313 @@
+import { contains, sameSpan, spanKey, type Span } from '../model/span';
+import type { LocatedType, Value, ValueOf } from '../model/value';
+import type { CallSite, ChainLink, Lookup } from './adapter';
+import { foldText } from './fold';
+import { nameOfType } from './mongo-collection';
+import { schemaClassOf } from './mongoose-class';
+import { collectionOfModel } from './mongoose-names';
+import {
+  isMongooseExport,
+  isSchema,
+  mongoosePackages,
+  schemaOrigin,
+  schemaReading,
+  type SchemaReading,
+} from './mongoose-schema';
+import { eachOf, propertyOf } from './options';
+import { chainOf, packageOf, type Step } from './origin';
+
+/** A model: a schema under a name, and the collection that holds its documents. */
+export interface Model {
+  readonly name: string;
+  /** The token that names it. */
+  readonly nameAt: Span;
+  /** The collection as the call that makes the model gives it. */
+  readonly collection: string | null;
+  readonly schema: Value | null;
+  /** The type of its documents, where the code states one. */
+  readonly document: LocatedType | null;
+  /** The model that it is a discriminator of, and the value that marks its documents. */
+  readonly base: { readonly model: Model; readonly value: string } | null;
+}
+
+/** A link of a chain or of a call site. */
+type Link = Step | ChainLink;
+
+/** A chain of calls that starts at a model: the model, and what is called on it. */
+export interface ModelChain<L extends Link> {
+  /** Null where it is known to be some model, but not which one. */
+  readonly model: Model | null;
+  /** `new Order(…)`, when the chain starts at a document. */
+  readonly document: ValueOf<'instance'> | null;
+  readonly rest: readonly L[];
+}
+
+/** What a chain says of Mongoose, or null when it does not start at a model. */
+export function modelChain<L extends Link>(base: Value, links: readonly L[], look: Lookup): ModelChain<L> | null {
+  const made = madeModel(base, links, look);
+  if (made !== null) return { ...made, document: null };
+  const registered = registeredModel(base, links, look);
+  if (registered !== null) return { ...registered, document: null };
+  return base.kind === 'instance' || base.kind === 'typed' ? instanceModel(base, links, look) : null;
+}
+
+/** The model that a value is, or null. */
+export function modelOfValue(value: Value, look: Lookup): Model | null {
+  const { base, links } = chainOf(value);
+  const chain = modelChain(base, links, look);
+  return chain !== null && chain.rest.length === 0 && chain.document === null ? chain.model : null;
+}
+
+/** `mongoose.model('Order', schema)`, on a connection too, and discriminators of it. */
+function madeModel<L extends Link>(
+  base: Value,
+  links: readonly L[],
+  look: Lookup,
+): { readonly model: Model | null; readonly rest: readonly L[] } | null {
+  const index = links.findLastIndex((link) => link.name === 'model' && link.arguments !== null);
+  const link = links[index];
+  if (link === undefined || !makesModels(base, link)) return null;
+  let model = namedModel(link, look);
+  let rest = links.slice(index + 1);
+  for (let next = rest[0]; next?.name === 'discriminator' && model !== null; next = rest[0]) {
+    model = discriminatorModel(next, model);
+    rest = rest.slice(1);
+  }
+  return { model, rest };
+}
+
+function makesModels(base: Value, link: Link): boolean {
+  return mongoosePackages.includes(packageOf(base) ?? '') || (link.arguments ?? []).some(isSchema);
+}
+
+/** A model as the call that makes it says; one that is only asked for by name is looked up. */
+function namedModel(link: Link, look: Lookup): Model | null {
+  const [named, schema, collection] = link.arguments ?? [];
+  const name = named === undefined ? null : modelName(named, look);
+  if (name === null || named === undefined) return null;
+  if (schema === undefined || schema.kind === 'undefined') return modelNamed(name, look) ?? bareModel(name, named.at);
+  return {
+    name,
+    nameAt: named.at,
+    collection: collection === undefined ? null : foldText(collection),
+    schema,
+    document: link.types[0] ?? null,
+    base: null,
+  };
+}
+
+function bareModel(name: string, nameAt: Span): Model {
+  return { name, nameAt, collection: null, schema: null, document: null, base: null };
+}
+
+/** A text, or the name of a class: `Order.name`. */
+function modelName(value: Value, look: Lookup): string | null {
+  return foldText(value) ?? (value.kind === 'class' ? look.nameOf(value) : null);
+}
+
+/** `Base.discriminator('Gift', schema, 'gift')` */
+function discriminatorModel(link: Link, base: Model): Model | null {
+  const [named, schema, value] = link.arguments ?? [];
+  const name = named === undefined ? null : foldText(named);
+  if (name === null || named === undefined) return null;
+  const stated = value === undefined ? null : foldText(propertyOf(value, 'value') ?? value);
+  return {
+    name,
+    nameAt: named.at,
+    collection: null,
+    schema: schema ?? null,
+    document: link.types[0] ?? null,
+    base: { model: base, value: stated ?? name },
+  };
+}
+
+/** `mongoose.models.Order` */
+function registeredModel<L extends Link>(
+  base: Value,
+  links: readonly L[],
+  look: Lookup,
+): { readonly model: Model | null; readonly rest: readonly L[] } | null {
+  if (base.kind !== 'external' || !mongoosePackages.includes(packageOf(base) ?? '')) return null;
+  const index = base.path.indexOf('models');
+  const name = index === -1 ? undefined : base.path[index + 1];
+  if (name !== undefined) return { model: modelNamed(name, look) ?? bareModel(name, base.at), rest: links };
+  const [first, second] = links;
+  const member = index === base.path.length - 1 ? first : first?.name === 'models' ? second : undefined;
+  if (member === undefined || (index === -1 && first?.name !== 'models')) return null;
+  return { model: modelNamed(member.name, look), rest: links.slice(links.indexOf(member) + 1) };
+}
+
+/** `new Order(…)`, a value of the type `Model<Order>`, or a document of a model's type. */
+function instanceModel<L extends Link>(
+  base: ValueOf<'instance'> | ValueOf<'typed'>,
+  links: readonly L[],
+  look: Lookup,
+): ModelChain<L> | null {
+  if (base.kind === 'typed') {
+    const saved = links.some((link) => link.name === 'save');
+    const model = saved ? modelOfType(base.type, look) : null;
+    return model === null ? null : { model, document: null, rest: links };
+  }
+  if (base.arguments === null) {
+    if (!isMongooseExport(base.of, 'Model')) return null;
+    const [type] = base.types;
+    return { model: type === undefined ? null : modelOfType(type, look), document: null, rest: links };
+  }
+  const model = modelOfValue(base.of, look);
+  return model === null ? null : { model, document: base, rest: links };
+}
+
+const memos = new WeakMap<Lookup, readonly Model[]>();
+
+/** Every model that the workspace makes, by place. */
+export function allModels(look: Lookup): readonly Model[] {
+  const known = memos.get(look);
+  if (known !== undefined) return known;
+  const made = look.callsNamed('model').flatMap(({ base, links }) => {
+    const index = links.findLastIndex((link) => link.name === 'model');
+    const link = links[index];
+    if (link === undefined || !makesModels(base, link) || (link.arguments?.length ?? 0) < 2) return [];
+    return namedModel(link, look) ?? [];
+  });
+  const models = distinct([...made, ...look.callsNamed('forFeature').flatMap((site) => nestModels(site.links, look))]);
+  memos.set(look, models);
+  return models;
+}
+
+/** Models of Nest's `MongooseModule.forFeature([{ name: Order.name, schema: OrderSchema }])`. */
+export function nestModels(links: readonly Link[], look: Lookup): readonly Model[] {
+  const features = links.find((link) => link.name === 'forFeature')?.arguments?.[0];
+  return (features === undefined ? [] : eachOf(features)).flatMap((feature) => nestModel(feature, look) ?? []);
+}
+
+function nestModel(feature: Value, look: Lookup): Model | null {
+  const named = propertyOf(feature, 'name');
+  const name = named === null ? null : modelName(named, look);
+  const schema = propertyOf(feature, 'schema');
+  const collection = propertyOf(feature, 'collection');
+  if (named === null || name === null || schema === null) return null;
+  const stated = collection === null ? null : foldText(collection);
+  return { name, nameAt: named.at, collection: stated, schema, document: null, base: null };
+}
+
+/** Discriminators of a model, by place. */
+export function discriminatorsOf(model: Model, look: Lookup): readonly Model[] {
+  const made = look.callsNamed('discriminator').flatMap((site) => discriminatorAt(site, model, look) ?? []);
+  return distinct([...made, ...nestDiscriminators(model, look)]);
+}
+
+/** `Base.discriminator('Gift', schema)`, or `baseSchema.discriminator('Gift', schema)` before the model is made. */
+function discriminatorAt({ base, links }: CallSite, model: Model, look: Lookup): Model | null {
+  const [own] = links;
+  if (own !== undefined && model.schema !== null && isSchema(base))
+    return sameSpan(schemaOrigin(model.schema), base.at) ? discriminatorModel(own, model) : null;
+  const made = madeModel(base, links, look)?.model ?? null;
+  const registered = registeredModel(base, links, look);
+  const [call] = registered?.rest ?? [];
+  const named = registered?.model && call ? discriminatorModel(call, registered.model) : null;
+  const child = made?.base ? made : named;
+  return child?.base && sameModel(child.base.model, model) ? child : null;
+}
+
+/** `forFeature([{ name, schema, discriminators: [{ name, schema, value }] }])` */
+function nestDiscriminators(model: Model, look: Lookup): readonly Model[] {
+  const features = look
+    .callsNamed('forFeature')
+    .flatMap((site) => eachOf(site.links.at(-1)?.arguments?.[0] ?? missing));
+  return features
+    .filter((feature) => nestModel(feature, look)?.name === model.name)
+    .flatMap((feature) => eachOf(propertyOf(feature, 'discriminators') ?? missing))
+    .flatMap((child) => {
+      const made = nestModel(child, look);
+      const value = propertyOf(child, 'value');
+      return made === null ? [] : [{ ...made, base: { model, value: (value && foldText(value)) ?? made.name } }];
+    });
+}
+
+const missing: Value = { kind: 'undefined', at: { file: '', start: 0, end: 0 } };
+
+function sameModel(a: Model, b: Model): boolean {
+  return a.name === b.name && (sameSpan(a.nameAt, b.nameAt) || a.schema === null || b.schema === null);
+}
+
+function distinct(models: readonly Model[]): readonly Model[] {
+  return [...new Map(models.map((model) => [`${model.name}\0${spanKey(model.nameAt)}`, model])).values()];
+}
+
+function modelNamed(name: string, look: Lookup): Model | null {
+  return allModels(look).find((model) => model.name === name) ?? nestChildNamed(name, look);
+}
+
+/** A discriminator that Nest injects by its own name. */
+function nestChildNamed(name: string, look: Lookup): Model | null {
+  const children = allModels(look).flatMap((model) => discriminatorsOf(model, look));
+  return children.find((model) => model.name === name) ?? null;
+}
+
+/** The model whose documents are of a type: by the members that both have, else by the class's name. */
+function modelOfType(type: LocatedType, look: Lookup): Model | null {
+  const wanted = memberPlaces(type, look);
+  const scored = [...allModels(look), ...allModels(look).flatMap((model) => discriminatorsOf(model, look))].map(
+    (model) => ({ model, score: commonMembers(model, wanted, look) }),
+  );
+  const best = scored.reduce<(typeof scored)[number] | null>(
+    (found, each) => (each.score > (found?.score ?? 0) ? each : found),
+    null,
+  );
+  return best?.model ?? modelNamed(nameOfType(type) ?? '', look);
+}
+
+function memberPlaces(type: LocatedType, look: Lookup): ReadonlySet<string> {
+  const resolved = look.type(type);
+  return new Set(resolved.kind === 'object' ? resolved.members.map((member) => spanKey(member.nameAt)) : []);
+}
+
+function commonMembers(model: Model, wanted: ReadonlySet<string>, look: Lookup): number {
+  const type = documentTypeOf(model);
+  if (type !== null) return [...memberPlaces(type, look)].filter((place) => wanted.has(place)).length;
+  const made = model.schema === null ? null : schemaClassOf(model.schema);
+  return made === null ? 0 : [...wanted].filter((key) => contains(made.at, spanOfKey(key))).length;
+}
+
+function spanOfKey(key: string): Span {
+  const [file = '', start = '', end = ''] = key.split('\0');
+  return { file, start: Number(start), end: Number(end) };
+}
+
+function documentTypeOf(model: Model): LocatedType | null {
+  const schema = model.schema?.kind === 'instance' ? model.schema.types[0] : undefined;
+  return model.document ?? schema ?? null;
+}
+
+/** The collection of a model that a path refers to by name. */
+export function collectionNamed(name: string, look: Lookup): string {
+  const model = allModels(look).find((each) => each.name === name);
+  return model === undefined ? collectionOfModel(name) : collectionOf(model, look);
+}
+
+/** Where a model's documents are; those of a discriminator are with its base's. */
+export function collectionOf(model: Model, look: Lookup): string {
+  if (model.base !== null) return collectionOf(model.base.model, look);
+  const schema = readingOf(model, look);
+  return model.collection ?? schema?.collection ?? (isPluralized(look) ? collectionOfModel(model.name) : model.name);
+}
+
+/** `mongoose.pluralize(null)` keeps names as they are. */
+function isPluralized(look: Lookup): boolean {
+  const calls = look.callsNamed('pluralize').filter((site) => mongoosePackages.includes(packageOf(site.base) ?? ''));
+  return !calls.some((site) => {
+    const [argument] = site.links.at(-1)?.arguments ?? [];
+    return argument?.kind === 'literal' && argument.value === null;
+  });
+}
+
+export function readingOf(model: Model, look: Lookup): SchemaReading | null {
+  if (model.schema === null) return null;
+  return schemaReading(model.schema, look, (name) => referredCollection(name, look));
+}
+
+/** Only what the models' calls say, so that schemas that refer to each other are read once. */
+function referredCollection(name: string, look: Lookup): string {
+  const model = allModels(look).find((each) => each.name === name);
+  return model?.collection ?? collectionOfModel(name);
+}
