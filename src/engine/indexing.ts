@@ -39,7 +39,7 @@ export function createIndexer(reader: Reader): Indexer {
   return {
     index: async (revision, other, onProgress) => {
       const reading = createReading(reader, revision, other);
-      await reading.read(reading.files, false, onProgress);
+      await reading.read(reading.files, 'listed', onProgress);
       const contents = digest(reading.contents());
       const before = kept.find((one) => one.contents === contents);
       if (before !== undefined) {
@@ -47,13 +47,19 @@ export function createIndexer(reader: Reader): Indexer {
         return before.indexed;
       }
 
+      // What calls led to before is likely wanted again, and whatever is not changes nothing.
+      await reading.read(reading.followed, 'led');
       const asked = new Set<string>();
+      const sought = new Set<string>();
       let linked = link(reading);
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         const fresh = linked.wanted.filter((file) => !asked.has(file));
-        if (fresh.length === 0) break;
+        const words = linked.sought.filter((word) => !sought.has(word));
+        if (fresh.length === 0 && words.length === 0) break;
+        for (const word of words) sought.add(word);
         for (const file of fresh) asked.add(file);
-        await reading.read(fresh, true);
+        if (words.length > 0) await reading.read(await reading.search(words), 'sought');
+        await reading.read(fresh, 'led');
         linked = link(reading);
       }
       const indexed = { index: linked.index, files: reading.coverage() };

@@ -28,12 +28,16 @@ export interface LinkInput {
   readonly facts: ReadonlyMap<string, Facts>;
   /** Every path of the revision. */
   readonly files: ReadonlySet<string>;
+  /** Files that no adapter has a word for: nothing is declared in them, they only hold what calls lead to. */
+  readonly led?: ReadonlySet<string>;
 }
 
 export interface Linked {
   readonly index: Index;
   /** Files that calls lead to and that have no facts yet, sorted. */
   readonly wanted: readonly string[];
+  /** Names of the workspace's own schedulers: files that hold one declare jobs, though no adapter has a word for them. */
+  readonly sought: readonly string[];
 }
 
 /** Everything the adapters declared, with what each site said kept for the walks from jobs. */
@@ -49,7 +53,7 @@ export interface Declared {
 /** Joins the facts of one revision into an index: one schema, every job with its queries, every writer. */
 export function link(input: LinkInput, adapters: readonly Adapter[] = allAdapters): Linked {
   const program = createProgram(input, adapters);
-  const files = [...input.facts.keys()].sort(compareText);
+  const files = program.declaring;
   const reader = createSiteReader(program, files);
   const declared = reader.all();
   const replayed = replay(files.flatMap((file) => sqlOf(input.facts, file)));
@@ -64,7 +68,7 @@ export function link(input: LinkInput, adapters: readonly Adapter[] = allAdapter
     writers: writersOf(declared, jobs),
     notChecked: distinct(notChecked),
   };
-  return { index, wanted: [...program.wanted].sort(compareText) };
+  return { index, wanted: [...program.wanted].sort(compareText), sought: [...program.sought].sort(compareText) };
 }
 
 interface SiteReader {

@@ -52,7 +52,8 @@ export interface Workspace {
 /** What reading one file gave: facts, or that nothing in it concerns any adapter, or why it was set aside. */
 export type ReadResult =
   | { readonly kind: 'facts'; readonly facts: Facts }
-  | { readonly kind: 'nothing' }
+  /** `followed`: in an earlier run calls led there, so that its facts are known. */
+  | { readonly kind: 'nothing'; readonly followed?: true }
   | { readonly kind: 'skipped'; readonly reason: SkippedFile['reason'] };
 
 /**
@@ -66,6 +67,12 @@ export interface Reader {
     whole: boolean,
     onProgress?: Progress,
   ) => Promise<ReadonlyMap<string, ReadResult>>;
+  /** Which of the files hold one of the words. */
+  readonly search: (
+    revision: Revision,
+    entries: readonly FileEntry[],
+    words: readonly string[],
+  ) => Promise<readonly string[]>;
   /** Says that a run is over: what was read may be written down, and memory given back. */
   readonly settle: () => void;
   readonly close: () => Promise<void>;

@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapters/adapter';
 import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts } from '../model/facts';
 import type { Expression, TypeExpression } from '../model/expression';
-import type { Span } from '../model/span';
+import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
 
@@ -16,11 +16,15 @@ export interface Scope {
 export interface Program {
   readonly facts: ReadonlyMap<string, Facts>;
   readonly files: ReadonlySet<string>;
+  /** Files that may declare something, sorted; the others only hold what calls lead to. */
+  readonly declaring: readonly string[];
   readonly adapters: readonly Adapter[];
   readonly resolveModule: ModuleResolver;
   readonly major: (file: string, packageName: string) => number | null;
   /** Files that names lead to and that have no facts yet. */
   readonly wanted: Set<string>;
+  /** Names by which the workspace's own schedulers are called. */
+  readonly sought: Set<string>;
   /** Names of calls that some adapter reads: a member of that name is never a member that a tool adds. */
   readonly subscribed: ReadonlySet<string>;
   readonly memo: {
@@ -63,16 +67,18 @@ export interface ModuleTables {
 }
 
 export function createProgram(
-  input: { facts: ReadonlyMap<string, Facts>; files: ReadonlySet<string> },
+  input: { facts: ReadonlyMap<string, Facts>; files: ReadonlySet<string>; led?: ReadonlySet<string> },
   adapters: readonly Adapter[],
 ): Program {
   return {
     facts: input.facts,
     files: input.files,
+    declaring: [...input.facts.keys()].filter((file) => input.led?.has(file) !== true).sort(compareText),
     adapters,
     resolveModule: createModuleResolver(input.facts, input.files),
     major: createMajorLookup(input.facts),
     wanted: new Set(),
+    sought: new Set(),
     subscribed: new Set(adapters.flatMap((adapter) => adapter.calls?.names ?? [])),
     memo: {
       values: new Map(),

@@ -3,6 +3,13 @@ import type { SkippedFile } from '../model/revision';
 import type { FileCoverage } from '../model/review';
 import { compareText } from '../model/span';
 import type { FileEntry, Progress, ReadResult, Reader, Revision } from './ports';
+import { languageOf } from './readable';
+
+/**
+ * Why files are read. `listed`: all are, and those that concern no adapter give no facts. `led`: calls lead there.
+ * `sought`: they hold the name of a function that schedules what its callers give it.
+ */
+export type Why = 'listed' | 'led' | 'sought';
 
 /**
  * The files of one revision as they are read, more and more of them. What cannot be read on one side of a review is
@@ -10,11 +17,17 @@ import type { FileEntry, Progress, ReadResult, Reader, Revision } from './ports'
  */
 export interface Reading {
   readonly facts: ReadonlyMap<string, Facts>;
+  /** Files that no adapter has a word for, and that were read because calls lead there. */
+  readonly led: ReadonlySet<string>;
+  /** Files that calls led to in an earlier run. */
+  readonly followed: ReadonlySet<string>;
   /** Every path that there are or may be facts of. */
   readonly files: ReadonlySet<string>;
   /** Reads files of these paths that were not asked for before. */
-  readonly read: (files: Iterable<string>, whole: boolean, onProgress?: Progress) => Promise<void>;
-  /** What the facts that were read without `whole` depend on: the content of every path. */
+  readonly read: (files: Iterable<string>, why: Why, onProgress?: Progress) => Promise<void>;
+  /** Code that no adapter has a word for and that holds one of these words. */
+  readonly search: (words: readonly string[]) => Promise<readonly string[]>;
+  /** What the facts of listed files depend on: the content of every path. */
   readonly contents: () => string;
   readonly coverage: () => FileCoverage;
 }
@@ -44,18 +57,25 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
   const replaced = new Set<string>(replaceable);
   const asked = new Set<string>();
 
-  const keep = (file: string, result: ReadResult): void => {
-    if (result.kind === 'facts') facts.set(file, result.facts);
+  const led = new Set<string>();
+  const followed = new Set<string>();
+
+  const keep = (file: string, result: ReadResult, why: Why): void => {
+    if (result.kind === 'facts') {
+      facts.set(file, result.facts);
+      if (why === 'led') led.add(file);
+    } else if (result.kind === 'nothing' && result.followed === true) followed.add(file);
     else if (result.kind === 'skipped') skipped.set(file, { file, reason: result.reason });
   };
   /** Takes from the other side what could not be read, or is in the middle of a merge, on this one. */
-  const replace = async (unreadable: readonly string[], whole: boolean): Promise<void> => {
+  const replace = async (unreadable: readonly string[], why: Why): Promise<void> => {
     if (other === null || unreadable.length === 0) return;
-    const results = await reader.read(other, entriesOf(other, unreadable), whole);
+    const results = await reader.read(other, entriesOf(other, unreadable), why !== 'listed');
     for (const [file, result] of results) {
       if (result.kind !== 'facts' || isConflicted(result.facts)) continue;
       const own = facts.get(file);
       facts.set(file, own === undefined ? result.facts : suspended(own, result.facts));
+      if (why === 'led') led.add(file);
       replaced.add(file);
     }
   };
@@ -63,17 +83,28 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
   return {
     facts,
     files,
-    read: async (paths, whole, onProgress) => {
+    led,
+    followed,
+    read: async (paths, why, onProgress) => {
+      const whole = why !== 'listed';
       const key = (file: string): string => `${whole ? 'whole' : 'filtered'}:${file}`;
-      const fresh = [...paths].filter((file) => files.has(file) && !facts.has(file) && !asked.has(key(file)));
+      const wanted = [...paths];
+      const fresh = wanted.filter((file) => files.has(file) && !facts.has(file) && !asked.has(key(file)));
       for (const file of fresh) asked.add(key(file));
+      if (why === 'sought') for (const file of wanted) led.delete(file);
       const results = await reader.read(revision, entriesOf(revision, fresh), whole, onProgress);
-      for (const [file, result] of results) keep(file, result);
+      for (const [file, result] of results) keep(file, result, why);
       const unreadable = fresh.filter((file) => {
         const own = facts.get(file);
         return own === undefined ? skipped.has(file) : isConflicted(own);
       });
-      await replace(unreadable, whole);
+      await replace(unreadable, why);
+    },
+    search: (words) => {
+      const unread = [...files].filter(
+        (file) => (!facts.has(file) || led.has(file)) && languageOf(file) === 'typescript',
+      );
+      return reader.search(revision, entriesOf(revision, unread), words);
     },
     contents: () =>
       [...files]

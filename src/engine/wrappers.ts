@@ -6,12 +6,14 @@ import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { heritageOf } from './members';
 import { bindParameters } from './names';
 import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
-import { chainOf, contentsOf, namesOf, rootsOf, sitesOf, type PlacedCall } from './sites';
+import { baseName, chainOf, contentsOf, namesOf, rootsOf, sitesOf, type PlacedCall } from './sites';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
 /** Wrappers around wrappers are followed this far. */
 const DEEPEST_WRAPPER = 3;
+/** A longer word is seldom a common one. */
+const LONG_NAME = 10;
 /** Callers that one wrapper is read for. */
 const MOST_CALLERS = 2_000;
 
@@ -149,6 +151,7 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
     const holder = module.functions[index];
     if (holder === undefined || holder.name === '' || holder.parameters.length === 0) continue;
     const target = { file: scope.file, index };
+    program.sought.add(wordFor(program, target, holder.name));
     for (const caller of callsNamed(
       program,
       holder.name === 'constructor' ? ownerName(program, target) : holder.name,
@@ -158,6 +161,16 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
     }
   }
   return uses;
+}
+
+/** What files that call a function are looked for by: its name, or, where that is a common word, its class's or file's. */
+function wordFor(program: Program, target: { file: string; index: number }, name: string): string {
+  const distinctive = /[a-z][A-Z]|_/.test(name) || name.length >= LONG_NAME;
+  if (distinctive && name !== 'constructor') return name;
+  const owner = ownerName(program, target);
+  if (owner !== '') return owner;
+  const [folder, file] = target.file.split('/').slice(-2);
+  return baseName(file ?? '') === 'index' ? (folder ?? name) : baseName(target.file);
 }
 
 function usesAt(
@@ -210,7 +223,9 @@ function subclassesOf(program: Program, scope: Scope): readonly Use[] {
   }
   if (module === undefined || owner === null) return [];
   const base = { file: scope.file, index: owner };
-  return [...program.facts.keys()].sort().flatMap((file) => {
+  const ownName = module.classes[owner]?.name ?? '';
+  if (ownName !== '') program.sought.add(ownName);
+  return program.declaring.flatMap((file) => {
     const classes = moduleOf(program, file)?.module.classes ?? [];
     return classes.flatMap((one, index): Use[] => {
       const reference: ClassReference = { file, index, environment: null };
@@ -255,7 +270,7 @@ function callsNamed(program: Program, name: string): readonly PlacedCall[] {
 
 function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall[]> {
   const calls = new Map<string, PlacedCall[]>();
-  for (const file of [...program.facts.keys()].sort()) {
+  for (const file of program.declaring) {
     const module = moduleOf(program, file)?.module;
     module?.functions.forEach((holder, index) => {
       const scope: Scope = { file, function: index, environment: null };

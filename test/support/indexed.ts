@@ -4,20 +4,29 @@ import type { Job } from '../../src/model/job';
 import { link } from '../../src/engine/link';
 import { readFile } from '../../src/engine/read';
 
-/** Reads and links a workspace that is written down in a test: path to text. Files that nothing leads to stay unread, as in a session. */
+/** Reads and links a workspace that is written down in a test: path to text. Files that nothing leads to stay unread. */
 export function indexOf(files: Readonly<Record<string, string>>): Index {
   const facts = new Map<string, Facts>();
-  const bytes = new Map(Object.entries(files).map(([file, text]) => [file, new TextEncoder().encode(text)]));
+  const led = new Set<string>();
   const read = (file: string, whole: boolean): void => {
-    const content = bytes.get(file);
-    const result = content === undefined ? null : readFile(file, content, { whole });
-    if (result?.kind === 'facts') facts.set(file, result.facts);
+    const result = readFile(file, new TextEncoder().encode(files[file] ?? ''), { whole });
+    if (result.kind === 'facts') facts.set(file, result.facts);
   };
-  for (const file of bytes.keys()) read(file, false);
+  const paths = new Set(Object.keys(files));
+  for (const file of paths) read(file, false);
   for (let round = 0; round < 20; round += 1) {
-    const linked = link({ facts, files: new Set(bytes.keys()) });
-    if (linked.wanted.length === 0) return linked.index;
-    for (const file of linked.wanted) read(file, true);
+    const linked = link({ facts, files: paths, led });
+    const sought = [...paths].filter((file) => led.has(file) || !facts.has(file));
+    const found = sought.filter((file) => linked.sought.some((word) => files[file]?.includes(word) === true));
+    if (linked.wanted.length === 0 && found.length === 0) return linked.index;
+    for (const file of found) {
+      read(file, true);
+      led.delete(file);
+    }
+    for (const file of linked.wanted) {
+      read(file, true);
+      if (!found.includes(file)) led.add(file);
+    }
   }
   throw new Error('linking wants files without end');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileEntry, Reader, Revision, Workspace } from '../../src/engine/ports';
+import { createPrefilter } from '../../src/engine/prefilter';
 import { readFile } from '../../src/engine/read';
 import { isReadable } from '../../src/engine/readable';
 import { createSession, type Session } from '../../src/engine/session';
@@ -30,6 +31,13 @@ const reader: Reader = {
       async (entry) => [entry.file, readFile(entry.file, await revision.read(entry), { whole })] as const,
     );
     return new Map(await Promise.all(read));
+  },
+  search: async (revision, entries, words) => {
+    const holds = createPrefilter(words);
+    const found = await Promise.all(
+      entries.map(async (entry) => (holds(await revision.read(entry)) ? entry.file : [])),
+    );
+    return found.flat();
   },
   settle: () => undefined,
   close: () => Promise.resolve(),
