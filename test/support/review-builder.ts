@@ -168,7 +168,11 @@ export function clinicChain(files = CLINIC): readonly Because[] {
       at: at(files, 'src/schedule.ts', 'sweepAuditLog()'),
     },
     { role: 'job', message: '`sweep-audit-log`', at: at(files, 'src/schedule.ts', "agenda.define('sweep-audit-log'") },
-    { role: 'schedule', message: '`sweep-audit-log` runs every day at 03:00', at: at(files, 'src/schedule.ts', "'0 3 * * *'") },
+    {
+      role: 'schedule',
+      message: '`sweep-audit-log` runs every day at 03:00',
+      at: at(files, 'src/schedule.ts', "'0 3 * * *'"),
+    },
   ];
 }
 
