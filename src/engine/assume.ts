@@ -8,7 +8,7 @@ import type { Index } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
 import { classWords } from '../model/value-class';
-import { classesOfField } from '../model/writers';
+import { classesOfField, writersOf } from '../model/writers';
 import { enumerate, memberOf, quote, valueText, verbOf, withArticle } from '../model/wording';
 import { discriminatorOf, distinctKinds, kindsOf } from './kinds';
 
@@ -126,7 +126,7 @@ function valuesAre(subject: Subject): readonly Assumption[] {
 function kindsAre(subject: Subject): readonly Assumption[] {
   const { index, name, entity, reached } = subject;
   const { query } = reached;
-  const written = index.writers.some((writer) => entityOf(writer.query) === name);
+  const written = writersOf(index, name).length > 0;
   if (query.operation === 'insert' || isByIdentity(query, entity) || (entity === undefined && !written)) return [];
   const field = discriminatorOf(index, name);
   const choosesKinds = conditionsOf(query.predicate).some(

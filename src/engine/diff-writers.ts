@@ -3,6 +3,7 @@ import { entityOf } from '../model/query';
 import type { Index, Writer } from '../model/revision';
 import { compareText } from '../model/span';
 import { valueClass } from '../model/value-class';
+import { isInEarnest } from '../model/writers';
 
 /**
  * Writers of head that base lacks. A writer is known by file, function, operation and entity, not by its line; one that
@@ -25,12 +26,12 @@ export function writerChanges(base: Index, head: Index): readonly Change[] {
   });
 }
 
-/** Every writer whose entity is known, by entity's name, in code-unit order of names. */
+/** Every writer in earnest whose entity is known, by entity's name, in code-unit order of names. */
 export function byEntity(writers: readonly Writer[]): ReadonlyMap<string, readonly Writer[]> {
   const grouped = new Map<string, Writer[]>();
   for (const writer of writers) {
     const entity = entityOf(writer.query);
-    if (entity === null) continue;
+    if (entity === null || !isInEarnest(writer)) continue;
     const group = grouped.get(entity);
     if (group === undefined) grouped.set(entity, [writer]);
     else group.push(writer);

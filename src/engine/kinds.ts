@@ -1,8 +1,8 @@
 import { discriminatorName } from '../adapters/discriminator';
-import { entityOf } from '../model/query';
 import type { FieldWrite } from '../model/query';
 import type { Index, Writer } from '../model/revision';
 import type { Entity, Kind } from '../model/schema';
+import { writersOf } from '../model/writers';
 
 /**
  * Every kind of document or row that the code of one revision shows in an entity: those it declares, the values of a
@@ -10,10 +10,9 @@ import type { Entity, Kind } from '../model/schema';
  */
 export function kindsOf(index: Index, entityName: string): readonly Kind[] {
   const entity = index.schema.entities.get(entityName);
-  const writers = index.writers.filter((writer) => entityOf(writer.query) === entityName);
   return [
     ...(entity === undefined ? [] : declaredKinds(entity)),
-    ...writers.flatMap((writer) => writtenKinds(writer, entity)),
+    ...writersOf(index, entityName).flatMap((writer) => writtenKinds(writer, entity)),
   ];
 }
 

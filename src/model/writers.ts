@@ -2,9 +2,18 @@ import { entityOf } from './query';
 import type { Index, Writer } from './revision';
 import { defaultClass, valueClass, VALUE_CLASSES, type ValueClass } from './value-class';
 
-/** Every writer of an entity. */
+/** Folders and endings of code that runs in tests, or fills a database for development. */
+const REHEARSAL =
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$/i;
+
+/** Whether a writer stores what real users will have: not in tests, fixtures and seeds. */
+export function isInEarnest(writer: Writer): boolean {
+  return !REHEARSAL.test(writer.query.at.file);
+}
+
+/** Every writer of an entity, tests and the like left out. */
 export function writersOf(index: Index, entity: string): readonly Writer[] {
-  return index.writers.filter((writer) => entityOf(writer.query) === entity);
+  return index.writers.filter((writer) => entityOf(writer.query) === entity && isInEarnest(writer));
 }
 
 /**
