@@ -50,7 +50,9 @@ function baseChoice(options: CheckOptions): BaseChoice {
   return options.worktree === true ? { kind: 'worktree' } : { kind: 'auto' };
 }
 
-function exitCodeOf(review: Review, threshold: Severity | 'never'): ExitCode {
+/** The exit code of a review: a review of a part of the files is one that could not be completed. */
+export function exitCodeOf(review: Review, threshold: Severity | 'never'): ExitCode {
+  if (review.files.skipped.some((skipped) => skipped.reason === 'too-many-files')) return ExitCode.failed;
   if (threshold === 'never') return ExitCode.nothing;
   const counted = review.findings.filter((finding) => reaches(finding.severity, threshold));
   return counted.length > 0 ? ExitCode.findings : ExitCode.nothing;

@@ -17,6 +17,8 @@ const WIDEST_NAME = 36;
 const WIDEST_SCHEDULE = 32;
 const LEAST_LEFT = 48;
 const INDENT = '  ';
+/** Lines of a job that are easily told from those of the next. */
+const EASY_HEIGHT = 4;
 
 /** The report of `jobs` for a terminal: one row a job, one line a query, then what was not checked. */
 export function jobsTable(inventory: Inventory, context: TerminalContext): string {
@@ -91,7 +93,13 @@ function tableLines(jobs: readonly Job[], context: TerminalContext, style: Style
   const left = Math.max(name + GAP.length + schedule, Math.min(room, wanted));
   const columns = { name, left };
   const heading = rowLine(padTo(HEADINGS.name, name) + GAP + HEADINGS.schedule, HEADINGS.where, columns);
-  return [style.strong(heading), ...rows.flatMap((row) => rowLines(row, columns, style))];
+  return [style.strong(heading), ...spaced(rows.map((row) => rowLines(row, columns, style)))];
+}
+
+/** Rows that are more than a few lines tall are set apart. */
+function spaced(rows: readonly (readonly string[])[]): readonly string[] {
+  const apart = rows.some((row) => row.length > EASY_HEIGHT);
+  return rows.flatMap((row, index) => (apart && index > 0 ? ['', ...row] : row));
 }
 
 function rowLine(left: string, where: string, columns: Columns): string {
@@ -122,7 +130,7 @@ function queryLines(query: QueryCell, columns: Columns, style: Style): readonly 
 /** Lines that begin with a clause of the condition where that is possible, so that comparisons stay whole. */
 function wrapClauses(sentence: string, width: number): readonly string[] {
   const lines: string[] = [];
-  for (const clause of sentence.split(/ (?=(?:where|and|or) )/)) {
+  for (const clause of sentence.split(/ (?=(?:where|and|or|at most) )/)) {
     const longer = `${lines.at(-1) ?? ''} ${clause}`;
     if (lines.length > 0 && widthOf(longer) <= width) lines.splice(-1, 1, longer);
     else lines.push(...wrap(clause, width));

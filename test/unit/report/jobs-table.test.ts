@@ -52,11 +52,13 @@ describe('jobsTable', () => {
       "JOB                              SCHEDULE                                                   WHERE
       sweep-audit-log                  every day at 03:00                                         src/schedule.ts:1:1
         deletes from audit_log where createdAt < now - 90 days                                    src/jobs/sweep.ts:5:9
+
       remind-patients-of-appointments  every day at 03:00                                         src/schedule.ts:1:1
         deletes from audit_log where createdAt < now - 90 days                                    src/jobs/sweep.ts:5:9
         updates something not known here (db.collection(name)) where createdAt < now - 90 days    src/jobs/sweep.ts:5:9
         inserts into letters                                                                      src/jobs/sweep.ts:5:9
         reads appointments, all of it                                                             src/jobs/sweep.ts:5:9
+
       idle                             every day at 03:00                                         src/schedule.ts:1:1
         no query found
 
