@@ -3,12 +3,14 @@ import type { Span } from '../model/span';
 import {
   addColumn,
   allowedValues,
+  byName,
   constrain,
   copyTable,
   dropConstraint,
   enumerationOf,
   newTable,
   type ColumnState,
+  type ConstraintState,
   type ReplayState,
   type TableState,
 } from './replay-state';
@@ -30,7 +32,9 @@ export function applyStep(state: ReplayState, step: SchemaStep, file: string): v
       return renameEntity(state, step.entity.name, step.to.name, at);
     case 'add-field': {
       const table = tableOf(state, step.entity, file);
-      dropColumnConstraints(table, step.column.name);
+      const known = byName(table.columns, step.column.name);
+      if (known) table.columns.delete(known.name);
+      if (known) dropColumnConstraints(table, known.name);
       return addColumn(table, step.column, file, state.enumerations);
     }
     case 'drop-field':
@@ -40,24 +44,28 @@ export function applyStep(state: ReplayState, step: SchemaStep, file: string): v
     case 'alter-field':
       return alterField(state, step, at);
     case 'constrain-values': {
+      const table = tableOf(state, step.entity, file);
       const values = allowedValues(step.values, file);
-      return constrain(tableOf(state, step.entity, file), step.constraint, [step.field], { kind: 'values', values });
+      return constrain(table, step.constraint, spelled(table, [step.field]), { kind: 'values', values });
     }
     case 'constrain-unique': {
       const { primaryKey } = step;
-      return constrain(tableOf(state, step.entity, file), step.constraint, step.fields, { kind: 'unique', primaryKey });
+      const table = byName(state.tables, step.entity.name);
+      return table && constrain(table, step.constraint, spelled(table, step.fields), { kind: 'unique', primaryKey });
     }
     case 'constrain-reference': {
-      const { references } = step;
-      return constrain(tableOf(state, step.entity, file), step.constraint, [step.field], {
-        kind: 'reference',
-        references,
-      });
+      const table = tableOf(state, step.entity, file);
+      const { references, columns } = step;
+      return constrain(table, step.constraint, spelled(table, step.fields), { kind: 'reference', references, columns });
     }
-    case 'drop-constraint':
-      return dropConstraint(tableOf(state, step.entity, file), step.constraint);
-    case 'rename-constraint':
-      return renameConstraint(tableOf(state, step.entity, file), step.constraint, step.to);
+    case 'drop-constraint': {
+      const table = byName(state.tables, step.entity.name);
+      return table && dropConstraint(table, step.constraint);
+    }
+    case 'rename-constraint': {
+      const table = byName(state.tables, step.entity.name);
+      return table && renameConstraint(table, step.constraint, step.to);
+    }
     default:
       return applyNamedStep(state, step, file);
   }
@@ -109,7 +117,7 @@ function applyNamedStep(
 
 /** Notes which columns a table is filled from: that is how a rebuild renames one. */
 export function applyCopy(state: ReplayState, query: SqlQuery): void {
-  const table = query.operation === 'insert' ? state.tables.get(query.table.name) : undefined;
+  const table = query.operation === 'insert' ? byName(state.tables, query.table.name) : undefined;
   if (!table) return;
   for (const { field, value } of query.writes) {
     if (value.kind !== 'field' || value.entity === null) continue;
@@ -119,7 +127,7 @@ export function applyCopy(state: ReplayState, query: SqlQuery): void {
 
 /** The table that a step speaks of; one that no file creates is open. */
 function tableOf(state: ReplayState, name: SqlName, file: string): TableState {
-  const known = state.tables.get(name.name);
+  const known = byName(state.tables, name.name);
   if (known) {
     known.files.add(file);
     return known;
@@ -131,11 +139,11 @@ function tableOf(state: ReplayState, name: SqlName, file: string): TableState {
 
 function create(state: ReplayState, step: StepOf<'create-entity'>, at: Span): void {
   const { name } = step.entity;
-  const before = state.tables.get(name);
+  const before = byName(state.tables, name);
   if (before && step.ifNotExists && !before.open) return;
-  const table = newTable(name, at, step.entityKind, step.open === true);
+  const table = newTable(name, at, step.entityKind, step.open === true, step.temporary);
   for (const like of step.like ?? []) {
-    const other = state.tables.get(like.name);
+    const other = byName(state.tables, like.name);
     if (!other || other.open) table.open = true;
     for (const [field, column] of other?.columns ?? []) table.columns.set(field, { ...column });
   }
@@ -145,18 +153,19 @@ function create(state: ReplayState, step: StepOf<'create-entity'>, at: Span): vo
 }
 
 /** Takes a table away, and keeps what it was in case the name comes back. */
-function bury(state: ReplayState, name: string, renamedTo: string | null, at: Span): void {
-  const table = state.tables.get(name);
+function bury(state: ReplayState, entity: string, renamedTo: string | null, at: Span): void {
+  const table = byName(state.tables, entity);
+  const name = table?.name ?? entity;
   if (table) state.graves.set(name, copyTable(table));
   state.tables.delete(name);
-  state.removals.push({ entity: name, field: null, renamedTo, at });
+  if (table?.temporary !== true) state.removals.push({ entity: name, field: null, renamedTo, at });
 }
 
 /** A name has come back: what the table lost on the way is lost by the step that brought it back. */
 function disinter(state: ReplayState, table: TableState): void {
-  const before = state.graves.get(table.name);
+  const before = byName(state.graves, table.name);
   if (!before) return;
-  state.graves.delete(table.name);
+  state.graves.delete(before.name);
   for (const name of before.columns.keys()) {
     if (table.columns.has(name)) continue;
     const renamed = [...table.copies].find(
@@ -168,15 +177,19 @@ function disinter(state: ReplayState, table: TableState): void {
 }
 
 function renameEntity(state: ReplayState, from: string, to: string, at: Span): void {
-  const table = state.tables.get(from);
+  const table = byName(state.tables, from);
   if (!table) {
     // The snapshot from which this starts may have the new name already.
     state.removals.push({ entity: from, field: null, renamedTo: to, at });
     return;
   }
-  const rebuilt = state.graves.has(to);
-  bury(state, from, to, at);
+  const rebuilt = byName(state.graves, to) !== undefined;
+  const before = table.name;
+  bury(state, before, to, at);
   table.name = to;
+  for (const other of state.tables.values())
+    other.constraints = other.constraints.map((each) => pointedTo(each, before, to));
+  table.constraints = table.constraints.map((each) => pointedTo(each, before, to));
   // A rebuild ends with a rename: then the new table's own declaration says more than the rename does.
   if (!rebuilt) table.at = at;
   table.files.add(at.file);
@@ -184,11 +197,19 @@ function renameEntity(state: ReplayState, from: string, to: string, at: Span): v
   disinter(state, table);
 }
 
+/** Foreign keys follow the table that they point to when it is renamed. */
+function pointedTo(constraint: ConstraintState, from: string, to: string): ConstraintState {
+  const { content } = constraint;
+  if (content.kind !== 'reference' || content.references.table !== from) return constraint;
+  return { ...constraint, content: { ...content, references: { ...content.references, table: to } } };
+}
+
 function dropField(state: ReplayState, step: StepOf<'drop-field'>, at: Span): void {
   const table = tableOf(state, step.entity, at.file);
-  table.columns.delete(step.field);
-  dropColumnConstraints(table, step.field);
-  state.removals.push({ entity: table.name, field: step.field, renamedTo: null, at });
+  const field = byName(table.columns, step.field)?.name ?? step.field;
+  table.columns.delete(field);
+  dropColumnConstraints(table, field);
+  state.removals.push({ entity: table.name, field, renamedTo: null, at });
 }
 
 function dropColumnConstraints(table: TableState, field: string): void {
@@ -197,9 +218,10 @@ function dropColumnConstraints(table: TableState, field: string): void {
 
 function renameField(state: ReplayState, step: StepOf<'rename-field'>, at: Span): void {
   const table = tableOf(state, step.entity, at.file);
-  state.removals.push({ entity: table.name, field: step.field, renamedTo: step.to, at });
   const columns = [...table.columns.values()];
-  const column = table.columns.get(step.field);
+  const column = byName(table.columns, step.field);
+  const before = column?.name ?? step.field;
+  state.removals.push({ entity: table.name, field: before, renamedTo: step.to, at });
   if (!column) {
     if (table.open && !table.columns.has(step.to)) table.columns.set(step.to, unknownColumn(step.to, at));
     return;
@@ -212,7 +234,7 @@ function renameField(state: ReplayState, step: StepOf<'rename-field'>, at: Span)
   }
   table.constraints = table.constraints.map((each) => ({
     ...each,
-    fields: each.fields.map((field) => (field === step.field ? step.to : field)),
+    fields: each.fields.map((field) => (field === before ? step.to : field)),
   }));
 }
 
@@ -223,7 +245,7 @@ function unknownColumn(name: string, at: Span): ColumnState {
 
 function alterField(state: ReplayState, step: StepOf<'alter-field'>, at: Span): void {
   const table = tableOf(state, step.entity, at.file);
-  const known = table.columns.get(step.field);
+  const known = byName(table.columns, step.field);
   if (!known && !table.open && !step.type) return;
   const column = known ?? unknownColumn(step.field, at);
   column.at = at;
@@ -236,7 +258,12 @@ function alterField(state: ReplayState, step: StepOf<'alter-field'>, at: Span): 
   }
   if (step.nullable !== undefined) column.nullable = step.nullable;
   if (step.default !== undefined) column.default = step.default;
-  table.columns.set(step.field, column);
+  table.columns.set(column.name, column);
+}
+
+/** The names as the table's columns are spelled. */
+function spelled(table: TableState, fields: readonly string[]): readonly string[] {
+  return fields.map((field) => byName(table.columns, field)?.name ?? field);
 }
 
 function renameConstraint(table: TableState, from: string, to: string): void {

@@ -33,11 +33,14 @@ const foreignFolder =
 
 /** Files that state a schema as a whole, wherever they lie. */
 const snapshotFile =
-  /^(?:.*[._-])?(?:schema|structure|init|dump|baseline|create|ddl|tables?|setup|database|full)(?:[._-].*)?\.sql$/i;
+  /^(?:.*[._-])?(?:schema|structure|init|latest|dump|baseline|create|ddl|tables?|setup|database|full)(?:[._-].*)?\.sql$/i;
 
 /** `V1_2__name.sql` (Flyway), `0001_name.sql`, `20240105120000-name.up.sql`, `1.2.3-name.sql`. */
 const version = /^[VB]?(\d+(?:[._-]\d+)*)(?=[._-]|$)/i;
 const repeatable = /^R__/;
+
+/** Some tools keep one file for each engine: `20240105_loans.sqlite3.up.sql` beside `20240105_loans.postgres.up.sql`. */
+const engineTag = /\.(sqlite3?|postgres(?:ql)?|pg|mysql|mariadb|cockroach(?:db)?|mssql)(?=[._-][\w.-]*sql$|\.sql$)/i;
 
 /**
  * The series that the SQL files of a revision form, snapshots first, each sorted; files that define nothing, that undo,
@@ -54,12 +57,22 @@ export function seriesOf(files: readonly SqlFile[]): readonly SqlSeries[] {
     group.files.push(file);
     groups.set(key, group);
   }
-  return [...groups.keys()].sort(compareText).flatMap((key) => {
-    const group = groups.get(key);
-    return group
-      ? [{ ...group, files: group.files.toSorted((a, b) => compareFiles(a.file, b.file, group.folder)) }]
-      : [];
-  });
+  return [...groups.keys()]
+    .sort(compareText)
+    .flatMap((key) => groups.get(key) ?? [])
+    .flatMap(byEngine)
+    .map((group) => ({
+      ...group,
+      files: group.files.toSorted((a, b) => compareFiles(a.file, b.file, group.folder)),
+    }));
+}
+
+/** A series for each engine that files are kept for; those for no engine in particular belong to all of them. */
+function byEngine(series: SqlSeries): readonly SqlSeries[] {
+  const tagOf = (file: SqlFile): string => engineTag.exec(file.file)?.[1]?.toLowerCase() ?? '';
+  const tags = [...new Set(series.files.map(tagOf))].filter((tag) => tag !== '').sort(compareText);
+  if (tags.length < 2) return [series];
+  return tags.map((tag) => ({ ...series, files: series.files.filter((file) => ['', tag].includes(tagOf(file))) }));
 }
 
 function defines(sql: SqlFacts): boolean {
@@ -117,18 +130,27 @@ function compareNames(a: string, b: string): number {
   return rank(a) - rank(b) || compareVersions(versionOf(a), versionOf(b)) || compareNaturally(a, b);
 }
 
-function versionOf(name: string): readonly bigint[] {
-  const found = version.exec(name)?.[1];
-  return found === undefined ? [] : found.split(/[._-]/).map((part) => BigInt(part));
+function versionOf(name: string): readonly string[] {
+  return version.exec(name)?.[1]?.split(/[._-]/) ?? [];
 }
 
-function compareVersions(a: readonly bigint[], b: readonly bigint[]): number {
+function compareVersions(a: readonly string[], b: readonly string[]): number {
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
     const [left, right] = [a[index], b[index]];
     if (left === undefined || right === undefined) return a.length - b.length;
-    if (left !== right) return left < right ? -1 : 1;
+    const order = compareNumbers(left, right);
+    if (order !== 0) return order;
   }
   return 0;
+}
+
+/** From this many digits on, a number is a date with or without a time: then the digits count, not the size. */
+const SHORTEST_DATE = 8;
+
+function compareNumbers(a: string, b: string): number {
+  if (a.length >= SHORTEST_DATE && b.length >= SHORTEST_DATE) return compareText(a, b);
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 /** Names with their numbers compared as numbers (`table_2` before `table_10`). */
@@ -137,7 +159,7 @@ function compareNaturally(a: string, b: string): number {
   for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index += 1) {
     const [x, y] = [left?.[index] ?? '', right?.[index] ?? ''];
     const numbers = /^\d/.test(x) && /^\d/.test(y);
-    const order = numbers ? compareVersions([BigInt(x)], [BigInt(y)]) || compareText(x, y) : compareText(x, y);
+    const order = numbers ? compareNumbers(x, y) || compareText(x, y) : compareText(x, y);
     if (order !== 0) return order;
   }
   return 0;

@@ -32,7 +32,7 @@ export interface ConstraintState {
   readonly content:
     | { readonly kind: 'values'; readonly values: readonly AllowedValue[] }
     | { readonly kind: 'unique'; readonly primaryKey: boolean }
-    | { readonly kind: 'reference'; readonly references: SqlReference };
+    | { readonly kind: 'reference'; readonly references: SqlReference; readonly columns: readonly string[] };
 }
 
 /** A table or view while migrations are replayed. */
@@ -46,6 +46,7 @@ export interface TableState {
   /** For a table that is filled from another one: which column of that one each of its columns comes from. */
   readonly copies: Map<string, { readonly table: string; readonly field: string }>;
   readonly files: Set<string>;
+  readonly temporary: boolean;
 }
 
 /** Everything a series of files has made so far. */
@@ -73,8 +74,18 @@ export function copyTable(table: TableState): TableState {
   };
 }
 
-export function newTable(name: string, at: Span, kind: EntityKind, open: boolean): TableState {
-  return { name, at, kind, open, columns: new Map(), constraints: [], copies: new Map(), files: new Set([at.file]) };
+export function newTable(name: string, at: Span, kind: EntityKind, open: boolean, temporary = false): TableState {
+  return {
+    name,
+    at,
+    kind,
+    open,
+    columns: new Map(),
+    constraints: [],
+    copies: new Map(),
+    files: new Set([at.file]),
+    temporary,
+  };
 }
 
 export function allowedValues(values: readonly SqlValue[], file: string): readonly AllowedValue[] {
@@ -105,7 +116,14 @@ export function addColumn(
   if (values && !inherent) constrain(table, null, fields, { kind: 'values', values });
   if (column.primaryKey) constrain(table, null, fields, { kind: 'unique', primaryKey: true });
   else if (column.unique) constrain(table, null, fields, { kind: 'unique', primaryKey: false });
-  if (column.references) constrain(table, null, fields, { kind: 'reference', references: column.references });
+  if (column.references) {
+    const { references } = column;
+    constrain(table, null, fields, {
+      kind: 'reference',
+      references,
+      columns: references.column === null ? [] : [references.column],
+    });
+  }
 }
 
 export function enumerationOf(name: string | null, enumerations: ReadonlyMap<string, Enumeration>): Enumeration | null {
@@ -161,15 +179,24 @@ function byMysqlName(table: TableState, name: string): ConstraintState | undefin
   return unnamed.find((each) => each.content.kind === 'unique' && each.fields[0] === name);
 }
 
+/** What goes by a name: spelled so, or alone in being spelled so but for case, as engines that fold names see it. */
+export function byName<T>(map: ReadonlyMap<string, T>, name: string): T | undefined {
+  const exact = map.get(name);
+  if (exact !== undefined) return exact;
+  const folded = name.toLowerCase();
+  const found = [...map.keys()].filter((key) => key.toLowerCase() === folded);
+  return found.length === 1 && found[0] !== undefined ? map.get(found[0]) : undefined;
+}
+
 /** The entity that a table is in the end. */
-export function entityOfTable(table: TableState, enumerations: ReadonlyMap<string, Enumeration>): Entity {
+export function entityOfTable(table: TableState, state: Pick<ReplayState, 'tables' | 'enumerations'>): Entity {
   return {
     name: table.name,
     kind: table.kind,
     adapter: 'sql',
     at: table.at,
     aliases: [],
-    fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, enumerations)])),
+    fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, state)])),
     open: table.open,
     discriminator: null,
     kinds: [],
@@ -178,22 +205,17 @@ export function entityOfTable(table: TableState, enumerations: ReadonlyMap<strin
   };
 }
 
-function fieldOf(table: TableState, column: ColumnState, enumerations: ReadonlyMap<string, Enumeration>): Field {
+function fieldOf(table: TableState, column: ColumnState, state: Pick<ReplayState, 'tables' | 'enumerations'>): Field {
   const own = table.constraints.filter((each) => each.fields.includes(column.name));
-  const enumeration = column.enumeration ?? enumerationOf(column.typeName, enumerations);
+  const enumeration = column.enumeration ?? enumerationOf(column.typeName, state.enumerations);
   let { nullable } = column;
   let values = column.values ?? enumeration?.values ?? null;
   let unique = false;
-  let references: Field['references'] = null;
   for (const { content, fields } of own) {
     if (content.kind === 'values') ({ values } = content);
-    else if (content.kind === 'reference') {
-      const { table: entity, column: field, onDelete } = content.references;
-      references = { entity, field, onDelete };
-    } else {
-      if (fields.length === 1) unique = true;
-      if (content.primaryKey) nullable = false;
-    }
+    if (content.kind !== 'unique') continue;
+    if (fields.length === 1) unique = true;
+    if (content.primaryKey) nullable = false;
   }
   return {
     name: column.name,
@@ -203,7 +225,22 @@ function fieldOf(table: TableState, column: ColumnState, enumerations: ReadonlyM
     default: column.default,
     values,
     unique,
-    references,
+    references: referenceOf(own, column.name, state),
     at: column.at,
   };
+}
+
+/** The entity that a column points to; a key of its own says more than one that it shares. */
+function referenceOf(
+  own: readonly ConstraintState[],
+  field: string,
+  state: Pick<ReplayState, 'tables'>,
+): Field['references'] {
+  const found = own.flatMap(({ content, fields }) => (content.kind === 'reference' ? [{ ...content, fields }] : []));
+  const best = found.findLast((each) => each.fields.length === 1) ?? found.at(-1);
+  if (!best) return null;
+  const { table, onDelete, column } = best.references;
+  const target = byName(state.tables, table);
+  const spelled = best.columns[best.fields.indexOf(field)] ?? (best.fields.length === 1 ? column : null);
+  return { entity: target?.name ?? table, field: spelled, onDelete };
 }

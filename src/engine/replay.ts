@@ -5,14 +5,7 @@ import { compareText } from '../model/span';
 import { hasHole } from '../parse/sql-token';
 import { applyCopy, applyStep } from './replay-fold';
 import { seriesOf, type SqlFile, type SqlSeries } from './replay-order';
-import {
-  copyTable,
-  emptyState,
-  entityOfTable,
-  type Enumeration,
-  type ReplayState,
-  type TableState,
-} from './replay-state';
+import { copyTable, emptyState, entityOfTable, type ReplayState, type TableState } from './replay-state';
 
 /** The schema that a revision's SQL files add up to. */
 export interface Replayed {
@@ -48,7 +41,7 @@ export function replay(files: readonly { readonly file: string; readonly sql: Sq
 
 function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
   const tables = [...state.tables.values()].sort((a, b) => compareText(a.name, b.name));
-  const entities = new Map(tables.map((table) => [table.name, entityOfTable(table, state.enumerations)]));
+  const entities = new Map(tables.map((table) => [table.name, entityOfTable(table, state)]));
   const removals = state.removals.filter(({ entity, field }) => {
     const left = entities.get(entity);
     return left === undefined || (field !== null && !left.fields.has(field));
@@ -95,6 +88,7 @@ function foldSeries(series: SqlSeries, state: ReplayState): ReplayState {
         else applyStep(state, step, file);
       }
     }
+    for (const [name, table] of state.tables) if (table.temporary) state.tables.delete(name);
   }
   for (const { step, file } of waiting) applyStep(state, step, file);
   return state;
@@ -105,7 +99,7 @@ function mergeInto(result: ReplayState, state: ReplayState, notes: NotChecked[])
   for (const [name, table] of state.tables) {
     const known = result.tables.get(name);
     if (known === undefined) result.tables.set(name, table);
-    else result.tables.set(name, mergeTables(known, table, state, result.enumerations, notes));
+    else result.tables.set(name, mergeTables(known, table, state, result, notes));
   }
   for (const [name, enumeration] of state.enumerations)
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
@@ -116,10 +110,10 @@ function mergeTables(
   a: TableState,
   b: TableState,
   state: ReplayState,
-  enumerations: ReadonlyMap<string, Enumeration>,
+  result: ReplayState,
   notes: NotChecked[],
 ): TableState {
-  const [left, right] = [entityOfTable(a, enumerations), entityOfTable(b, state.enumerations)];
+  const [left, right] = [entityOfTable(a, result), entityOfTable(b, state)];
   if (!agree(left, right)) {
     const [first, second] = [left.at.file, right.at.file];
     const message = `${left.name} is declared differently in ${first} and ${second}; both are taken to hold.`;

@@ -108,6 +108,8 @@ export type SchemaStep = Located &
         readonly like?: readonly SqlName[];
         /** There are columns beside those listed, which cannot be told from the statement. */
         readonly open?: true;
+        /** It is gone when the session ends. */
+        readonly temporary?: true;
       }
     | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly ifExists: boolean }
     | { readonly kind: 'rename-entity'; readonly entity: SqlName; readonly to: SqlName }
@@ -141,13 +143,14 @@ export type SchemaStep = Located &
         readonly fields: readonly string[];
         readonly primaryKey: boolean;
       }
-    /** FOREIGN KEY on a table, one step for each of its fields. */
+    /** FOREIGN KEY on a table. `references.column` is the one for the first field, `columns` are those for all of them. */
     | {
         readonly kind: 'constrain-reference';
         readonly entity: SqlName;
         readonly constraint: string | null;
-        readonly field: string;
+        readonly fields: readonly string[];
         readonly references: SqlReference;
+        readonly columns: readonly string[];
       }
     /** A constraint of any sort; MySQL's primary key has the name `PRIMARY`. */
     | { readonly kind: 'drop-constraint'; readonly entity: SqlName; readonly constraint: string }

@@ -4,10 +4,11 @@ import type { ColumnDefinition, SchemaStep, SqlName, SqlReference, SqlValue } fr
 import { checkedValues } from './sql-check';
 import { readIdentifier, readName, readNameList, type Cursor } from './sql-cursor';
 import { readOperation, readWhole } from './sql-expression';
+import { isWordOf } from './sql-token';
 import { readType, type SqlType } from './sql-type';
 
 /** Words that follow a column's type (or its name, where SQLite is given no type). */
-const constraintWords = [
+const constraintWords: ReadonlySet<string> = new Set([
   'CONSTRAINT',
   'PRIMARY',
   'UNIQUE',
@@ -29,7 +30,7 @@ const constraintWords = [
   'AFTER',
   'VISIBLE',
   'INVISIBLE',
-];
+]);
 
 /** A column with the steps for those of its constraints that are given a name. */
 export interface ReadColumn {
@@ -54,7 +55,7 @@ interface Draft {
 export function readColumn(cursor: Cursor, entity: SqlName): ReadColumn | null {
   const found = readIdentifier(cursor);
   if (found === null) return null;
-  const type = cursor.isWord(...constraintWords) ? null : readType(cursor);
+  const type = isWordOf(cursor.peek(), constraintWords) ? null : readType(cursor);
   const draft: Draft = {
     nullable: type?.serial !== true,
     default: type?.serial === true ? type.text : null,
@@ -106,8 +107,7 @@ function readConstraint(cursor: Cursor, field: string, entity: SqlName, draft: D
   else if (cursor.isWord('REFERENCES')) {
     const references = readReference(cursor);
     if (constraint === null) draft.references = references;
-    else if (references)
-      draft.steps.push({ kind: 'constrain-reference', entity, constraint, field, references, ...place });
+    else if (references) draft.steps.push(referenceStep(entity, constraint, [field], references, place));
   } else if (cursor.word('GENERATED', 'IDENTITY', 'AUTO_INCREMENT', 'AUTOINCREMENT')) readGenerated(cursor, draft);
   else if (cursor.words('ON', 'UPDATE')) readOperation(cursor);
   else cursor.skip();
@@ -153,6 +153,17 @@ function readGenerated(cursor: Cursor, draft: Draft): void {
   cursor.word('STORED', 'VIRTUAL', 'PERSISTED');
   draft.default = cursor.reading.source.slice(start, cursor.lastEnd);
   if (identity) draft.nullable = false;
+}
+
+function referenceStep(
+  entity: SqlName,
+  constraint: string,
+  fields: readonly string[],
+  references: SqlReference,
+  place: Located,
+): SchemaStep {
+  const columns = references.column === null ? [] : [references.column];
+  return { kind: 'constrain-reference', entity, constraint, fields, references, columns, ...place };
 }
 
 /** The default's code. */

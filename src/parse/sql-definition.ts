@@ -69,7 +69,7 @@ function readCreate(cursor: Cursor): Definition {
   }
   // What MySQL writes before VIEW: ALGORITHM = MERGE DEFINER = a@b SQL SECURITY INVOKER
   if (cursor.isWord('ALGORITHM', 'DEFINER', 'SQL')) while (!cursor.done && !cursor.isWord('VIEW')) cursor.skip();
-  if (cursor.word('TABLE')) return temporary ? nothing('CREATE TEMPORARY TABLE') : readCreateTable(cursor, replaces);
+  if (cursor.word('TABLE')) return readCreateTable(cursor, replaces, temporary);
   if (cursor.word('VIEW')) return temporary ? nothing('CREATE TEMPORARY VIEW') : readCreateView(cursor, materialized);
   if (cursor.words('VIRTUAL', 'TABLE')) return readVirtualTable(cursor);
   if (cursor.words('UNIQUE', 'INDEX')) return readUniqueIndex(cursor);
@@ -78,8 +78,8 @@ function readCreate(cursor: Cursor): Definition {
   return nothing(`CREATE ${cursor.peek()?.text ?? ''}`.trim());
 }
 
-function readCreateTable(cursor: Cursor, replaces: boolean): Definition {
-  const created = readTableDefinition(cursor);
+function readCreateTable(cursor: Cursor, replaces: boolean, temporary: boolean): Definition {
+  const created = readTableDefinition(cursor, temporary);
   if (created === null) return problem('CREATE TABLE', 'a table definition that is not understood');
   const [first] = created.steps;
   const before: readonly SchemaStep[] =

@@ -1,12 +1,57 @@
 import { readOperand } from './sql-operand';
 import type { Cursor } from './sql-cursor';
 import type { Node } from './sql-syntax';
-import { isSymbol, isWord } from './sql-token';
+import { isSymbol, isSymbolOf, isWord, isWordOf } from './sql-token';
 
-const comparisons = ['=', '==', '<>', '!=', '<', '<=', '>', '>=', '<=>'];
-const matchSymbols = ['~', '~*', '!~', '!~*', '~~', '~~*', '!~~', '!~~*', '@>', '<@', '&&', '@@', '@?', '?|', '?&'];
-const matchWords = ['LIKE', 'ILIKE', 'RLIKE', 'REGEXP', 'GLOB', 'MATCH', 'SIMILAR'];
-const otherSymbols = ['||', '->', '->>', '#>', '#>>', '#-', '#', '|', '&', '<<', '>>', '^', ':=', '=>'];
+const comparisons: ReadonlySet<string> = new Set(['=', '==', '<>', '!=', '<', '<=', '>', '>=', '<=>']);
+const matchSymbols: ReadonlySet<string> = new Set([
+  '~',
+  '~*',
+  '!~',
+  '!~*',
+  '~~',
+  '~~*',
+  '!~~',
+  '!~~*',
+  '@>',
+  '<@',
+  '&&',
+  '@@',
+  '@?',
+  '?|',
+  '?&',
+]);
+const testWords: ReadonlySet<string> = new Set([
+  'IN',
+  'BETWEEN',
+  'OVERLAPS',
+  'LIKE',
+  'ILIKE',
+  'RLIKE',
+  'REGEXP',
+  'GLOB',
+  'MATCH',
+  'SIMILAR',
+]);
+const otherSymbols: ReadonlySet<string> = new Set([
+  '||',
+  '->',
+  '->>',
+  '#>',
+  '#>>',
+  '#-',
+  '#',
+  '|',
+  '&',
+  '<<',
+  '>>',
+  '^',
+  ':=',
+  '=>',
+]);
+
+const sumSymbols: ReadonlySet<string> = new Set(['+', '-']);
+const productSymbols: ReadonlySet<string> = new Set(['*', '/', '%']);
 
 /** `a = b = c …`: tests that follow one another. */
 const LONGEST_CHAIN = 8;
@@ -93,14 +138,14 @@ function readComparison(cursor: Cursor): Node {
 
 /** A comparison or test that follows `left`, or null. */
 function readTest(cursor: Cursor, left: Node): Node | null {
-  if (cursor.isSymbol(...comparisons)) return readCompare(cursor, left);
-  if (cursor.isSymbol(...matchSymbols)) return readMatch(cursor, left);
+  if (isSymbolOf(cursor.peek(), comparisons)) return readCompare(cursor, left);
+  if (isSymbolOf(cursor.peek(), matchSymbols)) return readMatch(cursor, left);
   if (cursor.word('ISNULL')) return isTest(cursor, left, 'null', false);
   if (cursor.word('NOTNULL') || cursor.words('NOT', 'NULL')) return isTest(cursor, left, 'null', true);
   if (cursor.word('IS')) return readIs(cursor, left);
   const negated = cursor.isWord('NOT');
   const ahead = cursor.peek(negated ? 1 : 0);
-  if (!isWord(ahead, 'IN', 'BETWEEN', 'OVERLAPS', ...matchWords)) return null;
+  if (!isWordOf(ahead, testWords)) return null;
   if (negated) cursor.at += 1;
   if (cursor.word('IN')) return readIn(cursor, left, negated);
   if (cursor.word('BETWEEN')) return readBetween(cursor, left, negated);
@@ -180,19 +225,19 @@ export function readOperation(cursor: Cursor): Node {
 }
 
 function readSum(cursor: Cursor): Node {
-  return readLevel(cursor, ['+', '-'], readProduct);
+  return readLevel(cursor, sumSymbols, readProduct);
 }
 
 function readProduct(cursor: Cursor): Node {
-  return readLevel(cursor, ['*', '/', '%'], readOperand);
+  return readLevel(cursor, productSymbols, readOperand);
 }
 
-function readLevel(cursor: Cursor, symbols: readonly string[], read: (cursor: Cursor) => Node): Node {
+function readLevel(cursor: Cursor, symbols: ReadonlySet<string>, read: (cursor: Cursor) => Node): Node {
   const first = read(cursor);
   const operators: string[] = [];
   const operands = [first];
   for (;;) {
-    const operator = cursor.symbol(...symbols) ?? jsonContains(cursor, symbols);
+    const operator = isSymbolOf(cursor.peek(), symbols) ? cursor.take() : jsonContains(cursor, symbols);
     if (!operator) break;
     operators.push(operator.text);
     operands.push(read(cursor));
@@ -203,7 +248,7 @@ function readLevel(cursor: Cursor, symbols: readonly string[], read: (cursor: Cu
 }
 
 /** PostgreSQL's `document ? 'key'`, which looks like a parameter. */
-function jsonContains(cursor: Cursor, symbols: readonly string[]) {
+function jsonContains(cursor: Cursor, symbols: ReadonlySet<string>) {
   const token = cursor.peek();
   const isMark = symbols === otherSymbols && token?.kind === 'parameter' && cursor.reading.source[token.start] === '?';
   return isMark && cursor.peek(1)?.kind === 'string' ? cursor.take() : null;

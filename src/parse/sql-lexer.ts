@@ -16,7 +16,18 @@ const operator =
 const sectionMark =
   /(?:--|#)\s*(?:migrate:|\+goose\s+|\+migrate\s+|-*\s*!|\/\/@)(up|down|ups|downs|undo|statementbegin|statementend)\b/iy;
 const breakpoint = /-->\s*statement-breakpoint/y;
-const mysqlSigns = /\bAUTO_INCREMENT\b|\bENGINE\s*=\s*\w|\bON\s+DUPLICATE\s+KEY\b|^[ \t]*DELIMITER\s/im;
+/** Spellings that only MySQL and MariaDB use. */
+const mysqlSigns = [
+  'AUTO_INCREMENT',
+  'auto_increment',
+  'ENGINE=',
+  'ENGINE =',
+  'engine=',
+  'ON DUPLICATE KEY',
+  'on duplicate key',
+  'DELIMITER',
+  'delimiter',
+];
 
 /** Dollar quotes without an end in one text, after which no further end is searched for. */
 const MOST_UNCLOSED = 100;
@@ -27,13 +38,17 @@ const MOST_UNCLOSED = 100;
  * Unterminated strings end with their line, so that what follows is still read.
  */
 export function tokenize(text: string, dialect: SqlDialect, from = 0, to = text.length): readonly Token[] {
-  const engine = dialect === 'unknown' && mysqlSigns.test(text) ? 'mysql' : dialect;
+  const engine = dialect === 'unknown' && looksLikeMysql(text.slice(from, to)) ? 'mysql' : dialect;
   const lexer = new Lexer(text, engine, from, to, false);
   lexer.run();
   if (!lexer.unterminated) return lexer.tokens;
   const careful = new Lexer(text, engine, from, to, true);
   careful.run();
   return careful.tokens;
+}
+
+function looksLikeMysql(text: string): boolean {
+  return mysqlSigns.some((sign) => text.includes(sign));
 }
 
 class Lexer {
@@ -76,7 +91,7 @@ class Lexer {
 
   private step(): void {
     const { text, at } = this;
-    if (this.skip(whitespace)) return;
+    if (this.skipSpace()) return;
     if (this.delimiter !== ';' && text.startsWith(this.delimiter, at)) return this.end(this.delimiter.length);
     switch (text[at]) {
       case '-':
@@ -309,15 +324,27 @@ class Lexer {
   }
 
   private match(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0];
-    return found === undefined || found === '' || this.at + found.length > this.to ? null : found;
+    const end = this.endOf(pattern);
+    return end === null ? null : this.text.slice(this.at, end);
   }
 
   private skip(pattern: RegExp): boolean {
-    const found = this.match(pattern);
-    if (found !== null) this.at += found.length;
-    return found !== null;
+    const end = this.endOf(pattern);
+    if (end !== null) this.at = end;
+    return end !== null;
+  }
+
+  /** Where a sticky pattern ends that matches here, or null. */
+  private endOf(pattern: RegExp): number | null {
+    pattern.lastIndex = this.at;
+    return pattern.test(this.text) && pattern.lastIndex > this.at && pattern.lastIndex <= this.to
+      ? pattern.lastIndex
+      : null;
+  }
+
+  private skipSpace(): boolean {
+    const first = this.text.charCodeAt(this.at);
+    return (first <= 32 || first >= 160) && this.skip(whitespace);
   }
 
   private skipLine(): void {

@@ -9,6 +9,8 @@ import type { Select } from './sql-syntax';
 import { isName } from './sql-cursor';
 import { isSymbol, isWord } from './sql-token';
 
+const MOST_CONSTRAINTS = 100;
+
 /** A created table or view, with the query whose rows it stores. */
 export interface Created {
   readonly steps: readonly SchemaStep[];
@@ -16,7 +18,7 @@ export interface Created {
 }
 
 /** Reads a table's definition behind CREATE TABLE; null when its name or its columns cannot be read. */
-export function readTableDefinition(cursor: Cursor): Created | null {
+export function readTableDefinition(cursor: Cursor, temporary: boolean): Created | null {
   const ifNotExists = cursor.words('IF', 'NOT', 'EXISTS');
   const entity = readName(cursor);
   if (entity === null) return null;
@@ -25,6 +27,7 @@ export function readTableDefinition(cursor: Cursor): Created | null {
     entity,
     entityKind: 'table' as const,
     ifNotExists,
+    ...(temporary ? { temporary } : {}),
     start: entity.start,
     end: entity.end,
   };
@@ -118,10 +121,12 @@ function readElement(
     if (other) like.push(other);
     return;
   }
-  if (startsTableConstraint(cursor)) {
+  // SQLite takes constraints that follow one another without a comma.
+  const isConstraint = startsTableConstraint(cursor);
+  for (let count = 0; count < MOST_CONSTRAINTS && startsTableConstraint(cursor); count += 1) {
     steps.push(...readTableConstraint(cursor, entity));
-    return;
   }
+  if (isConstraint) return;
   const found = readColumn(cursor, entity);
   if (found === null) return;
   columns.push(found.column);
@@ -218,12 +223,6 @@ function readForeignKey(
   readName(targets);
   const columns = targets.group();
   const names = columns ? readNameList(columns).map((each) => each.name) : [];
-  return own.map((field, index) => ({
-    kind: 'constrain-reference',
-    entity,
-    constraint,
-    field: field.name,
-    references: { ...references, column: names[index] ?? references.column },
-    ...place,
-  }));
+  const fields = own.map((each) => each.name);
+  return [{ kind: 'constrain-reference', entity, constraint, fields, references, columns: names, ...place }];
 }

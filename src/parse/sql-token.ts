@@ -53,3 +53,13 @@ export function isWord(token: Token | null | undefined, ...words: readonly strin
 export function isSymbol(token: Token | null | undefined, ...symbols: readonly string[]): boolean {
   return token?.kind === 'symbol' && symbols.includes(token.text);
 }
+
+/** Whether a token is a word of a set. Words are written in upper case. */
+export function isWordOf(token: Token | null | undefined, words: ReadonlySet<string>): boolean {
+  return token?.kind === 'word' && words.has(token.text);
+}
+
+/** Whether a token is a symbol of a set. */
+export function isSymbolOf(token: Token | null | undefined, symbols: ReadonlySet<string>): boolean {
+  return token?.kind === 'symbol' && symbols.has(token.text);
+}

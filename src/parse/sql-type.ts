@@ -149,7 +149,7 @@ export function readType(cursor: Cursor): SqlType | null {
     family: array ? 'array' : familyOf(base),
     values: base === 'ENUM' ? values : null,
     serial: /SERIAL/.test(base),
-    name: familyByName.has(base) || base === 'INTERVAL' ? null : name.name,
+    name: array || familyByName.has(base) || base === 'INTERVAL' ? null : name.name,
   };
 }
 
