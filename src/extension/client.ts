@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
   focusNotification,
@@ -8,6 +9,7 @@ import {
   statusNotification,
   type FolderJobs,
   type FolderStatus,
+  type ImpactParameters,
   type ImpactReport,
   type ImpactTarget,
   type InitializationOptions,
@@ -96,7 +98,11 @@ export function createServer(module: string, events: ServerEvents): Server {
       await begin();
     },
     jobs: () => ask<readonly FolderJobs[]>(jobsRequest, []),
-    impact: (target) => ask<ImpactReport | null>(impactRequest, null, target),
+    impact: (target) => {
+      const linksFrom = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? null;
+      const parameters: ImpactParameters = { target, linksFrom };
+      return ask<ImpactReport | null>(impactRequest, null, parameters);
+    },
     refresh: async () => {
       await ask(refreshRequest, null);
     },

@@ -19,6 +19,7 @@ export type Node = { readonly id: string } & (
   | {
       readonly kind: 'place';
       readonly role: 'schedule' | 'call' | 'query';
+      /** The schedule in words, the function that is called, or the query's operation. */
       readonly name: string;
       readonly location: Location;
     }
@@ -84,7 +85,7 @@ function placesOf(node: Extract<Node, { readonly kind: 'query' }>): readonly Nod
   const places: readonly Omit<Extract<Node, { readonly kind: 'place' }>, 'id' | 'kind'>[] = [
     { role: 'schedule', name: job.schedule, location: job.trigger },
     ...query.path.map(({ name, location }) => ({ role: 'call', name, location }) as const),
-    { role: 'query', name: query.sentence, location: query.location },
+    { role: 'query', name: query.operation, location: query.location },
   ];
   return places.map((place, at) => ({ kind: 'place', id: `${node.id}/${at}`, ...place }));
 }

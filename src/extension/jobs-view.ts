@@ -73,8 +73,8 @@ function itemOf(node: Node): vscode.TreeItem {
       });
     case 'place':
       return item({
-        label: node.name,
-        description: placeText(node.location),
+        label: placeText(node.location),
+        description: placeDescription(node),
         icon: roleIcons[node.role],
         location: node.location,
       });
@@ -95,6 +95,11 @@ function itemOf(node: Node): vscode.TreeItem {
         location: node.gap.location,
       });
   }
+}
+
+function placeDescription({ role, name }: Extract<Node, { readonly kind: 'place' }>): string {
+  if (role === 'schedule') return name;
+  return role === 'call' ? vscode.l10n.t('calls {0}', name) : name;
 }
 
 function groupItem(node: Extract<Node, { readonly kind: 'group' }>): vscode.TreeItem {

@@ -3,9 +3,14 @@ import { impactMarkdown, subjectTitle, type ImpactSubject } from '../report/impa
 import { marksAt, type Mark, type Marks } from './marks';
 import type { ImpactReport } from './protocol';
 import { locationOf, type Snapshot } from './snapshot';
+import { pathFrom } from './uris';
 
-/** The report on a subject. */
-export function impactReport(snapshot: Snapshot, subject: ImpactSubject): ImpactReport {
+/**
+ * The report on a subject.
+ *
+ * @param linksFrom the folder that `/` stands for in links; null for `file:` links
+ */
+export function impactReport(snapshot: Snapshot, subject: ImpactSubject, linksFrom: string | null): ImpactReport {
   const { sources, schedules, titles } = snapshot;
   const markdown = impactMarkdown(snapshot, subject, {
     sources,
@@ -13,7 +18,8 @@ export function impactReport(snapshot: Snapshot, subject: ImpactSubject): Impact
     titles,
     address: (at) => {
       const { uri, range } = locationOf(snapshot, at);
-      return `${uri}#L${range.start.line + 1}`;
+      const address = linksFrom === null ? uri : pathFrom(linksFrom, uri);
+      return address === null ? null : `${address}#L${range.start.line + 1},${range.start.character + 1}`;
     },
   });
   return { title: subjectTitle(subject), markdown };

@@ -32,7 +32,7 @@ export const showImpactCommand = 'tacit.showImpactOf';
 /** Request without parameters: every folder with its jobs. */
 export const jobsRequest = 'tacit/jobs';
 
-/** Request with an `ImpactTarget`: an `ImpactReport`, or null when there is nothing to tell. */
+/** Request with `ImpactParameters`: an `ImpactReport`, or null when there is nothing to tell. */
 export const impactRequest = 'tacit/impact';
 
 /** Request without parameters: looks at every file again, and answers when that is done. */
@@ -52,6 +52,15 @@ export type ImpactTarget =
   | { readonly kind: 'entity'; readonly folder: string; readonly entity: string; readonly field: string | null }
   | { readonly kind: 'job'; readonly folder: string; readonly job: string }
   | { readonly kind: 'place'; readonly uri: string; readonly position: Position | null };
+
+export interface ImpactParameters {
+  readonly target: ImpactTarget;
+  /**
+   * The folder that `/` stands for in links: previews of Markdown open no `file:` links, but paths from the first folder
+   * of the workspace. Null for `file:` links.
+   */
+  readonly linksFrom: string | null;
+}
 
 export interface ImpactReport {
   /** `events.createdAt`, or a file's path. */

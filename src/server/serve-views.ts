@@ -20,6 +20,7 @@ import {
   jobsChangedNotification,
   jobsRequest,
   type FolderJobs,
+  type ImpactParameters,
   type ImpactReport,
   type ImpactTarget,
 } from './protocol';
@@ -96,13 +97,14 @@ export function serveViews(connection: Connection, parts: ViewsParts): ViewsServ
       return snapshot === null ? { uri, name, jobs: [], notChecked: [] } : jobsOf(snapshot, name);
     }),
   );
-  connection.onRequest(impactRequest, async (target: ImpactTarget): Promise<ImpactReport | null> => {
+  connection.onRequest(impactRequest, async (asked: ImpactParameters): Promise<ImpactReport | null> => {
+    const { target, linksFrom } = asked;
     const folder = target.kind === 'place' ? folders.find(target.uri)?.folder : folders.byUri(target.folder);
     await folder?.settled();
     const snapshot = folder?.snapshot() ?? null;
     if (folder === undefined || folder === null || snapshot === null) return null;
     const subject = subjectOf(target, folder, snapshot);
-    return subject === null ? null : impactReport(snapshot, subject);
+    return subject === null ? null : impactReport(snapshot, subject, linksFrom);
   });
 
   const subjectOf = (target: ImpactTarget, folder: Folder, snapshot: Snapshot): ImpactSubject | null => {

@@ -1,5 +1,4 @@
 // Looks at the workbench as a user sees it, with the package installed, and keeps screenshots in out/screenshots.
-import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startHost } from './host.mjs';
@@ -18,12 +17,60 @@ const results = { passed: 0, failed: 0 };
  * @param {string} label the command as the palette shows it
  */
 async function runCommand(page, label) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').fill(`>${label}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+  // A workbench that has just opened closes the palette again when the rest of it arrives.
+  for (let attempt = 1; ; attempt += 1) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').fill(`>${label}`);
+    try {
+      await entry.click({ timeout: 5000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
-/** What is looked at, in each theme. Each ends with a screenshot that carries its name. */
+/**
+ * Opens a file of the workspace, and puts the cursor behind a text of it.
+ * @param {Page} page
+ * @param {string} file
+ * @param {string} place `line:column`
+ */
+async function openAt(page, file, place) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').fill(`${file}:${place}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: file }).waitFor();
+  const [line, column] = place.split(':');
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text of a line in the side bar
+ */
+function row(page, text) {
+  return page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text });
+}
+
+/**
+ * Shows what the editor tells of a place.
+ * @param {Page} page
+ * @param {string} file
+ * @param {string} place `line:column`
+ * @param {string} text
+ */
+async function hover(page, file, place, text) {
+  await page.keyboard.press('Escape');
+  await openAt(page, file, place);
+  await runCommand(page, 'Show or Focus Hover');
+  await page.locator('.monaco-hover', { hasText: text }).first().waitFor();
+}
+
+/** What is looked at, in each theme, one after the other. Each ends with a screenshot that carries its name. */
 const LOOKS = {
   /** @param {Page} page */
   'extension is installed': async (page) => {
@@ -32,11 +79,60 @@ const LOOKS = {
     await entry.first().waitFor();
   },
   /** @param {Page} page */
-  'activity bar opens the jobs': async (page) => {
+  'jobs are listed with queries and places': async (page) => {
     await page.locator('.activitybar .action-item a[aria-label^="Tacit"]').click();
-    const title = page.locator('.sidebar .composite.title h2');
-    await title.filter({ hasText: /tacit/i }).waitFor();
-    assert.equal(await page.locator('.sidebar .pane-header', { hasText: 'Jobs' }).count(), 1);
+    await page.locator('.sidebar .composite.title h2').filter({ hasText: /tacit/i }).waitFor();
+    await row(page, 'purge-visits').first().waitFor();
+    await page.locator('.statusbar-item', { hasText: 'Tacit 3 jobs' }).waitFor();
+    await row(page, 'purge-visits').first().locator('.monaco-tl-twistie').click();
+    await row(page, 'deletes from visits').first().locator('.monaco-tl-twistie').click();
+    await row(page, 'Not checked (1)').locator('.monaco-tl-twistie').click();
+    await row(page, 'clear-scratch.ts:8').waitFor();
+  },
+  /** @param {Page} page */
+  'jobs are listed by entity': async (page) => {
+    await page.locator('.sidebar a.action-label[aria-label^="Group by Entity"]').first().click();
+    await row(page, 'visits').first().waitFor();
+    await page.locator('.sidebar a.action-label[aria-label^="Group by Scheduler"]').first().waitFor();
+  },
+  /** @param {Page} page */
+  'an edit shows the finding and its chain': async (page) => {
+    await openAt(page, 'visit.ts', '3:27');
+    await page.keyboard.type(" | 'donor'");
+    await page.locator('.squiggly-error').first().waitFor();
+    await runCommand(page, 'Problems: Focus on Problems View');
+    const problems = page.locator('.markers-panel .monaco-list-row');
+    await problems.filter({ hasText: 'New kind `donor`' }).first().waitFor();
+    await problems.filter({ hasText: 'purge-visits.ts' }).first().waitFor();
+  },
+  /** @param {Page} page */
+  'a lens on the entity that changed': async (page) => {
+    await page.keyboard.press('Control+j');
+    await page.locator('.codelens-decoration a', { hasText: '1 at risk' }).waitFor();
+  },
+  /** @param {Page} page */
+  'a hover on a field': (page) => hover(page, 'visit.ts', '5:5', '1 job uses this field'),
+  /** @param {Page} page */
+  'a hover on the finding': (page) => hover(page, 'visit.ts', '3:32', 'New kind'),
+  /** @param {Page} page */
+  'a lens and a hover on the job': async (page) => {
+    await hover(page, 'purge-visits.ts', '11:60', 'Takes for granted');
+    await page.locator('.codelens-decoration a', { hasText: 'deletes from visits' }).waitFor();
+  },
+  /** @param {Page} page */
+  'the impact report': async (page) => {
+    await page.keyboard.press('Escape');
+    await page.locator('.codelens-decoration a', { hasText: 'deletes from visits' }).click();
+    const report = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await report.locator('h1', { hasText: 'Impact of purge-visits' }).waitFor();
+    await report.locator('table').first().waitFor();
+  },
+  /** @param {Page} page */
+  'a link of the report opens the query': async (page) => {
+    const report = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await report.locator('td a', { hasText: 'purge-visits.ts:8:9' }).click();
+    await page.locator('.tab.active', { hasText: 'purge-visits.ts' }).waitFor();
+    await page.locator('.statusbar-item', { hasText: 'Ln 8, Col 9' }).waitFor();
   },
 };
 
@@ -70,8 +166,10 @@ for (const folder of [screenshots, path.join(out, 'results')]) mkdirSync(folder,
  */
 async function lookAround(theme, label) {
   const repository = createSampleRepository();
+  // The sample has no dependencies installed, which is not what is looked at.
+  const settings = { 'workbench.colorTheme': label, 'typescript.validate.enable': false };
   try {
-    const host = await startHost({ folder: repository.folder, vsix, settings: { 'workbench.colorTheme': label } });
+    const host = await startHost({ folder: repository.folder, vsix, settings });
     host.page.setDefaultTimeout(20_000);
     for (const [name, look] of Object.entries(LOOKS)) await record(host.page, name, theme, look);
     await host.dispose();

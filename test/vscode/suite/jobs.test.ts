@@ -48,7 +48,7 @@ suite('jobs', () => {
     );
     assert.ok(lines.includes('  purge-visits (every day at 03:00 UTC)'), lines.join('\n'));
     assert.ok(lines.includes('    deletes from visits where createdAt < now - 90 days'), lines.join('\n'));
-    assert.ok(lines.includes('      purgeVisits (purge-visits.ts:11)'), lines.join('\n'));
+    assert.ok(lines.includes('      purge-visits.ts:11 (calls purgeVisits)'), lines.join('\n'));
   });
 
   test('the view lists jobs by entity, and what was not checked', async () => {
