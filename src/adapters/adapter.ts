@@ -23,6 +23,11 @@ export interface Adapter {
   /** Calls it wants to see, by the name of the function, method or class. */
   readonly calls?: {
     readonly names: readonly string[];
+    /**
+     * Those of them that declare entities by their arguments: where a function of the workspace only passes its
+     * parameters on, they are read again for each of its callers.
+     */
+    readonly forwarded?: readonly string[];
     readonly read: (site: CallSite, look: Lookup) => readonly Declaration[];
   };
   /** Decorators on methods and classes, by name. */

@@ -77,7 +77,8 @@ function mergedFields(forms: readonly ObjectType[]): ReadonlyMap<string, Field> 
 /** One field out of two forms of a document: it may hold what either allows. */
 function joined(a: Field, b: Field): Field {
   const values = a.values === null || b.values === null ? null : distinct([...a.values, ...b.values]);
-  return { ...a, type: a.type === b.type ? a.type : 'mixed', nullable: a.nullable || b.nullable, values };
+  const typeText = a.typeText === b.typeText ? a.typeText : `${a.typeText} | ${b.typeText}`;
+  return { ...a, type: a.type === b.type ? a.type : 'mixed', typeText, nullable: a.nullable || b.nullable, values };
 }
 
 function distinct(values: readonly AllowedValue[]): readonly AllowedValue[] {

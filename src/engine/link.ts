@@ -21,7 +21,7 @@ import { createLookup } from './lookup';
 import { createProgram, forgetValues, moduleOf, type Program } from './program';
 import { replay } from './replay';
 import { decoratorSites, moduleSites, readersOf, type PlacedCall } from './sites';
-import { isWrapper, wrappedDeclarations } from './wrappers';
+import { forwardedSites, isWrapper, wrappedDeclarations } from './wrappers';
 
 export interface LinkInput {
   /** Facts of the files that were read, by path. */
@@ -80,10 +80,10 @@ interface SiteReader {
 function createSiteReader(program: Program, files: readonly string[]): SiteReader {
   // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
   // once without such members, and what was worked out is dropped before they are resolved for good.
-  const lookup = createLookup(
-    program,
-    files.flatMap((file) => moduleSites(program, file).map((one) => one.site)),
-  );
+  const written = files.flatMap((file) => moduleSites(program, file));
+  const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
+  const forwarded = written.flatMap((one) => forwardedSites(program, one, forwarding));
+  const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded]);
   forgetValues(program);
   program.toolMember = (object, property) => {
     for (const adapter of program.adapters) {
@@ -114,6 +114,11 @@ function createSiteReader(program: Program, files: readonly string[]): SiteReade
             for (const declaration of adapter.decorators.read(site, lookup))
               found.push({ declaration, within: site.ownerName ?? site.hostName });
           }
+        }
+      }
+      for (const site of forwarded) {
+        for (const declaration of at(site)) {
+          if (declaration.kind === 'entity') found.push({ declaration, within: site.within });
         }
       }
       return sorted(found);

@@ -6,7 +6,17 @@ import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { heritageOf } from './members';
 import { bindParameters } from './names';
 import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
-import { baseName, chainOf, contentsOf, namesOf, rootsOf, sitesOf, type PlacedCall } from './sites';
+import {
+  baseName,
+  chainOf,
+  contentsOf,
+  isHere,
+  namesOf,
+  rootsOf,
+  sitesOf,
+  type PlacedCall,
+  type PlacedSite,
+} from './sites';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -44,6 +54,25 @@ export function wrappedDeclarations(
   for (const { environment, at } of callersOf(program, call.scope, 0)) keep(readIn(environment), at);
   for (const { environment, at } of subclassesOf(program, call.scope)) keep(readIn(environment), at);
   return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+}
+
+/**
+ * A call as it is for each caller of the functions around it, where an argument is one of their parameters: what the
+ * workspace's own `getOrCreateModel(name, schema)` makes. Empty when the call depends on nothing of the sort.
+ */
+export function forwardedSites(
+  program: Program,
+  { site, call }: PlacedSite,
+  names: ReadonlySet<string>,
+): readonly CallSite[] {
+  const forwards = site.links.some(
+    (link) =>
+      names.has(link.name) && isHere(link, site.at) && link.arguments?.some((one) => one.kind === 'parameter') === true,
+  );
+  if (!forwards) return [];
+  return callersOf(program, call.scope, 0).flatMap(({ environment }) =>
+    sitesOf(program, call.expression, { ...call.scope, environment }),
+  );
 }
 
 /** Whether a declaration, as read without a caller, leaves open what only a caller or a subclass can say. */
@@ -274,7 +303,8 @@ function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall
     const module = moduleOf(program, file)?.module;
     module?.functions.forEach((holder, index) => {
       const scope: Scope = { file, function: index, environment: null };
-      for (const root of rootsOf(holder)) {
+      const exported = index === 0 ? module.exports.flatMap((one) => one.expression ?? []) : [];
+      for (const root of [...rootsOf(holder), ...exported]) {
         for (const outer of contentsOf(root).calls) {
           for (const expression of chainOf(outer)) {
             for (const name of new Set(namesOf(module, expression))) {

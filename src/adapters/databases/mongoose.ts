@@ -47,6 +47,7 @@ export const adapter: Adapter = {
       ...['add', 'index', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
       ...Object.keys(mongooseMethods),
     ],
+    forwarded: ['model', 'discriminator'],
     read,
   },
   member: modelMember,

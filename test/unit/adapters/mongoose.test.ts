@@ -137,6 +137,31 @@ export class Loans { constructor(private readonly loans: Model<ILoan>) {} async 
     expect(told(library(code, { 'loan.ts': file }, head))).toEqual([`delete loans: status = 'returned'`]);
   });
 
+  test("a workspace's own way of making models", () => {
+    const workspace = library(
+      `await Loan.purge();`,
+      {
+        'models.ts': `import mongoose from 'mongoose';
+const existing = (name: string) => (mongoose.modelNames().includes(name) ? mongoose.model(name) : null);
+export const getOrCreateModel = (name: string, schema: any) => existing(name) ?? mongoose.model(name, schema);`,
+        'loan.ts': `import { Schema } from 'mongoose';
+import { getOrCreateModel } from './models';
+const schema = new Schema({ status: String, at: { type: Date, expires: '1d' } });
+schema.statics.purge = async function () { await this.deleteMany({ status: 'returned' }); };
+export default getOrCreateModel('Loan', schema);`,
+      },
+      `import Loan from './loan';`,
+    );
+    const index = indexOf(workspace);
+    expect(index.jobs.flatMap((job) => job.queries.map(({ query }) => tell(query)))).toEqual([
+      `delete loans: status = 'returned'`,
+      'delete loans: at <= now - 1 day',
+    ]);
+    const entity = entityIn(workspace, 'loans');
+    expect(fieldsOf(entity)).toEqual(['status string?', 'at date?']);
+    expect(textAt(workspace, entity.at)).toBe(`'Loan'`);
+  });
+
   test('a model of another package is told as not known', () => {
     const workspace = library(
       `await Loan.findOneAndDelete({ status: 'open' });`,
