@@ -57,8 +57,15 @@ function nearest<T>(removed: Named, siblings: readonly Named[], atHead: (name: s
   return null;
 }
 
+/**
+ * Fields that went, or got another name. Where another tool declares the entity than before, or head's declaration is
+ * no longer understood wholly, a field that is not found there need not be gone: then only what a migration states counts.
+ */
 function fieldChanges(before: Entity, after: Entity, head: Schema): readonly Change[] {
-  const gone = [...before.fields.values()].filter((field) => !after.fields.has(field.name));
+  const comparable = before.adapter === after.adapter && (before.open || !after.open);
+  const gone = [...before.fields.values()].filter(
+    (field) => !after.fields.has(field.name) && (comparable || removalOf(head, before.name, field.name) !== null),
+  );
   const roots = gone.filter(
     (field) => !gone.some((other) => other.name !== field.name && isWithin(field.name, other.name)),
   );

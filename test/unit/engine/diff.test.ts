@@ -60,6 +60,12 @@ describe('diff of the schema', () => {
     ]);
   });
 
+  test('what another tool declares, or what is no longer understood wholly, is not compared field by field', () => {
+    const base = index({ entities: [loan('book', 'note')] });
+    expect(changes(base, index({ entities: [{ ...loan('book'), adapter: 'mongodb' }] }))).toEqual([]);
+    expect(changes(base, index({ entities: [{ ...loan('book'), open: true }] }))).toEqual([]);
+  });
+
   test('a stated rename', () => {
     const removals = [{ entity: 'loans', field: 'note', renamedTo: 'remark', at: span('2.sql', 12) }];
     const head = index({ entities: [loan('book', 'remark')], removals });
