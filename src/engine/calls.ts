@@ -10,17 +10,20 @@ import { returnTypeOf, typedValue, withDeclaredTypes } from './types';
 /** Nested calls whose results are worked out for their very arguments. */
 const DEEPEST_BOUND = 4;
 
+/** Arguments that are worked out when somebody asks for them: most calls are of no concern, whatever they are given. */
+export type Arguments = () => readonly Value[];
+
 /** What a call evaluates to. A call into a package stays symbolic, with its callee and arguments. */
 export function callResult(
   program: Program,
   callee: Value,
-  args: readonly Value[],
+  args: Arguments,
   at: Span,
   types: readonly LocatedType[],
 ): Value {
   switch (callee.kind) {
     case 'function':
-      return resultOf(program, callee.function, args, at);
+      return resultOf(program, callee.function, args(), at);
     case 'one-of':
       return oneOf(
         callee.values.map((one) => callResult(program, one, args, at, types)),
@@ -29,15 +32,33 @@ export function callResult(
     case 'typed':
     case 'parameter': {
       const type = callee.type === null ? null : returnTypeOf(program, callee.type);
-      return type === null ? { kind: 'call', callee, arguments: args, types, at } : typedValue(program, type, at);
+      return type === null ? symbolicCall(callee, args, at, types) : typedValue(program, type, at);
     }
     case 'unknown':
       return unknownAt(at, callee.text);
     case 'member':
-      return methodResult(program, callee, args, at) ?? { kind: 'call', callee, arguments: args, types, at };
+      return isComputable(callee.object)
+        ? (methodResult(program, callee, args(), at) ?? symbolicCall(callee, args, at, types))
+        : symbolicCall(callee, args, at, types);
     default:
-      return { kind: 'call', callee, arguments: args, types, at };
+      return symbolicCall(callee, args, at, types);
   }
+}
+
+function symbolicCall(callee: Value, args: Arguments, at: Span, types: readonly LocatedType[]): Value {
+  const made: Value = { kind: 'call', callee, arguments: [], types, at };
+  return withArguments(made, args);
+}
+
+/** The value with its arguments worked out at the first look at them. */
+export function withArguments<T extends { readonly arguments: unknown }>(value: T, args: Arguments): T {
+  let known: readonly Value[] | null = null;
+  return Object.defineProperty(value, 'arguments', { enumerable: true, get: () => (known ??= args()) });
+}
+
+/** Whether methods of a value are worked out rather than kept. */
+function isComputable(object: Value): boolean {
+  return object.kind === 'function' || object.kind === 'array' || object.kind === 'global';
 }
 
 function methodResult(

@@ -1,7 +1,7 @@
 import type { Expression } from '../model/expression';
 import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
-import { callResult } from './calls';
+import { callResult, withArguments } from './calls';
 import { memberOf, superOf } from './members';
 import { lookupName, receiverOf } from './names';
 import { spanOf, type Program, type Scope } from './program';
@@ -56,18 +56,14 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       );
     case 'call': {
       const callee = evaluate(program, expression.callee, scope);
-      return callResult(
-        program,
-        callee,
-        argumentsOf(program, expression.arguments, scope),
-        at,
-        located(scope.file, expression.types),
-      );
+      const args = (): readonly Value[] => argumentsOf(program, expression.arguments, scope);
+      return callResult(program, callee, args, at, located(scope.file, expression.types));
     }
     case 'new': {
       const of = evaluate(program, expression.callee, scope);
-      const args = argumentsOf(program, expression.arguments, scope);
-      return { kind: 'instance', of, arguments: args, types: located(scope.file, expression.types), at };
+      const types = located(scope.file, expression.types);
+      const made: Value = { kind: 'instance', of, arguments: [], types, at };
+      return withArguments(made, () => argumentsOf(program, expression.arguments, scope));
     }
     case 'object':
       return objectOf(program, expression, scope, at);
@@ -174,8 +170,18 @@ export function located(file: string, types: readonly LocatedType['type'][] | un
   return types === undefined ? [] : types.map((type) => ({ file, type }));
 }
 
-/** Arguments with known spreads laid out; an unknown spread stays as an operation `...`. */
+/**
+ * Arguments with known spreads laid out; an unknown spread stays as an operation `...`. Where nothing is spread, each is
+ * worked out when it is looked at.
+ */
 export function argumentsOf(program: Program, expressions: readonly Expression[], scope: Scope): readonly Value[] {
+  if (!expressions.some((expression) => expression.kind === 'spread')) {
+    const args: Value[] = [];
+    for (const [index, expression] of expressions.entries()) {
+      Object.defineProperty(args, index, { enumerable: true, get: () => evaluate(program, expression, scope) });
+    }
+    return args;
+  }
   return expressions.flatMap((expression) => {
     const value = evaluate(program, expression, scope);
     if (value.kind !== 'operation' || value.operator !== '...') return [value];
@@ -199,7 +205,7 @@ function objectOf(
       properties.set(property.key, {
         key: property.key,
         keyAt,
-        value: property.getter === true ? callResult(program, value, [], keyAt, []) : value,
+        value: property.getter === true ? callResult(program, value, () => [], keyAt, []) : value,
         optional: false,
       });
     } else if (property.kind === 'computed') {

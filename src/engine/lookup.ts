@@ -40,7 +40,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       return found.get(spanKey(value.at)) ?? [];
     },
     member: (value, property, at) => memberOf(program, value, property, at, at),
-    resultOf: (callee, args, at) => callResult(program, callee, args, at, []),
+    resultOf: (callee, args, at) => callResult(program, callee, () => args, at, []),
     type: (type) => resolveType(program, type),
     major: program.major,
     text: describeValue,

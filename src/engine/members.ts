@@ -124,7 +124,7 @@ function methodValue(
     function: { file: reference.file, index, environment },
     at: holder === null ? at : spanOf(reference.file, holder),
   };
-  return getter ? callResult(program, value, [], at, []) : value;
+  return getter ? callResult(program, value, () => [], at, []) : value;
 }
 
 function instanceMember(

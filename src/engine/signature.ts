@@ -24,17 +24,23 @@ function numberOf(environment: Environment | null): number {
  */
 export function signatureOf(environment: Environment | null, deepest = DEEPEST): string {
   const parts: string[] = [];
+  const budget = { left: MOST_VALUES };
   for (let one = environment; one !== null; one = one.parent) {
-    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, DEEPEST - deepest)}`);
-    for (const [name, value] of one.parameters) parts.push(`${name}=${valueSignature(value, DEEPEST - deepest)}`);
+    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, DEEPEST - deepest, budget)}`);
+    for (const [name, value] of one.parameters)
+      parts.push(`${name}=${valueSignature(value, DEEPEST - deepest, budget)}`);
   }
   return parts.join(';');
 }
 
+/** Values looked at for one signature: what lies beyond is taken for the same. */
+const MOST_VALUES = 240;
+
 /** A value by what it does: the same for values that behave alike, whatever they are called and wherever they stand. */
-export function valueSignature(value: Value, depth = 0): string {
-  if (depth > DEEPEST) return '…';
-  const inner = (one: Value): string => valueSignature(one, depth + 1);
+function valueSignature(value: Value, depth: number, budget: { left: number }): string {
+  budget.left -= 1;
+  if (depth > DEEPEST || budget.left < 0) return '…';
+  const inner = (one: Value): string => valueSignature(one, depth + 1, budget);
   const list = (values: readonly Value[]): string => values.slice(0, WIDEST).map(inner).join();
   switch (value.kind) {
     case 'literal':

@@ -3,6 +3,7 @@ import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
+import { siteOfValue } from './chain';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import {
   classScope,
@@ -206,107 +207,6 @@ function writtenHere(site: CallSite, at: Span): boolean {
 export function isHere(link: ChainLink, at: Span): boolean {
   const place = link.value.at;
   return place.file === at.file && place.start >= at.start && place.end <= at.end;
-}
-
-/** A symbolic call as base and links. */
-export function siteOfValue(value: Value, at: Span, within: string): CallSite | null {
-  const links: ChainLink[] = [];
-  let current: Value = value;
-  if (current.kind === 'instance' && current.arguments !== null) {
-    const named = constructorName(current.of);
-    if (named === null) return null;
-    return {
-      base: named.base,
-      links: [
-        {
-          name: named.name,
-          nameAt: current.of.at,
-          arguments: current.arguments,
-          types: current.types,
-          construct: true,
-          value: current,
-        },
-      ],
-      at,
-      within,
-    };
-  }
-  for (;;) {
-    if (current.kind === 'call' || (current.kind === 'template' && current.tag !== null)) {
-      const callee: Value = current.kind === 'call' ? current.callee : (current.tag as Value);
-      const args: readonly Value[] = current.kind === 'call' ? current.arguments : [{ ...current, tag: null }];
-      const types = current.kind === 'call' ? current.types : [];
-      if (callee.kind === 'member') {
-        links.unshift({
-          name: callee.property,
-          nameAt: callee.propertyAt,
-          arguments: args,
-          types,
-          construct: false,
-          value: current,
-        });
-        current = callee.object;
-        continue;
-      }
-      if (callee.kind === 'external') {
-        const name = callee.path.at(-1) ?? 'default';
-        links.unshift({ name, nameAt: callee.at, arguments: args, types, construct: false, value: current });
-        current = { ...callee, path: callee.path.slice(0, -1) };
-        break;
-      }
-      if (callee.kind === 'global') {
-        links.unshift({
-          name: callee.name,
-          nameAt: callee.at,
-          arguments: args,
-          types,
-          construct: false,
-          value: current,
-        });
-        current = { kind: 'global', name: 'globalThis', at: callee.at };
-        break;
-      }
-      if (callee.kind === 'parameter' || callee.kind === 'instance' || callee.kind === 'typed') {
-        // A call of a value itself (knex('orders'), sql`…`): a link without a name of its own.
-        links.unshift({
-          name: callee.kind === 'parameter' ? callee.name : '',
-          nameAt: callee.at,
-          arguments: args,
-          types,
-          construct: false,
-          value: current,
-        });
-        current = callee;
-        break;
-      }
-      if (callee.kind !== 'call') return null;
-      links.unshift({ name: '', nameAt: callee.at, arguments: args, types, construct: false, value: current });
-      current = callee;
-      continue;
-    }
-    if (current.kind === 'member') {
-      links.unshift({
-        name: current.property,
-        nameAt: current.propertyAt,
-        arguments: null,
-        types: [],
-        construct: false,
-        value: current,
-      });
-      current = current.object;
-      continue;
-    }
-    break;
-  }
-  return links.length === 0 ? null : { base: current, links, at, within };
-}
-
-function constructorName(of: Value): { base: Value; name: string } | null {
-  if (of.kind === 'external') return { base: { ...of, path: of.path.slice(0, -1) }, name: of.path.at(-1) ?? 'default' };
-  if (of.kind === 'global') return { base: { kind: 'global', name: 'globalThis', at: of.at }, name: of.name };
-  if (of.kind === 'member') return { base: of.object, name: of.property };
-  if (of.kind === 'class' || of.kind === 'call') return { base: of, name: '' };
-  return null;
 }
 
 /** The name of the function around a place: `Orders.purge` for a method, the file's own name outside any function. */
