@@ -161,7 +161,9 @@ function sectionLines(section: Section, position: 'first' | 'middle' | 'last', l
   const lines = linkLines(section, section.role, layout).map((line, index) =>
     index === 0 ? `${indent}${style.line(bend)} ${line}` : `${below}  ${line}`,
   );
-  return framed.length === 0 ? lines : [...lines, ...framed, ...(position === 'last' ? [] : [empty])];
+  // A frame, and the end of one job's chain, are set apart from what follows.
+  const apart = position !== 'last' && (framed.length > 0 || section.role === 'schedule');
+  return [...lines, ...framed, ...(apart ? [empty] : [])];
 }
 
 /** `query     src/retention.ts:8:9  deletes by createdAt only`, or the message below the place. */

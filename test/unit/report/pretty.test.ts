@@ -3,7 +3,16 @@ import type { TerminalContext } from '../../../src/report/context';
 import { prettyReport } from '../../../src/report/pretty';
 import { sourceIndex } from '../../../src/report/source';
 import { widthOf } from '../../../src/report/text';
-import { CLINIC, at, clinicFinding, clinicNote, clinicReview, indexOf, sourcesOf } from '../../support/review-builder';
+import {
+  CLINIC,
+  at,
+  clinicChain,
+  clinicFinding,
+  clinicNote,
+  clinicReview,
+  indexOf,
+  sourcesOf,
+} from '../../support/review-builder';
 
 function terminal(changes: Partial<TerminalContext> = {}): TerminalContext {
   return {
@@ -57,6 +66,12 @@ describe('prettyReport', () => {
     expect(prettyReport(clinicReview(), terminal({ schedules, width: 140 }))).toContain(
       'runs every day at 03:00 (`0 3 * * *`); next run 2026-03-05 03:00 UTC',
     );
+  });
+
+  it('sets the chains of several jobs apart', () => {
+    const because = [...clinicChain(), ...clinicChain()];
+    const report = prettyReport(clinicReview({ findings: [clinicFinding({ because })] }), terminal());
+    expect(report.match(/├─ schedule .*\n {2}│\n {2}├─ query /g)).toHaveLength(1);
   });
 
   it('names everything that was not checked', () => {
