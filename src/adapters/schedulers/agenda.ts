@@ -18,7 +18,23 @@ export const adapter: Adapter = {
   packages: PACKAGES,
   calls: { names: ['define', 'every', 'repeatEvery', 'repeatAt'], read },
   decorators: { names: ['Every', 'Define'], read: readDecorator },
+  member: ownCollection,
 };
+
+/** Where Agenda keeps its jobs unless told otherwise: https://github.com/agenda/agenda#mongomongoclientinstance */
+const DEFAULT_COLLECTION = 'agendaJobs';
+
+/** `agenda._collection`: the MongoDB collection that holds Agenda's own jobs, which clean-ups delete from. */
+function ownCollection(object: Value, property: string): Value | null {
+  if (property !== '_collection' || object.kind !== 'instance' || !PACKAGES.includes(packageOf(object) ?? ''))
+    return null;
+  const { at } = object;
+  const name = optionText(propertyOf(object.arguments?.[0], 'db') ?? undefined, 'collection') ?? DEFAULT_COLLECTION;
+  const database: Value = { kind: 'external', module: 'mongodb', path: ['Db'], at };
+  const db: Value = { kind: 'instance', of: database, arguments: null, types: [], at };
+  const callee: Value = { kind: 'member', object: db, property: 'collection', propertyAt: at, at };
+  return { kind: 'call', callee, arguments: [{ kind: 'literal', value: name, at }], types: [], at };
+}
 
 function read(site: CallSite): readonly Declaration[] {
   if (!PACKAGES.includes(packageOf(site.base) ?? '')) return [];
