@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { Progress, Revision, Workspace } from '../engine/ports';
 import { createSession, type Session } from '../engine/session';
 import { textsOf } from '../engine/texts';
-import { openCache } from '../host/cache';
-import { openReader, readerVersion } from '../host/reader-pool';
-import { type Store, cacheHome, noStore, openStore, workspaceFolder } from '../host/store';
+import { openCaches } from '../host/caches';
+import { openReader } from '../host/reader-pool';
+import { cacheHome } from '../host/store';
 import { openWorkspace } from '../host/workspace';
 import type { Mentioned } from '../report/mentioned';
 import { sourceIndex, type SourceIndex } from '../report/source';
@@ -30,18 +30,12 @@ export async function withFolder<T>(
 ): Promise<T> {
   const root = path.resolve(options.C);
   const workerFile = path.join(import.meta.dirname, 'reader.js');
-  const version = readerVersion(workerFile);
-  const [hashes, results] = options.cache ? [storeOf(root, ''), storeOf(root, version)] : [noStore, noStore];
+  const { hashes, results, shelf } = openCaches(root, workerFile, options.cache ? cacheHome(process.env) : null);
   const workspace = remembering(openWorkspace({ root, environment: process.env, store: hashes }));
-  const cache = openCache(results, version);
-  const reader = openReader({ workerFile, cache, ...(options.jobs === undefined ? {} : { workers: options.jobs }) });
-  const session = createSession({ workspace, reader, onProgress });
+  const workers = options.jobs === undefined ? {} : { workers: options.jobs };
+  const reader = openReader({ workerFile, cache: results, ...workers });
+  const session = createSession({ workspace, reader, shelf, onProgress });
   return withCleanUp(session.close, () => work({ root, session, sources: workspace.sources, has: workspace.has }));
-}
-
-function storeOf(root: string, version: string): Store {
-  const home = cacheHome(process.env);
-  return home === null ? noStore : openStore(workspaceFolder(home, root, version), Date.now);
 }
 
 interface RememberingWorkspace extends Workspace {

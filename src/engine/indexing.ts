@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Index } from '../model/revision';
-import type { FileCoverage } from '../model/review';
-import { link } from './link';
-import type { Progress, Reader, Revision } from './ports';
-import { createReading } from './reading';
+import type { SkippedFile } from '../model/revision';
+import { createLinker } from './link';
+import type { IndexedRevision, Progress, Reader, Revision, Shelf } from './ports';
+import { createReading, type Reading } from './reading';
 
-/** One revision, read and linked. */
-export interface IndexedRevision {
-  /** The very same value for the same contents. */
-  readonly index: Index;
-  readonly files: FileCoverage;
-}
-
-/** Makes indexes, and keeps those that were asked for last. */
+/** Makes indexes, and keeps those that were asked for last: the same contents give the very same value. */
 export interface Indexer {
   /** @param other the other side of the review, for files that cannot be read on this one; null for none */
   readonly index: (revision: Revision, other: Revision | null, onProgress?: Progress) => Promise<IndexedRevision>;
@@ -24,47 +16,72 @@ const MOST_ROUNDS = 64;
 const MOST_KEPT = 4;
 
 interface Kept {
-  readonly contents: string;
+  readonly key: string;
   readonly indexed: IndexedRevision;
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** Reasons for which a file may be read the next time, though its content is the same. */
+const PASSING: ReadonlySet<SkippedFile['reason']> = new Set(['changed', 'unreadable', 'too-slow', 'crashed-reader']);
+
+/** What an index depends on, if every file can be read: the content of every path, and what listing set aside. */
+function keyOf({ files, skipped }: Revision): string {
+  const hash = createHash('sha256');
+  for (const { file, hash: content } of files.values()) hash.update(`${file}\0${content}\0`);
+  for (const { file, reason } of skipped) hash.update(`${file}\0${reason}\0`);
+  return hash.digest('hex');
 }
 
-/** Reads, links, and reads what calls lead to, until they lead nowhere new. */
-export function createIndexer(reader: Reader): Indexer {
+/** Whether what was taken from the other side is still the same there. */
+function leansAlike({ leaned }: IndexedRevision, other: Revision | null): boolean {
+  return leaned.every(([file, hash]) => (other?.files.get(file)?.hash ?? null) === hash);
+}
+
+/** Links, and reads what calls lead to, until they lead nowhere new. */
+async function linkAll(reading: Reading): Promise<IndexedRevision> {
+  // What calls led to before is likely wanted again, and whatever is not changes nothing.
+  await reading.read(reading.followed, 'led');
+  const asked = new Set<string>();
+  const sought = new Set<string>();
+  let linked = link(reading);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const fresh = linked.wanted.filter((file) => !asked.has(file));
+    const words = linked.sought.filter((word) => !sought.has(word));
+    if (fresh.length === 0 && words.length === 0) break;
+    for (const word of words) sought.add(word);
+    for (const file of fresh) asked.add(file);
+    if (words.length > 0) await reading.read(await reading.search(words), 'sought');
+    await reading.read(fresh, 'led');
+    linked = link(reading);
+  }
+  return { index: linked.index, files: reading.coverage(), leaned: reading.leaned() };
+}
+
+/** @param shelf for indexes of earlier processes */
+export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
   let kept: readonly Kept[] = [];
+
+  const remember = (key: string, indexed: IndexedRevision): IndexedRevision => {
+    kept = [{ key, indexed }, ...kept.filter((one) => one.indexed !== indexed)].slice(0, MOST_KEPT);
+    return indexed;
+  };
+  const find = (key: string, other: Revision | null): IndexedRevision | null => {
+    const known = kept.find((one) => one.key === key && leansAlike(one.indexed, other))?.indexed ?? shelf.find(key);
+    return known !== null && leansAlike(known, other) ? known : null;
+  };
 
   return {
     index: async (revision, other, onProgress) => {
+      const key = keyOf(revision);
+      const known = find(key, other);
+      if (known !== null) return remember(key, known);
       const reading = createReading(reader, revision, other);
       await reading.read(reading.files, 'listed', onProgress);
-      const contents = digest(reading.contents());
-      const before = kept.find((one) => one.contents === contents);
-      if (before !== undefined) {
-        kept = [before, ...kept.filter((one) => one !== before)];
-        return before.indexed;
-      }
-
-      // What calls led to before is likely wanted again, and whatever is not changes nothing.
-      await reading.read(reading.followed, 'led');
-      const asked = new Set<string>();
-      const sought = new Set<string>();
-      let linked = link(reading);
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
-        const fresh = linked.wanted.filter((file) => !asked.has(file));
-        const words = linked.sought.filter((word) => !sought.has(word));
-        if (fresh.length === 0 && words.length === 0) break;
-        for (const word of words) sought.add(word);
-        for (const file of fresh) asked.add(file);
-        if (words.length > 0) await reading.read(await reading.search(words), 'sought');
-        await reading.read(fresh, 'led');
-        linked = link(reading);
-      }
-      const indexed = { index: linked.index, files: reading.coverage() };
-      // A file that could not be had while calls were followed may be there the next time.
-      if (digest(reading.contents()) === contents) kept = [{ contents, indexed }, ...kept].slice(0, MOST_KEPT);
+      const indexed = await linkAll(reading);
+      const listed = new Set(revision.skipped.map(({ file }) => file));
+      const reasons = indexed.files.skipped.filter(({ file }) => !listed.has(file)).map(({ reason }) => reason);
+      if (!reasons.includes('changed')) remember(key, indexed);
+      const isLasting = [...revision.files.values()].every(({ unsaved }) => unsaved !== true);
+      if (isLasting && !reasons.some((reason) => PASSING.has(reason))) shelf.keep(key, indexed);
       return indexed;
     },
   };

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts';
-import type { SkippedFile } from '../model/revision';
+import type { FileCoverage } from '../model/review';
+import type { Index, SkippedFile } from '../model/revision';
 
 /** One file of a revision. `hash` is git's blob id of the content (40 hexadecimal digits). */
 export interface FileEntry {
@@ -76,6 +77,23 @@ export interface Reader {
   /** Says that a run is over: what was read may be written down, and memory given back. */
   readonly settle: () => void;
   readonly close: () => Promise<void>;
+}
+
+/** One revision, read and linked. */
+export interface IndexedRevision {
+  readonly index: Index;
+  readonly files: FileCoverage;
+  /**
+   * Files that could not be read on this side, with the hash that they have on the other side of the review, where
+   * they were taken from; null where they are not there either.
+   */
+  readonly leaned: readonly (readonly [file: string, hash: string | null])[];
+}
+
+/** Keeps linked revisions beyond this process. What cannot be found or kept is made again. */
+export interface Shelf {
+  readonly find: (key: string) => IndexedRevision | null;
+  readonly keep: (key: string, indexed: IndexedRevision) => void;
 }
 
 /** How many of the files that are wanted have been read. */

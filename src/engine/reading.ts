@@ -2,7 +2,7 @@ import type { Facts } from '../model/facts';
 import type { SkippedFile } from '../model/revision';
 import type { FileCoverage } from '../model/review';
 import { compareText } from '../model/span';
-import type { FileEntry, Progress, ReadResult, Reader, Revision } from './ports';
+import type { FileEntry, IndexedRevision, Progress, ReadResult, Reader, Revision } from './ports';
 import { languageOf } from './readable';
 
 /**
@@ -27,8 +27,8 @@ export interface Reading {
   readonly read: (files: Iterable<string>, why: Why, onProgress?: Progress) => Promise<void>;
   /** Code that no adapter has a word for and that holds one of these words. */
   readonly search: (words: readonly string[]) => Promise<readonly string[]>;
-  /** What the facts of listed files depend on: the content of every path. */
-  readonly contents: () => string;
+  /** Files of this side that could not be read, with the hash that they have on the other side. */
+  readonly leaned: () => IndexedRevision['leaned'];
   readonly coverage: () => FileCoverage;
 }
 
@@ -54,15 +54,15 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
   const files = new Set([...revision.files.keys(), ...replaceable].sort(compareText));
   const facts = new Map<string, Facts>();
   const skipped = new Map<string, SkippedFile>(revision.skipped.map((one) => [one.file, one]));
-  const replaced = new Set<string>(replaceable);
+  const conflicted = new Set<string>();
   const asked = new Set<string>();
-
   const led = new Set<string>();
   const followed = new Set<string>();
 
   const keep = (file: string, result: ReadResult, why: Why): void => {
     if (result.kind === 'facts') {
       facts.set(file, result.facts);
+      if (isConflicted(result.facts)) conflicted.add(file);
       if (why === 'led') led.add(file);
     } else if (result.kind === 'nothing' && result.followed === true) followed.add(file);
     else if (result.kind === 'skipped') skipped.set(file, { file, reason: result.reason });
@@ -76,7 +76,6 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
       const own = facts.get(file);
       facts.set(file, own === undefined ? result.facts : suspended(own, result.facts));
       if (why === 'led') led.add(file);
-      replaced.add(file);
     }
   };
 
@@ -94,10 +93,7 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
       if (why === 'sought') for (const file of wanted) led.delete(file);
       const results = await reader.read(revision, entriesOf(revision, fresh), whole, onProgress);
       for (const [file, result] of results) keep(file, result, why);
-      const unreadable = fresh.filter((file) => {
-        const own = facts.get(file);
-        return own === undefined ? skipped.has(file) : isConflicted(own);
-      });
+      const unreadable = fresh.filter((file) => conflicted.has(file) || (!facts.has(file) && skipped.has(file)));
       await replace(unreadable, why);
     },
     search: (words) => {
@@ -106,15 +102,10 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
       );
       return reader.search(revision, entriesOf(revision, unread), words);
     },
-    contents: () =>
-      [...files]
-        .map((file) => {
-          const own = revision.files.get(file)?.hash ?? '';
-          return replaced.has(file) || skipped.has(file)
-            ? `${file}\0${own}\0${skipped.get(file)?.reason ?? ''}\0${other?.files.get(file)?.hash ?? ''}`
-            : `${file}\0${own}`;
-        })
-        .join('\0\0'),
+    leaned: () =>
+      [...new Set([...skipped.keys(), ...conflicted])]
+        .sort(compareText)
+        .map((file) => [file, other?.files.get(file)?.hash ?? null]),
     coverage: () => ({
       read: [...revision.files.keys()].filter((file) => !skipped.has(file)).length,
       skipped: [...skipped.values()].sort((a, b) => compareText(a.file, b.file)),

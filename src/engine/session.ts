@@ -4,8 +4,8 @@ import { compareText } from '../model/span';
 import { assume } from './assume';
 import { check } from './check';
 import { diff } from './diff';
-import { createIndexer, type IndexedRevision } from './indexing';
-import type { BaseChoice, Progress, Reader, Revision, Workspace } from './ports';
+import { createIndexer } from './indexing';
+import type { BaseChoice, IndexedRevision, Progress, Reader, Revision, Shelf, Workspace } from './ports';
 
 /** The one place where state lives: the command line, the language server and the tests all call this. */
 export interface Session {
@@ -22,6 +22,8 @@ export interface Session {
 export interface SessionOptions {
   readonly workspace: Workspace;
   readonly reader: Reader;
+  /** By default, indexes are kept for this process only. */
+  readonly shelf?: Shelf;
   /** Told while files of the revision under review are read. */
   readonly onProgress?: Progress;
 }
@@ -49,8 +51,10 @@ function changedMeanwhile(...revisions: readonly IndexedRevision[]): boolean {
 /** Thrown inside a review that a later one has replaced. */
 class Superseded extends Error {}
 
-export function createSession({ workspace, reader, onProgress }: SessionOptions): Session {
-  const indexer = createIndexer(reader);
+const NO_SHELF: Shelf = { find: () => null, keep: () => undefined };
+
+export function createSession({ workspace, reader, shelf = NO_SHELF, onProgress }: SessionOptions): Session {
+  const indexer = createIndexer(reader, shelf);
   const latest = new Map<string, Promise<Review>>();
 
   const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {

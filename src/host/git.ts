@@ -88,12 +88,7 @@ function commitIndex(environment: Environment, gitFolder: string): Environment {
  * @param ended ends every command, also while the repository is being opened
  * @throws HostError `git-missing`, `not-a-repository`, `dubious-ownership`, `git-failed`
  */
-export async function openGit(
-  root: string,
-  environment: Environment,
-  limit: number,
-  ended: AbortSignal,
-): Promise<Git> {
+export async function openGit(root: string, environment: Environment, limit: number, ended: AbortSignal): Promise<Git> {
   const git = openGitProcess(root, environment, ended);
   const failed = ({ problem }: Finished): HostError => new HostError(faultOf(problem, root));
   /** Output of a command that answers with code 1 when there is nothing to say. */

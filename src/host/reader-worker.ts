@@ -20,7 +20,7 @@ export interface ReaderWorker {
   /**
    * Runs one batch at a time; one outcome for each task.
    *
-   * @throws Error when the worker cannot be started at all
+   * @throws Error when the worker cannot be started at all, or was closed
    */
   readonly run: (tasks: readonly Task[]) => Promise<readonly Outcome[]>;
   readonly close: () => Promise<void>;
@@ -66,6 +66,7 @@ function outcomesAt(
 /** The worker starts with its first batch. While it has nothing to do it keeps no process alive. */
 export function openReaderWorker(workerFile: string, limits: ReaderLimits): ReaderWorker {
   let worker: Worker | null = null;
+  let closed = false;
   const start = (): Worker => {
     const started = new Worker(workerFile, {
       resourceLimits: { maxOldGenerationSizeMb: limits.memory },
@@ -114,7 +115,8 @@ export function openReaderWorker(workerFile: string, limits: ReaderLimits): Read
         if (worker === running) worker = null;
         const culprit = Atomics.load(progress, 0);
         finish(() => {
-          if (culprit === NOT_BEGUN) reject(new Error(`The reader could not be started: ${String(failure)}`));
+          if (closed) reject(new Error('The reader was closed.'));
+          else if (culprit === NOT_BEGUN) reject(new Error(`The reader could not be started: ${String(failure)}`));
           else resolve(outcomesAt(answers, culprit, slow ? 'too-slow' : 'crashed-reader'));
         });
       };
@@ -127,6 +129,7 @@ export function openReaderWorker(workerFile: string, limits: ReaderLimits): Read
   return {
     run,
     close: async () => {
+      closed = true;
       await worker?.terminate();
     },
   };

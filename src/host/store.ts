@@ -23,7 +23,9 @@ export interface Store {
   /** Whether it was written. */
   readonly write: (name: string, content: Uint8Array | string) => boolean;
   readonly remove: (name: string) => void;
-  /** Names with their age in milliseconds. */
+  /** Says that the file was of use just now. */
+  readonly touch: (name: string) => void;
+  /** Names, and how long ago each was written or of use, in milliseconds. */
   readonly list: () => readonly { readonly name: string; readonly age: number }[];
 }
 
@@ -126,6 +128,11 @@ export function openStore(folder: string, now: () => number): Store {
         }
       }, false);
     },
+    touch: (name) => {
+      attempt(() => {
+        utimesSync(place(name), now() / 1000, now() / 1000);
+      }, undefined);
+    },
     remove: (name) => {
       attempt(() => {
         rmSync(place(name), { force: true });
@@ -140,4 +147,10 @@ export function openStore(folder: string, now: () => number): Store {
 }
 
 /** A store that keeps nothing. */
-export const noStore: Store = { read: () => null, write: () => false, remove: () => undefined, list: () => [] };
+export const noStore: Store = {
+  read: () => null,
+  write: () => false,
+  remove: () => undefined,
+  touch: () => undefined,
+  list: () => [],
+};

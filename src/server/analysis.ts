@@ -1,4 +1,4 @@
-import type { BaseChoice, HostFault, Progress, Reader, Workspace } from '../engine/ports';
+import type { BaseChoice, HostFault, Progress, Reader, Shelf, Workspace } from '../engine/ports';
 import { adapterTitles, scheduleTexts } from '../engine/schedules';
 import { createSession } from '../engine/session';
 import { HostError } from '../host/host-error';
@@ -21,9 +21,15 @@ export interface Analysis {
 }
 
 /** @param uri the folder's */
-export function createAnalysis(uri: string, workspace: Workspace, reader: Reader, onProgress: Progress): Analysis {
+export function createAnalysis(
+  uri: string,
+  workspace: Workspace,
+  reader: Reader,
+  shelf: Shelf,
+  onProgress: Progress,
+): Analysis {
   const remembered = remembering(workspace);
-  const session = createSession({ workspace: remembered, reader, onProgress });
+  const session = createSession({ workspace: remembered, reader, shelf, onProgress });
   const schedules = {
     describe: scheduleTexts(null).describe,
     // Snapshots live long: the next run counts from the moment when it is shown.

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver';
 import { isReadable } from '../engine/readable';
 import { scheduleSources } from '../engine/schedules';
-import { openCache } from '../host/cache';
-import { openReader, readerVersion } from '../host/reader-pool';
-import { cacheHome, noStore, openStore, workspaceFolder, type Store } from '../host/store';
+import { openCaches } from '../host/caches';
+import { openReader } from '../host/reader-pool';
+import { cacheHome } from '../host/store';
 import { openWorkspace } from '../host/workspace';
 import { createAnalysis } from './analysis';
 import { openFolder, type Folder } from './folder';
@@ -107,19 +107,17 @@ function setIn(folder: Folder, uri: string, text: string | null): void {
 
 function openOne(uri: string, name: string, root: string, parts: FoldersParts): Folder {
   const home = parts.cache === undefined ? cacheHome(process.env) : parts.cache;
-  const storeOf = (version: string): Store =>
-    home === null ? noStore : openStore(workspaceFolder(home, root, version), Date.now);
-  const workspace = openWorkspace({ root, environment: process.env, store: storeOf(''), watched: parts.watched });
   const workerFile = path.join(parts.distribution, 'reader.js');
-  const version = readerVersion(workerFile);
-  const reader = openReader({ workerFile, cache: openCache(storeOf(version), version) });
+  const { hashes, results, shelf } = openCaches(root, workerFile, home);
+  const workspace = openWorkspace({ root, environment: process.env, store: hashes, watched: parts.watched });
+  const reader = openReader({ workerFile, cache: results });
   const folder = openFolder({
     uri,
     name,
     root,
     base: parts.settings(uri).base,
     workspace,
-    createAnalysis: (onProgress) => createAnalysis(uri, workspace, reader, onProgress),
+    createAnalysis: (onProgress) => createAnalysis(uri, workspace, reader, shelf, onProgress),
     lookedFor: scheduleSources(),
     onChange: (what) => {
       if (what === 'snapshot') parts.onSnapshot(folder);
