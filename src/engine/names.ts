@@ -215,10 +215,10 @@ function iterated(scope: Scope, name: string): Value | null {
   return here ? (environment.parameters.get(name) ?? null) : null;
 }
 
-/** What a loop variable holds: any element of a list that is written down. */
+/** What a loop variable holds: any element of a list that is written down, else one of a list that a call gives. */
 function elementsOf(list: Value, at: Span, name: string): Value {
   if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
-  return unknownAt(at, name);
+  return list.kind === 'call' ? { kind: 'unknown', text: name, of: list, at } : unknownAt(at, name);
 }
 
 function reassigned(program: Program, tables: ModuleTables, binding: BindingFacts, scope: Scope): readonly Value[] {

@@ -47,7 +47,8 @@ export type Value = { readonly at: Span } & (
   | { readonly kind: 'typed'; readonly type: LocatedType }
   /** All exports of a module of the workspace. */
   | { readonly kind: 'module'; readonly file: string }
-  | { readonly kind: 'unknown'; readonly text: string }
+  /** `of`: the list that it is an element of, where a loop or a callback goes through one that is not written down. */
+  | { readonly kind: 'unknown'; readonly text: string; readonly of?: Value }
 );
 
 export type ValueOf<K extends Value['kind']> = Extract<Value, { readonly kind: K }>;
