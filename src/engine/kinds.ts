@@ -10,10 +10,12 @@ import { writersOf } from '../model/writers';
  */
 export function kindsOf(index: Index, entityName: string): readonly Kind[] {
   const entity = index.schema.entities.get(entityName);
-  return [
+  const kinds = [
     ...(entity === undefined ? [] : declaredKinds(entity)),
     ...writersOf(index, entityName).flatMap((writer) => writtenKinds(writer, entity)),
   ];
+  // The type of something inside a document is an attribute of the document.
+  return kinds.filter(({ field }) => field?.includes('.') !== true);
 }
 
 /** The field that tells an entity's kinds apart, as far as code shows one. */

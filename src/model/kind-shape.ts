@@ -143,10 +143,11 @@ export function reachOfKind(index: Index, entityName: string, kind: Kind, query:
 }
 
 /**
- * How sure it is that the kind is new. A declaration says so. A literal in a writer does where every writer of base
- * stores literals; where one stores what it is given, documents of the kind may have been there all along.
+ * How sure it is that the kind is one, and new. A declaration says so. A literal in a writer does where every writer of
+ * base stores literals; where one stores what it is given, documents of the kind may have been there all along.
  */
 export function certaintyOfKind(base: Index, entityName: string, kind: Kind): Certainty {
+  if (kind.fields === null && kind.field !== null && !tellsWhatItIs(kind.field, entityName)) return 'guessed';
   if (kind.source !== 'writer') return 'certain';
   const writes = writersOf(base, entityName).map(({ query }) => ({
     value: query.writes.find((write) => write.field === kind.field)?.value ?? null,
@@ -154,4 +155,17 @@ export function certaintyOfKind(base: Index, entityName: string, kind: Kind): Ce
   }));
   if (writes.some(({ value }) => value !== null && value.kind !== 'literal')) return 'guessed';
   return writes.length > 0 && writes.every(({ value }) => value !== null) ? 'certain' : 'likely';
+}
+
+/** Words for whatever is stored: with one of them, `recordType` is the type of the document itself. */
+const ANYTHING_STORED: readonly string[] = ['record', 'document', 'doc', 'entry', 'item', 'object', 'entity', 'event'];
+
+/** Whether a field named as a type is that of the document (`type`, `loanType` of `loans`), not of a part (`paymentType`). */
+function tellsWhatItIs(field: string, entityName: string): boolean {
+  const words = /^(.*?)_?(?:type|kind)$/i.exec(field)?.[1]?.replaceAll('_', '').toLowerCase() ?? '';
+  if (words === '' || ANYTHING_STORED.includes(words)) return true;
+  return entityName
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .includes(words.replace(/y$/, ''));
 }

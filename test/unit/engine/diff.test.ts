@@ -143,6 +143,12 @@ describe('diff of kinds', () => {
     expect(states.filter((one) => one.kind === 'kind-added')).toEqual([]);
   });
 
+  test('the type of something inside the document is no kind', () => {
+    const of = (...values: readonly string[]) =>
+      index({ entities: [entity('events', [valued('payment.type', ...values)])] });
+    expect(diff(of('card'), of('card', 'cash')).map((one) => one.kind)).toEqual(['value-added']);
+  });
+
   test('an entity that base does not know brings no kinds', () => {
     expect(changes(index({}), index({ entities: [events('click')], writers: [track('call')] }))).toEqual([]);
   });

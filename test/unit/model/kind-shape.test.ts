@@ -101,6 +101,9 @@ test.each([
     [literal('click'), given('type')],
     'guessed',
   ],
+  ['the type of a part', kind('paymentType', 'card'), [], 'guessed'],
+  ['the type of the entity itself', kind('event_type', 'card'), [], 'certain'],
+  ['a kind with fields of its own', kind('paymentType', 'card', { fields: [] }), [], 'certain'],
   ['no writer at all', kind('type', 'call', { source: 'writer' }), [], 'likely'],
 ] as const)('how sure it is that a kind is new: %s', (_, added, values, certainty) => {
   const writers = values.map((value) => insert('track', [write('type', value)]));
