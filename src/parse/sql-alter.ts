@@ -2,6 +2,7 @@ import type { ColumnDefinition, SchemaStep, SqlName } from '../model/sql';
 import { readColumn, readDefault, typeOf } from './sql-column';
 import { readIdentifier, readName, type Cursor } from './sql-cursor';
 import { readTableConstraint, startsTableConstraint } from './sql-table';
+import type { Token } from './sql-token';
 import { readType } from './sql-type';
 
 /** What ALTER TABLE does, and the first word of an action that is not understood. */
@@ -80,10 +81,18 @@ export function readAlterTable(cursor: Cursor): Altered | null {
     const first = action.peek();
     const found = readAction(action, entity);
     steps.push(...found);
-    if (found.length === 0 && first && !(first.kind === 'word' && ofNoConcern.includes(first.text)))
-      unknown ??= first.text;
+    if (found.length === 0 && first && !isOfNoConcern(first, action)) unknown ??= first.text;
   }
   return { steps, unknown };
+}
+
+/** An action without a name (`ADD COLUMN` alone) is one that is not finished. */
+function isOfNoConcern(first: Token, action: Cursor): boolean {
+  return (
+    first.kind === 'word' &&
+    ofNoConcern.includes(first.text) &&
+    action.range(action.end - 1, action.end).isWord('ADD', 'DROP', 'ALTER', 'COLUMN', 'TO') === false
+  );
 }
 
 function readAction(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {

@@ -162,6 +162,8 @@ export function scopeOf(
     const { source } = item;
     if (source.kind === 'table') {
       const { name } = source;
+      // A stand-in for no table at all: https://dev.mysql.com/doc/refman/8.4/en/select.html
+      if (name.schema === null && name.name.toLowerCase() === 'dual') continue;
       const common = name.schema === null && parent.common.has(name.name) ? parent.common.get(name.name) : undefined;
       const derived = name.schema === null && parent.common.has(name.name);
       relations.push({ item, alias: item.alias ?? name.name, table: derived ? null : name, outputs: common ?? null });

@@ -228,8 +228,10 @@ class Lexer {
     const newline = this.singleLineStrings ? this.endOfLine() : this.to;
     if (close === null || close > newline) {
       this.unterminated = true;
-      this.at = newline;
-      return this.push(kind, start, this.text.slice(open + 1, newline), 'a text without its closing quote');
+      // The statement's own end stands on the line more often than in the text.
+      const line = this.text.slice(open + 1, newline).trimEnd();
+      this.at = open + 1 + (line.endsWith(';') ? line.length - 1 : line.length);
+      return this.push(kind, start, this.text.slice(open + 1, this.at), 'a text without its closing quote');
     }
     this.at = close;
     this.push(kind, start, unquote(this.text.slice(open + 1, close - 1), quote, escapes));

@@ -9,17 +9,43 @@ const otherObjects = ['TABLE', 'INDEX', 'VIEW', 'TYPE', 'DATABASE', 'SCHEMA', 'S
 const LONGEST_PREAMBLE = 14;
 const openingAfterEnd = ['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR'];
 
-/** Cuts a text's tokens into statements. Bodies of triggers and routines (`BEGIN … END`) stay whole. */
-export function splitStatements(tokens: readonly Token[]): readonly StatementTokens[] {
+/**
+ * Cuts a text's tokens into statements. Bodies of triggers and routines (`BEGIN … END`) stay whole. A statement that is
+ * being typed, without its semicolon or with a quote left open, ends where a line begins with another one.
+ */
+export function splitStatements(source: string, tokens: readonly Token[]): readonly StatementTokens[] {
   const statements: StatementTokens[] = [];
   let start = 0;
   while (start < tokens.length) {
     const end = startsRoutine(tokens, start) ? routineEnd(tokens, start) : nextEnd(tokens, start);
     const own = tokens.slice(start, end);
-    if (own.length > 0) statements.push(own);
+    if (own.length > 0) statements.push(...(startsRoutine(own, 0) ? [own] : splitUnfinished(source, own)));
     start = end + 1;
   }
   return statements;
+}
+
+const objects = ['TABLE', 'TYPE', 'INDEX', 'UNIQUE', 'VIEW'];
+
+function splitUnfinished(source: string, tokens: StatementTokens): readonly StatementTokens[] {
+  const cuts: number[] = [];
+  let broken = tokens[0]?.problem !== undefined;
+  for (let at = 1; at < tokens.length; at += 1) {
+    const [token, next] = [tokens[at], tokens[at + 1]];
+    const starts = isWord(token, 'CREATE', 'ALTER', 'DROP')
+      ? isWord(next, ...objects)
+      : broken && (isWord(token, 'UPDATE') || (isWord(token, 'INSERT', 'DELETE') && isWord(next, 'INTO', 'FROM')));
+    if (starts && token && isLineStart(source, token.start)) {
+      cuts.push(at);
+      broken = false;
+    }
+    if (token?.problem !== undefined) broken = true;
+  }
+  return [0, ...cuts].map((from, index) => tokens.slice(from, cuts[index] ?? tokens.length));
+}
+
+function isLineStart(source: string, offset: number): boolean {
+  return source[offset - 1] === '\n' || source[offset - 1] === '\r';
 }
 
 /** Whether a statement creates a trigger or routine, whose body holds statements of its own. */

@@ -83,7 +83,9 @@ const ofNoConcern: ReadonlySet<string> = new Set([
  * a statement that is not understood becomes `other` with a `problem`, and its neighbours are read all the same.
  */
 export function readSql(text: string, dialect: SqlDialect): SqlFacts {
-  const statements = splitStatements(tokenize(text, dialect)).flatMap((tokens) => readStatement(text, tokens, dialect));
+  const statements = splitStatements(text, tokenize(text, dialect)).flatMap((tokens) =>
+    readStatement(text, tokens, dialect),
+  );
   return { statements };
 }
 
@@ -245,7 +247,7 @@ function readDo(source: string, tokens: StatementTokens, dialect: SqlDialect, ot
   if (!body) return [other('DO', null)];
   const from = source[body.start] === '$' ? source.indexOf('$', body.start + 1) + 1 : body.start + 1;
   const to = Math.max(from, body.end - (from - body.start));
-  const pieces = splitStatements(tokenize(source, dialect, from, to)).flatMap(readBlock);
+  const pieces = splitStatements(source, tokenize(source, dialect, from, to)).flatMap(readBlock);
   const found = pieces.flatMap((piece) => readStatement(source, piece, dialect));
   return found.length > 0 ? found : [other('DO', null)];
 }
