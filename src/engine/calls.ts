@@ -3,7 +3,7 @@ import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { bindParameters } from './names';
-import { functionKey, functionOf, type Program, type Scope } from './program';
+import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
 import { returnTypeOf, typedValue, withDeclaredTypes } from './types';
 
@@ -50,10 +50,9 @@ function symbolicCall(callee: Value, args: Arguments, at: Span, types: readonly 
   return withArguments(made, args);
 }
 
-/** The value with its arguments worked out at the first look at them. */
+/** The value with its arguments worked out at a look at them. */
 export function withArguments<T extends { readonly arguments: unknown }>(value: T, args: Arguments): T {
-  let known: readonly Value[] | null = null;
-  return Object.defineProperty(value, 'arguments', { enumerable: true, get: () => (known ??= args()) });
+  return Object.defineProperty(value, 'arguments', { enumerable: true, get: args });
 }
 
 /** Whether methods of a value are worked out rather than kept. */
@@ -151,10 +150,11 @@ export function resultOf(
   const known = program.memo.results.get(key);
   if (known !== undefined) return known;
   const outer = program.boundDepth;
+  const misses = program.misses;
   program.boundDepth += plain ? 0 : 1;
   const result = returned(program, holder, { file: reference.file, function: reference.index, environment }, at);
   program.boundDepth = outer;
-  if (result.kind !== 'unknown') program.memo.results.set(key, result);
+  if (result.kind !== 'unknown') remember(program, program.memo.results, key, result, misses);
   return result;
 }
 

@@ -4,7 +4,7 @@ import type { LocatedType, PropertyValue, Value } from '../model/value';
 import { callResult, withArguments } from './calls';
 import { memberOf, superOf } from './members';
 import { lookupName, receiverOf } from './names';
-import { spanOf, type Program, type Scope } from './program';
+import { remember, spanOf, type Program, type Scope } from './program';
 
 const MOST_ALTERNATIVES = 16;
 /** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
@@ -21,10 +21,11 @@ export function evaluate(program: Program, expression: Expression, scope: Scope)
   if (running === undefined) program.memo.inProgress.set(expression, new Set([scope.environment]));
   else running.add(scope.environment);
   program.depth += 1;
+  const misses = program.misses;
   const value = compute(program, expression, scope);
   program.depth -= 1;
   program.memo.inProgress.get(expression)?.delete(scope.environment);
-  memo.set(expression, value);
+  remember(program, memo, expression, value, misses);
   return value;
 }
 

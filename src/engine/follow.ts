@@ -6,9 +6,18 @@ import { spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { bindParameters } from './names';
-import { functionKey, functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
+import {
+  functionKey,
+  functionOf,
+  moduleOf,
+  spanOf,
+  withReceiver,
+  type Program,
+  type Scope,
+  type CallExpression,
+} from './program';
 import { signatureOf } from './signature';
-import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf, type CallExpression } from './sites';
+import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
 export const DEEPEST_PATH = 12;
@@ -171,7 +180,7 @@ function handOver(
 ): void {
   for (const value of alternatives(argument)) {
     if (value.kind === 'function') {
-      const args = elementArguments(callee);
+      const args = elementArguments(walk.program, callee, value.function);
       const environment = bindParameters(walk.program, value.function, args, null);
       if (isInline(value, at)) runInline(walk, { reference: value.function, environment, path }, next);
       else next.push(step(walk, value.function, environment, at, path));
@@ -189,11 +198,20 @@ function runInline(walk: Walk, pending: Pending, next: Pending[]): void {
   runFunction(walk, pending, next);
 }
 
-/** What `list.forEach(fn)` gives to `fn`, for a list that is written down. */
-function elementArguments(callee: Value): readonly Value[] {
-  if (callee.kind !== 'member' || callee.object.kind !== 'array') return [];
-  const { items, at } = callee.object;
-  return items.length === 0 ? [] : [{ kind: 'one-of', values: items, at }];
+/** Methods that call a function with each element of a list, a cursor's included. */
+const GOES_THROUGH = new Set(['each', 'eachAsync', 'every', 'filter', 'flatMap', 'forEach', 'map', 'some']);
+
+/** What `list.forEach(fn)` gives to `fn`: an element of a list that is written down, or that a call gives. */
+function elementArguments(program: Program, callee: Value, target: FunctionReference): readonly Value[] {
+  if (callee.kind !== 'member') return [];
+  const { object, property } = callee;
+  if (object.kind === 'array')
+    return object.items.length === 0 ? [] : [{ kind: 'one-of', values: object.items, at: object.at }];
+  if (object.kind !== 'call') return [];
+  if (property === 'then') return [object];
+  const [parameter] = functionOf(program, target)?.parameters ?? [];
+  if (parameter === undefined || !GOES_THROUGH.has(property)) return [];
+  return [{ kind: 'unknown', text: parameter.name ?? '', of: object, at: spanOf(target.file, parameter) }];
 }
 
 function step(

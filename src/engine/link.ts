@@ -18,19 +18,10 @@ import { mergeEntities } from './entities';
 import { expiryJobs } from './expiry';
 import { scheduledJobs } from './jobs';
 import { createLookup } from './lookup';
-import { createProgram, forgetValues, moduleOf, type Program } from './program';
+import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
-import { decoratorSites, moduleSites, readersOf, type PlacedCall } from './sites';
+import { decoratorSites, moduleSites, readersOf } from './sites';
 import { forwardedSites, isWrapper, wrappedDeclarations } from './wrappers';
-
-export interface LinkInput {
-  /** Facts of the files that were read, by path. */
-  readonly facts: ReadonlyMap<string, Facts>;
-  /** Every path of the revision. */
-  readonly files: ReadonlySet<string>;
-  /** Files that no adapter has a word for: nothing is declared in them, they only hold what calls lead to. */
-  readonly led?: ReadonlySet<string>;
-}
 
 export interface Linked {
   readonly index: Index;
@@ -51,10 +42,32 @@ export interface Declared {
 }
 
 /** Joins the facts of one revision into an index: one schema, every job with its queries, every writer. */
-export function link(input: LinkInput, adapters: readonly Adapter[] = allAdapters): Linked {
+export function link(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): Linked {
+  return createLinker(input, adapters)();
+}
+
+/**
+ * Links the same revision again and again while its facts arrive. What was worked out with files at hand is kept, so
+ * that a later round costs what the new files bring.
+ *
+ * @param input `facts` and `led` may grow between rounds
+ */
+export function createLinker(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): () => Linked {
+  // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
+  // once without such members, to be looked up when they are resolved for good.
+  const plain = createProgram(input, adapters);
   const program = createProgram(input, adapters);
+  return () => {
+    for (const one of [plain, program]) resume(one, input);
+    const index = indexOf(input, program, createSiteReader(plain, program));
+    const wanted = new Set([...plain.wanted, ...program.wanted]);
+    const sought = new Set([...plain.sought, ...program.sought]);
+    return { index, wanted: [...wanted].sort(compareText), sought: [...sought].sort(compareText) };
+  };
+}
+
+function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Index {
   const files = program.declaring;
-  const reader = createSiteReader(program, files);
   const declared = reader.all();
   const replayed = replay(files.flatMap((file) => sqlOf(input.facts, file)));
   const entities = mergeEntities([...declared.entities, ...replayed.entities.values()]);
@@ -62,13 +75,12 @@ export function link(input: LinkInput, adapters: readonly Adapter[] = allAdapter
   const expiring = expiryJobs(entities, declared.expiries);
   const jobs = [...scheduled.jobs, ...expiring].sort((a, b) => compareText(a.id, b.id));
   const notChecked = [...fileNotes(input.facts, files), ...declared.notes, ...replayed.notes, ...scheduled.notChecked];
-  const index: Index = {
+  return {
     schema: { entities, removals: replayed.removals },
     jobs,
     writers: writersOf(declared, jobs),
     notChecked: distinct(notChecked),
   };
-  return { index, wanted: [...program.wanted].sort(compareText), sought: [...program.sought].sort(compareText) };
 }
 
 interface SiteReader {
@@ -77,14 +89,13 @@ interface SiteReader {
   readonly at: (site: CallSite) => readonly Declaration[];
 }
 
-function createSiteReader(program: Program, files: readonly string[]): SiteReader {
-  // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
-  // once without such members, and what was worked out is dropped before they are resolved for good.
-  const written = files.flatMap((file) => moduleSites(program, file));
+/** @param plain the same workspace without the members that tools add */
+function createSiteReader(plain: Program, program: Program): SiteReader {
+  const files = program.declaring;
+  const written = files.flatMap((file) => moduleSites(plain, file));
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
-  const forwarded = written.flatMap((one) => forwardedSites(program, one, forwarding));
+  const forwarded = written.flatMap((one) => forwardedSites(plain, one, forwarding));
   const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded]);
-  forgetValues(program);
   program.toolMember = (object, property) => {
     for (const adapter of program.adapters) {
       const found = adapter.member?.(object, property, lookup) ?? null;

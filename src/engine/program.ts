@@ -5,6 +5,14 @@ import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
 
+export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
+
+/** A call where it stands, so that it can be read again for a caller of the function around it. */
+export interface PlacedCall {
+  readonly expression: CallExpression;
+  readonly scope: Scope;
+}
+
 /** Where an expression stands: the function around it, and what that function's parameters are bound to. */
 export interface Scope {
   readonly file: string;
@@ -17,7 +25,7 @@ export interface Program {
   readonly facts: ReadonlyMap<string, Facts>;
   readonly files: ReadonlySet<string>;
   /** Files that may declare something, sorted; the others only hold what calls lead to. */
-  readonly declaring: readonly string[];
+  declaring: readonly string[];
   readonly adapters: readonly Adapter[];
   readonly resolveModule: ModuleResolver;
   readonly major: (file: string, packageName: string) => number | null;
@@ -29,14 +37,20 @@ export interface Program {
   readonly subscribed: ReadonlySet<string>;
   readonly memo: {
     readonly values: Map<Expression, Value>;
-    boundValues: WeakMap<Environment, Map<Expression, Value>>;
+    readonly boundValues: WeakMap<Environment, Map<Expression, Value>>;
     readonly results: Map<string, Value>;
     readonly typed: Map<TypeExpression, Value>;
     readonly instances: Map<string, Value>;
     readonly modules: Map<string, ModuleTables>;
     readonly inProgress: Map<Expression, Set<Environment | null>>;
     readonly exportsInProgress: Set<string>;
+    /** Every call of declaring files by name, made when first needed. */
+    calls: ReadonlyMap<string, readonly PlacedCall[]> | null;
+    /** What to forget when more facts arrive. */
+    readonly incomplete: (() => void)[];
   };
+  /** How often a file was missing that has no facts yet. */
+  misses: number;
   /** Nested evaluations; guards against runaway recursion. */
   depth: number;
   /** Nested calls whose results are being worked out for their very arguments. */
@@ -66,14 +80,24 @@ export interface ModuleTables {
   readonly classParents: readonly number[];
 }
 
-export function createProgram(
-  input: { facts: ReadonlyMap<string, Facts>; files: ReadonlySet<string>; led?: ReadonlySet<string> },
-  adapters: readonly Adapter[],
-): Program {
+function declaringFiles({ facts, led }: ProgramInput): readonly string[] {
+  return [...facts.keys()].filter((file) => led?.has(file) !== true).sort(compareText);
+}
+
+export interface ProgramInput {
+  /** Facts of the files that were read, by path; more may arrive later. */
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** Every path of the revision. */
+  readonly files: ReadonlySet<string>;
+  /** Files that no adapter has a word for: nothing is declared in them, they only hold what calls lead to. */
+  readonly led?: ReadonlySet<string>;
+}
+
+export function createProgram(input: ProgramInput, adapters: readonly Adapter[]): Program {
   return {
     facts: input.facts,
     files: input.files,
-    declaring: [...input.facts.keys()].filter((file) => input.led?.has(file) !== true).sort(compareText),
+    declaring: declaringFiles(input),
     adapters,
     resolveModule: createModuleResolver(input.facts, input.files),
     major: createMajorLookup(input.facts),
@@ -89,20 +113,30 @@ export function createProgram(
       modules: new Map(),
       inProgress: new Map(),
       exportsInProgress: new Set(),
+      calls: null,
+      incomplete: [],
     },
+    misses: 0,
     depth: 0,
     boundDepth: 0,
     toolMember: () => null,
   };
 }
 
-/** Drops every value worked out so far; tables of modules and the wanted files stay. */
-export function forgetValues(program: Program): void {
-  program.memo.values.clear();
-  program.memo.boundValues = new WeakMap();
-  program.memo.results.clear();
-  program.memo.typed.clear();
-  program.memo.instances.clear();
+/** Goes on with more facts: what was worked out without a file that was missing is worked out again. */
+export function resume(program: Program, input: ProgramInput): void {
+  for (const forget of program.memo.incomplete) forget();
+  program.memo.incomplete.length = 0;
+  program.memo.calls = null;
+  program.wanted.clear();
+  program.sought.clear();
+  program.declaring = declaringFiles(input);
+}
+
+/** Keeps a value in a memo, for this round only when a file was missing while it was worked out. */
+export function remember<K, V>(program: Program, memo: Map<K, V>, key: K, value: V, missesBefore: number): void {
+  memo.set(key, value);
+  if (program.misses !== missesBefore) program.memo.incomplete.push(() => memo.delete(key));
 }
 
 /** The module's facts and tables; null when the file is not code, or has not been read yet (then it becomes wanted). */
@@ -111,7 +145,10 @@ export function moduleOf(program: Program, file: string): ModuleTables | null {
   if (known !== undefined) return known;
   const facts = program.facts.get(file);
   if (facts === undefined) {
-    if (program.files.has(file)) program.wanted.add(file);
+    if (program.files.has(file)) {
+      program.wanted.add(file);
+      program.misses += 1;
+    }
     return null;
   }
   if (facts.module === null) return null;

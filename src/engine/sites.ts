@@ -14,15 +14,9 @@ import {
   spanOf,
   type Program,
   type Scope,
+  type CallExpression,
+  type PlacedCall,
 } from './program';
-
-export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
-
-/** A call where it stands, so that it can be read again for a caller of the function around it. */
-export interface PlacedCall {
-  readonly expression: CallExpression;
-  readonly scope: Scope;
-}
 
 export interface PlacedSite {
   readonly site: CallSite;

@@ -5,7 +5,7 @@ import type { Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import { lookupName } from './names';
 import { memberOf } from './members';
-import { moduleOf, spanOf, type Program } from './program';
+import { remember, moduleOf, spanOf, type Program } from './program';
 
 /** Deepest nesting of aliases and object types that is expanded. */
 const DEEPEST = 12;
@@ -35,9 +35,10 @@ type Declared =
 export function typedValue(program: Program, located: LocatedType, at: Span, depth = 0): Value {
   const known = program.memo.typed.get(located.type);
   if (known !== undefined) return known;
+  const misses = program.misses;
   const value = typedAfresh(program, located, at, depth);
   // Values of one annotation are one value: what hangs on it is then worked out once.
-  if (depth === 0) program.memo.typed.set(located.type, value);
+  if (depth === 0) remember(program, program.memo.typed, located.type, value, misses);
   return value;
 }
 

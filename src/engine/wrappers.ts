@@ -5,18 +5,8 @@ import type { ClassReference, Environment, FunctionReference, Value } from '../m
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { heritageOf } from './members';
 import { bindParameters } from './names';
-import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope } from './program';
-import {
-  baseName,
-  chainOf,
-  contentsOf,
-  isHere,
-  namesOf,
-  rootsOf,
-  sitesOf,
-  type PlacedCall,
-  type PlacedSite,
-} from './sites';
+import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope, type PlacedCall } from './program';
+import { baseName, chainOf, contentsOf, isHere, namesOf, rootsOf, sitesOf, type PlacedSite } from './sites';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -285,16 +275,10 @@ function ownerName(program: Program, target: { file: string; index: number }): s
   return owner === null ? '' : (moduleOf(program, target.file)?.module.classes[owner]?.name ?? '');
 }
 
-const callsByName = new WeakMap<Program, ReadonlyMap<string, readonly PlacedCall[]>>();
-
 /** Every call of the workspace by the name it calls. */
 function callsNamed(program: Program, name: string): readonly PlacedCall[] {
-  let index = callsByName.get(program);
-  if (index === undefined) {
-    index = collectCalls(program);
-    callsByName.set(program, index);
-  }
-  return index.get(name) ?? [];
+  program.memo.calls ??= collectCalls(program);
+  return program.memo.calls.get(name) ?? [];
 }
 
 function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall[]> {
