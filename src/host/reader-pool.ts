@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type FileEntry, type ReadResult, type Reader, type Revision, UnreadableFile } from '../engine/ports';
-import { createPrefilter } from '../engine/prefilter';
 import type { Cache } from './cache';
 import { createMemory } from './reader-memory';
 import type { Task } from './reader-protocol';
+import { createSearch } from './search';
 import { type Outcome, type ReaderLimits, type ReaderWorker, openReaderWorker } from './reader-worker';
 
 export interface ReaderOptions {
@@ -152,19 +152,7 @@ export function openReader(options: ReaderOptions): Reader {
       wake();
       return new Map(await Promise.all(readings));
     },
-    search: async (revision, entries, words) => {
-      const holds = createPrefilter(words);
-      const found: string[] = [];
-      for (const entry of entries) {
-        try {
-          if (holds(await revision.read(entry))) found.push(entry.file);
-        } catch (error) {
-          // Reading it into facts told that already.
-          if (!(error instanceof UnreadableFile)) throw error;
-        }
-      }
-      return found;
-    },
+    search: createSearch(),
     settle: () => {
       if (cache !== null && cache.unsaved() >= WORTH_WRITING) cache.save();
       cache?.release();

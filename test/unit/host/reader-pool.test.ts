@@ -195,6 +195,33 @@ describe('results on disk', () => {
   });
 });
 
+describe('a search', () => {
+  it('finds files that hold a word, and looks into a content once', async () => {
+    const reader = open();
+    const files = memoryRevision({
+      'a.ts': 'addJob(x)',
+      'b.ts': 'x',
+      'c.ts': null,
+      'd.ts': 'runOnce',
+      'e.ts': 'addJob(x)',
+    });
+    const words = ['runOnce', 'addJob'];
+    const found = await reader.search(files, entriesOf(files), words);
+    expect(found).toEqual(['a.ts', 'd.ts', 'e.ts']);
+    const asked = files.asked.length;
+    expect(await reader.search(files, entriesOf(files), words.toReversed())).toEqual(found);
+    // What could not be read is tried again.
+    expect(files.asked.slice(asked)).toEqual(['c.ts']);
+    expect(await reader.search(files, entriesOf(files), ['x'])).toEqual(['a.ts', 'b.ts', 'e.ts']);
+    expect(await reader.search(files, [], ['x'])).toEqual([]);
+  });
+
+  it('takes words as they are', async () => {
+    const files = memoryRevision({ 'a.ts': '$run(x)', 'b.ts': 'run(x)', 'c.ts': 'a.b' });
+    expect(await open().search(files, entriesOf(files), ['$run', 'a.b'])).toEqual(['a.ts', 'c.ts']);
+  });
+});
+
 describe("the reader's version", () => {
   it('changes with the bundle', () => {
     const folder = temporaryFolder();
