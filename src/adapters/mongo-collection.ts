@@ -4,6 +4,7 @@ import type { LocatedType, Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
 import { foldText } from './fold';
 import { documentType } from './mongo-type';
+import { propertyOf } from './options';
 import { exportOf, packageOf } from './origin';
 
 /** A collection as a chain of calls leads to it, with the calls that follow. */
@@ -45,6 +46,22 @@ export function collectionChain(site: CallSite): CollectionChain | null {
     const rest = links.slice(index + 1);
     return { name: foldText(named), named, document, certain: origin === 'driver', rest };
   }
+  return memberChain(base, links) ?? typedChain(base, links);
+}
+
+/** Agenda's own collection: `agenda._collection`. https://github.com/agenda/agenda/blob/v4/lib/agenda/database.ts */
+function memberChain(base: Value, links: readonly ChainLink[]): CollectionChain | null {
+  const index = links.findIndex((link) => link.name === '_collection' && link.arguments === null);
+  const link = links[index];
+  if (link === undefined || !/^(@[a-z]+\/)?agenda$/.test(packageOf(base) ?? '')) return null;
+  const options = base.kind === 'instance' ? base.arguments?.[0] : undefined;
+  const stated = propertyOf(propertyOf(options, 'db'), 'collection');
+  const name = stated === null ? 'agendaJobs' : foldText(stated);
+  return { name, named: stated ?? link.value, document: null, certain: true, rest: links.slice(index + 1) };
+}
+
+/** A value of which only the type `Collection<T>` is known. */
+function typedChain(base: Value, links: readonly ChainLink[]): CollectionChain | null {
   if (base.kind !== 'instance' || packageOf(base) !== 'mongodb' || !/^Collection$/.test(exportOf(base.of) ?? ''))
     return null;
   return { name: null, named: base, document: base.types[0] ?? null, certain: true, rest: links };

@@ -71,7 +71,7 @@ const modelMethods: Readonly<Record<string, MongoMethod>> = {
 
 export const mongooseMethods: Readonly<Record<string, MongoMethod>> = { ...driverMethods, ...modelMethods };
 
-/** Methods of Mongoose's queries and documents that change documents which were found before. */
+/** Methods of Mongoose's documents that change what is stored. https://mongoosejs.com/docs/api/document.html */
 export const documentMethods: ReadonlySet<string> = new Set(['save', 'deleteOne', 'remove', 'updateOne', 'replaceOne']);
 
 export function methodNamed(methods: Readonly<Record<string, MongoMethod>>, name: string): MongoMethod | null {

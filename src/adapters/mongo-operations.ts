@@ -25,6 +25,8 @@ export interface Chained {
   readonly later: FilterReading;
   readonly reads: readonly FieldUse[];
   readonly limit: number | null;
+  /** It is done to each document that was found. */
+  readonly each?: true;
 }
 
 export const alone: Chained = { filter: everything, later: everything, reads: [], limit: null };
@@ -50,7 +52,8 @@ export function operationQueries(operation: Operation, chained: Chained, context
   const own = ownFilter(operation, context);
   const options = argument(method.options);
   const filter = allOf([chained.filter, own, chained.later]);
-  const limit = method.one === true || touchesOne(operation, options) ? 1 : null;
+  const one = method.one === true || touchesOne(operation, options);
+  const limit = one && chained.each !== true ? 1 : null;
   const parts = {
     filter,
     reads: [...chained.reads, ...readsOf(operation, options)],

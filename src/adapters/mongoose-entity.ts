@@ -1,4 +1,5 @@
 import type { Entity, Field, Kind } from '../model/schema';
+import { spanKey } from '../model/span';
 import type { Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { discriminatorByName, kindsByValues } from './discriminator';
@@ -7,8 +8,21 @@ import { fieldsByType, mongoosePackages, type SchemaReading } from './mongoose-s
 import { propertyOf } from './options';
 import { packageOf } from './origin';
 
+const memos = new WeakMap<Lookup, Map<string, ReadonlyMap<string, Field>>>();
+
 /** The fields of a model's documents, those of its base included. */
 export function fieldsOfModel(model: Model, look: Lookup): ReadonlyMap<string, Field> {
+  const memo = memos.get(look) ?? new Map<string, ReadonlyMap<string, Field>>();
+  memos.set(look, memo);
+  const key = `${model.name}\0${spanKey(model.nameAt)}\0${model.schema === null ? '' : spanKey(model.schema.at)}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const fields = readFields(model, look);
+  memo.set(key, fields);
+  return fields;
+}
+
+function readFields(model: Model, look: Lookup): ReadonlyMap<string, Field> {
   const own = readingOf(model, look)?.fields ?? new Map<string, Field>();
   const typed = fieldsByType(own, model.document ?? undefined, look);
   return model.base === null ? typed : new Map([...fieldsOfModel(model.base.model, look), ...typed]);

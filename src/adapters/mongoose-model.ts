@@ -3,6 +3,7 @@ import type { LocatedType, Value, ValueOf } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
 import { foldText } from './fold';
 import { nameOfType } from './mongo-collection';
+import { documentMethods } from './mongo-methods';
 import { schemaClassOf } from './mongoose-class';
 import { collectionOfModel } from './mongoose-names';
 import {
@@ -14,7 +15,7 @@ import {
   type SchemaReading,
 } from './mongoose-schema';
 import { eachOf, propertyOf } from './options';
-import { chainOf, packageOf, type Step } from './origin';
+import { chainOf, packageOf } from './origin';
 
 /** A model: a schema under a name, and the collection that holds its documents. */
 export interface Model {
@@ -30,25 +31,36 @@ export interface Model {
   readonly base: { readonly model: Model; readonly value: string } | null;
 }
 
-/** A link of a chain or of a call site. */
-type Link = Step | ChainLink;
-
 /** A chain of calls that starts at a model: the model, and what is called on it. */
-export interface ModelChain<L extends Link> {
+export interface ModelChain {
   /** Null where it is known to be some model, but not which one. */
   readonly model: Model | null;
-  /** `new Order(…)`, when the chain starts at a document. */
-  readonly document: ValueOf<'instance'> | null;
-  readonly rest: readonly L[];
+  /**
+   * The document that the chain starts at: `new Order(…)`, one of those that a query finds (`each`, the query is then
+   * part of `rest`), or one of which only the type is known.
+   */
+  readonly document: { readonly kind: 'new' | 'each' | 'typed'; readonly value: Value } | null;
+  readonly rest: readonly ChainLink[];
 }
 
 /** What a chain says of Mongoose, or null when it does not start at a model. */
-export function modelChain<L extends Link>(base: Value, links: readonly L[], look: Lookup): ModelChain<L> | null {
+export function modelChain(base: Value, links: readonly ChainLink[], look: Lookup): ModelChain | null {
   const made = madeModel(base, links, look);
   if (made !== null) return { ...made, document: null };
   const registered = registeredModel(base, links, look);
   if (registered !== null) return { ...registered, document: null };
-  return base.kind === 'instance' || base.kind === 'typed' ? instanceModel(base, links, look) : null;
+  if (base.kind === 'unknown') return elementModel(base, links, look);
+  if (base.kind === 'typed' || base.kind === 'parameter') return typedModel(base, links, look);
+  return base.kind === 'instance' ? instanceModel(base, links, look) : null;
+}
+
+/** A document out of those that a query finds: `for (const order of await Order.find())`. */
+function elementModel(base: ValueOf<'unknown'>, links: readonly ChainLink[], look: Lookup): ModelChain | null {
+  if (base.of === undefined) return null;
+  const list = chainOf(base.of);
+  const chain = modelChain(list.base, list.links, look);
+  if (chain === null || chain.rest.length === 0 || chain.document !== null) return null;
+  return { model: chain.model, document: { kind: 'each', value: base }, rest: [...chain.rest, ...links] };
 }
 
 /** The model that a value is, or null. */
@@ -59,11 +71,11 @@ export function modelOfValue(value: Value, look: Lookup): Model | null {
 }
 
 /** `mongoose.model('Order', schema)`, on a connection too, and discriminators of it. */
-function madeModel<L extends Link>(
+function madeModel(
   base: Value,
-  links: readonly L[],
+  links: readonly ChainLink[],
   look: Lookup,
-): { readonly model: Model | null; readonly rest: readonly L[] } | null {
+): { readonly model: Model | null; readonly rest: readonly ChainLink[] } | null {
   const index = links.findLastIndex((link) => link.name === 'model' && link.arguments !== null);
   const link = links[index];
   if (link === undefined || !makesModels(base, link)) return null;
@@ -76,12 +88,12 @@ function madeModel<L extends Link>(
   return { model, rest };
 }
 
-function makesModels(base: Value, link: Link): boolean {
+function makesModels(base: Value, link: ChainLink): boolean {
   return mongoosePackages.includes(packageOf(base) ?? '') || (link.arguments ?? []).some(isSchema);
 }
 
 /** A model as the call that makes it says; one that is only asked for by name is looked up. */
-function namedModel(link: Link, look: Lookup): Model | null {
+function namedModel(link: ChainLink, look: Lookup): Model | null {
   const [named, schema, collection] = link.arguments ?? [];
   const name = named === undefined ? null : modelName(named, look);
   if (name === null || named === undefined) return null;
@@ -106,7 +118,7 @@ function modelName(value: Value, look: Lookup): string | null {
 }
 
 /** `Base.discriminator('Gift', schema, 'gift')` */
-function discriminatorModel(link: Link, base: Model): Model | null {
+function discriminatorModel(link: ChainLink, base: Model): Model | null {
   const [named, schema, value] = link.arguments ?? [];
   const name = named === undefined ? null : foldText(named);
   if (name === null || named === undefined) return null;
@@ -122,11 +134,11 @@ function discriminatorModel(link: Link, base: Model): Model | null {
 }
 
 /** `mongoose.models.Order` */
-function registeredModel<L extends Link>(
+function registeredModel(
   base: Value,
-  links: readonly L[],
+  links: readonly ChainLink[],
   look: Lookup,
-): { readonly model: Model | null; readonly rest: readonly L[] } | null {
+): { readonly model: Model | null; readonly rest: readonly ChainLink[] } | null {
   if (base.kind !== 'external' || !mongoosePackages.includes(packageOf(base) ?? '')) return null;
   const index = base.path.indexOf('models');
   const name = index === -1 ? undefined : base.path[index + 1];
@@ -137,24 +149,26 @@ function registeredModel<L extends Link>(
   return { model: modelNamed(member.name, look), rest: links.slice(links.indexOf(member) + 1) };
 }
 
-/** `new Order(…)`, a value of the type `Model<Order>`, or a document of a model's type. */
-function instanceModel<L extends Link>(
-  base: ValueOf<'instance'> | ValueOf<'typed'>,
-  links: readonly L[],
+/** A document of which only the type is known, where a call changes it. */
+function typedModel(
+  base: ValueOf<'typed'> | ValueOf<'parameter'>,
+  links: readonly ChainLink[],
   look: Lookup,
-): ModelChain<L> | null {
-  if (base.kind === 'typed') {
-    const saved = links.some((link) => link.name === 'save');
-    const model = saved ? modelOfType(base.type, look) : null;
-    return model === null ? null : { model, document: null, rest: links };
-  }
+): ModelChain | null {
+  const changed = base.type !== null && links.some((link) => documentMethods.has(link.name));
+  const model = changed && base.type !== null ? modelOfType(base.type, look) : null;
+  return model === null ? null : { model, document: { kind: 'typed', value: base }, rest: links };
+}
+
+/** `new Order(…)`, or a value of the type `Model<Order>`. */
+function instanceModel(base: ValueOf<'instance'>, links: readonly ChainLink[], look: Lookup): ModelChain | null {
   if (base.arguments === null) {
     if (!isMongooseExport(base.of, 'Model')) return null;
     const [type] = base.types;
     return { model: type === undefined ? null : modelOfType(type, look), document: null, rest: links };
   }
   const model = modelOfValue(base.of, look);
-  return model === null ? null : { model, document: base, rest: links };
+  return model === null ? null : { model, document: { kind: 'new', value: base }, rest: links };
 }
 
 const memos = new WeakMap<Lookup, readonly Model[]>();
@@ -175,7 +189,7 @@ export function allModels(look: Lookup): readonly Model[] {
 }
 
 /** Models of Nest's `MongooseModule.forFeature([{ name: Order.name, schema: OrderSchema }])`. */
-export function nestModels(links: readonly Link[], look: Lookup): readonly Model[] {
+export function nestModels(links: readonly ChainLink[], look: Lookup): readonly Model[] {
   const features = links.find((link) => link.name === 'forFeature')?.arguments?.[0];
   return (features === undefined ? [] : eachOf(features)).flatMap((feature) => nestModel(feature, look) ?? []);
 }

@@ -87,9 +87,13 @@ interface Progress {
 
 const begin: Progress = { operation: null, link: null, chained: alone, path: null, stages: [], saved: false };
 
-/** The queries of a chain of calls on a model, with the call that decides what is done. */
+/**
+ * The queries of a chain of calls on a model, with the call that decides what is done. `each`: the document, out of those
+ * that the chain's query finds, that the rest of the chain is about.
+ */
 export function modelQueries(
   links: readonly ChainLink[],
+  each: Value | null,
   context: MongoContext,
 ): { readonly queries: readonly Query[]; readonly link: ChainLink } | null {
   const progress = withLater(
@@ -100,8 +104,9 @@ export function modelQueries(
   if (operation === null || link === null) return null;
   if (operation.method.pipeline !== undefined)
     return { queries: pipelineQueries(pipelineOf(operation, stages), operation.name, context), link };
-  if (saved) return { queries: [savedQuery(links, operation, chained, context)], link };
-  return { queries: operationQueries(operation, chained, context), link };
+  if (saved) return { queries: [savedQuery(each ?? foundBefore(links), operation, chained, context)], link };
+  const told: Chained = each === null ? chained : { ...chained, each: true };
+  return { queries: operationQueries(operation, told, context), link };
 }
 
 function afterLink(progress: Progress, link: ChainLink, context: MongoContext): Progress {
@@ -277,16 +282,34 @@ function withLaterLink(progress: Progress, link: ChainLink, context: MongoContex
   return { ...progress, chained: { ...chained, reads: [...progress.chained.reads, ...reads] } };
 }
 
+/** What `save` at the end of a chain is called on. */
+function foundBefore(links: readonly ChainLink[]): Value | null {
+  return links[links.findLastIndex((link) => link.name === 'save') - 1]?.value ?? null;
+}
+
 /** `doc.save()` after a query found it: what was assigned to it is stored. */
-function savedQuery(links: readonly ChainLink[], operation: Operation, chained: Chained, context: MongoContext): Query {
-  const index = links.findLastIndex((link) => link.name === 'save');
-  const found = links[index - 1];
-  const assigned = found === undefined ? [] : assignedWritings(found.value, context);
+function savedQuery(found: Value | null, operation: Operation, chained: Chained, context: MongoContext): Query {
+  const assigned = found === null ? [] : assignedWritings(found, context);
   return mongoQuery(context, 'update', 'save', {
     ...withOperation(chained, operation, context),
     writes: assigned.flatMap((writing) => writing.writes),
     writesComplete: false,
   });
+}
+
+/** `order.save()`, `order.deleteOne()` for a document of which only the type is known. */
+export function documentQueries(document: Value, change: ChainLink, context: MongoContext): readonly Query[] {
+  const { name, nameAt, arguments: args } = change;
+  const method = methodNamed(mongooseMethods, name) ?? methodNamed(mongooseMethods, 'updateOne');
+  if (method === null) return [];
+  const identity: Value = { kind: 'member', object: document, property: '_id', propertyAt: nameAt, at: nameAt };
+  const chained = { ...alone, filter: filterPredicate(identityFilter(identity, nameAt), [], context.operand) };
+  if (name === 'save') {
+    const writes = assignedWritings(document, context).flatMap((writing) => writing.writes);
+    return [mongoQuery(context, 'update', name, { filter: chained.filter, writes, writesComplete: false, limit: 1 })];
+  }
+  const operation = onFound({ ...change, arguments: args ?? [] }, { ...method, one: true });
+  return operationQueries(operation, chained, context);
 }
 
 /** What is assigned to a document that is held in a variable: `order.status = 'done'`, `order.set({ … })`. */
@@ -312,9 +335,9 @@ function setWritings([first, second]: readonly Value[]): readonly Writing[] {
 }
 
 /** `new Order({ … }).save()`: the document with what is assigned to it before. */
-export function newDocumentQueries(document: Value, args: readonly Value[], context: MongoContext): readonly Query[] {
+export function newDocumentQueries(document: Value, context: MongoContext): readonly Query[] {
+  const [first] = document.kind === 'instance' ? (document.arguments ?? []) : [];
   const assigned = assignedWritings(document, context).flatMap((writing) => writing.writes);
-  const [first] = args;
   const writings: readonly Writing[] = first === undefined ? [{ writes: [], complete: true }] : documentWritings(first);
   return writings.map(({ writes, complete }) =>
     mongoQuery(context, 'insert', 'save', { writes: overwritten(writes, assigned), writesComplete: complete }),

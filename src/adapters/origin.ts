@@ -1,5 +1,5 @@
-import type { Span } from '../model/span';
-import type { LocatedType, Value, ValueOf } from '../model/value';
+import type { Value, ValueOf } from '../model/value';
+import type { ChainLink } from './adapter';
 
 /** What a value was made from: the innermost receiver of calls and members (`mongoose` of `mongoose.connection.db`). */
 export function rootOf(value: Value): Value {
@@ -55,25 +55,23 @@ export function callName(value: ValueOf<'call'>): string | null {
   }
 }
 
-/** One call or member of a chain. `arguments` is null for a member that is not called. */
-export interface Step {
-  readonly name: string;
-  readonly nameAt: Span;
-  readonly arguments: readonly Value[] | null;
-  readonly types: readonly LocatedType[];
-  readonly value: Value;
-}
-
 /** A value as what it starts from and the calls and members that lead to it, as `CallSite` tells a call. */
-export function chainOf(value: Value): { readonly base: Value; readonly links: readonly Step[] } {
+export function chainOf(value: Value): { readonly base: Value; readonly links: readonly ChainLink[] } {
   if (value.kind === 'member') {
     const { base, links } = chainOf(value.object);
-    const step = { name: value.property, nameAt: value.propertyAt, arguments: null, types: [], value };
+    const step = {
+      name: value.property,
+      nameAt: value.propertyAt,
+      arguments: null,
+      types: [],
+      construct: false,
+      value,
+    };
     return { base, links: [...links, step] };
   }
   if (value.kind !== 'call') return { base: value, links: [] };
   const { callee, arguments: args, types } = value;
-  const called = { arguments: args, types, value };
+  const called = { arguments: args, types, construct: false, value };
   if (callee.kind === 'member') {
     const { base, links } = chainOf(callee.object);
     return { base, links: [...links, { name: callee.property, nameAt: callee.propertyAt, ...called }] };

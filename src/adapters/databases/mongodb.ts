@@ -120,7 +120,8 @@ function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
 
 function isUnresolved(base: Value): boolean {
   if (base.kind === 'external') return !foreignPackage(packageOf(base) ?? base.module);
-  return base.kind === 'unknown' || base.kind === 'global' || (base.kind === 'parameter' && base.type === null);
+  if (base.kind === 'unknown') return base.of === undefined;
+  return base.kind === 'global' || (base.kind === 'parameter' && base.type === null);
 }
 
 function isTelling(name: string, { at }: CallSite, look: Lookup): boolean {

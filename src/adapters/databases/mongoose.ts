@@ -4,7 +4,7 @@ import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapt
 import { foldText } from '../fold';
 import { isWrittenAt } from '../mongo-collection';
 import { driverQueries } from '../mongo-driver';
-import { mongooseMethods } from '../mongo-methods';
+import { documentMethods, mongooseMethods } from '../mongo-methods';
 import { targetNamed, type MongoContext } from '../mongo-query';
 import { condition, driverOperand, everything } from '../mongo-reading';
 import { entityOfModel, fieldsOfModel } from '../mongoose-entity';
@@ -20,7 +20,7 @@ import {
   type Model,
   type ModelChain,
 } from '../mongoose-model';
-import { castingOperand, modelQueries, newDocumentQueries } from '../mongoose-query';
+import { castingOperand, documentQueries, modelQueries, newDocumentQueries } from '../mongoose-query';
 import { chainOf } from '../origin';
 
 /** Mongoose and its Nest module: schemas, models, discriminators, and what is done with them. */
@@ -66,7 +66,7 @@ function entityDeclaration(model: Model, look: Lookup): Declaration {
 }
 
 /** A model declares its collection where it is made; a discriminator whose base is not known here does so, too. */
-function entitiesOf(site: CallSite, { model }: ModelChain<ChainLink>, look: Lookup): readonly Declaration[] {
+function entitiesOf(site: CallSite, { model }: ModelChain, look: Lookup): readonly Declaration[] {
   const made = site.links.findLast((link) => link.name === 'model' || link.name === 'discriminator');
   if (made === undefined || !isWrittenAt(made, site.at) || model === null) return [];
   if (model.base !== null) {
@@ -76,7 +76,7 @@ function entitiesOf(site: CallSite, { model }: ModelChain<ChainLink>, look: Look
   return model.schema === null ? [] : [entityDeclaration(model, look)];
 }
 
-function queriesOf(site: CallSite, chain: ModelChain<ChainLink>, look: Lookup): readonly Declaration[] {
+function queriesOf(site: CallSite, chain: ModelChain, look: Lookup): readonly Declaration[] {
   const { model, document, rest } = chain;
   const [first, second] = rest;
   if (first === undefined) return [];
@@ -85,12 +85,16 @@ function queriesOf(site: CallSite, chain: ModelChain<ChainLink>, look: Lookup): 
     return second !== undefined && isWrittenAt(second, site.at)
       ? declared(driverQueries(second, rest.slice(2), { ...context, ...nativeParts }))
       : [];
-  if (document !== null) {
+  if (document?.kind === 'new') {
     const saved = rest.find((link) => link.name === 'save');
     const saves = saved !== undefined && isWrittenAt(saved, site.at);
-    return saves ? declared(newDocumentQueries(document, document.arguments ?? [], context)) : [];
+    return saves ? declared(newDocumentQueries(document.value, context)) : [];
   }
-  const found = modelQueries(rest, context);
+  if (document?.kind === 'typed') {
+    const change = rest.find((link) => documentMethods.has(link.name) && isWrittenAt(link, site.at));
+    return change === undefined ? [] : declared(documentQueries(document.value, change, context));
+  }
+  const found = modelQueries(rest, document?.value ?? null, context);
   return found !== null && isWrittenAt(found.link, site.at) ? declared(found.queries) : [];
 }
 

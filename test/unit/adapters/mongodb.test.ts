@@ -90,6 +90,11 @@ export class Orders {
       `import app from 'server';`,
     ],
     [
+      "Agenda's own",
+      `await agenda._collection.deleteMany(${filter});`,
+      `import { Agenda } from 'agenda'; const agenda = new Agenda({ db: { address: 'x', collection: 'orders' } });`,
+    ],
+    [
       'require',
       `await database.collection('orders').deleteMany(${filter});`,
       `const { MongoClient } = require('mongodb'); const database = new MongoClient('x').db();`,

@@ -327,6 +327,56 @@ describe('what is written', () => {
   });
 });
 
+describe('documents that were found', () => {
+  const found = (code: string, head = `import { Loan } from './loan';`): readonly string[] =>
+    told(library(code, { 'loan.ts': loan }, head));
+
+  test.each<readonly [string, string]>([
+    ['a loop', `for (const each of await Loan.find({ status: 'open' })) { each.status = 'lost'; await each.save(); }`],
+    [
+      'a loop over a variable',
+      `const all = await Loan.find({ status: 'open' }).limit(9); for (const each of all) { each.status = 'lost'; await each.save(); }`,
+    ],
+    [
+      'forEach',
+      `const all = await Loan.find({ status: 'open' }); all.forEach(async (each) => { each.status = 'lost'; await each.save(); });`,
+    ],
+    [
+      'a cursor',
+      `await Loan.find({ status: 'open' }).cursor().eachAsync(async (each) => { each.status = 'lost'; await each.save(); });`,
+    ],
+    [
+      'then',
+      `Loan.find({ status: 'open' }).then((all) => { for (const each of all) { each.status = 'lost'; each.save(); } });`,
+    ],
+  ])('%s', (_form, code) => {
+    const queries = jobQueries(library(code));
+    expect(queries.map(tell).map((text) => text.replace(' limit 9', ''))).toEqual([
+      `read loans: status = 'open'`,
+      `update loans: status = 'open'`,
+    ]);
+    expect(queries[1]?.writes.map((write) => [write.field, write.value])).toEqual([
+      ['status', { kind: 'literal', value: 'lost' }],
+    ]);
+  });
+
+  test('deleted one by one, without a limit', () => {
+    const code = `for (const each of await Loan.find({ status: 'open' })) await each.deleteOne();`;
+    expect(found(code)).toEqual([`read loans: status = 'open'`, `delete loans: status = 'open'`]);
+  });
+
+  test('known by their type alone', () => {
+    const typed = `import { Schema, model, type HydratedDocument } from 'mongoose';
+export interface ILoan { status: string }
+export type LoanDocument = HydratedDocument<ILoan>;
+export const Loan = model<ILoan>('Loan', new Schema<ILoan>({ status: String }));`;
+    const writer = `import type { LoanDocument } from './loan';
+export async function close(each: LoanDocument) { each.status = 'lost'; await each.save(); }`;
+    const workspace = library('', { 'loan.ts': typed, 'writer.ts': writer });
+    expect(writers(workspace)).toEqual(['update loans: status="lost" …']);
+  });
+});
+
 describe('statics and methods', () => {
   const schema = `import mongoose, { Schema } from 'mongoose';\nconst schema = new Schema({ status: String });\n`;
   const made = `\nexport const Loan = mongoose.model('Loan', schema);`;
