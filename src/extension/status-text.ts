@@ -54,8 +54,14 @@ function readingText(reading: readonly Extract<FolderState, { readonly kind: 're
 
 function readyText(states: readonly FolderState[]): string {
   const ready = states.filter((state) => state.kind === 'ready');
-  const jobs = ready.reduce((sum, state) => sum + state.jobs, 0);
-  return `Tacit ${jobs} ${jobs === 1 ? 'job' : 'jobs'}`;
+  return `Tacit ${amount(
+    ready.reduce((sum, state) => sum + state.jobs, 0),
+    'job',
+  )}`;
+}
+
+function amount(number: number, one: string): string {
+  return `${number} ${number === 1 ? one : `${one}s`}`;
 }
 
 function folderText({ state, limit }: FolderStatus): string {
@@ -74,6 +80,6 @@ function folderText({ state, limit }: FolderStatus): string {
 
 function readySentence(state: Extract<FolderState, { readonly kind: 'ready' }>): string {
   const base = state.base === null ? 'Nothing to compare with.' : `Base: ${state.base}.`;
-  const findings = state.findings === 1 ? '1 finding' : `${state.findings} findings`;
-  return `${findings}. ${state.jobs - state.notChecked} jobs checked, ${state.notChecked} not checked. ${base}`;
+  const checked = amount(state.jobs - state.notChecked, 'job');
+  return `${amount(state.findings, 'finding')}. ${checked} checked, ${state.notChecked} not checked. ${base}`;
 }
