@@ -36,22 +36,33 @@ function leansAlike({ leaned }: IndexedRevision, other: Revision | null): boolea
   return leaned.every(([file, hash]) => (other?.files.get(file)?.hash ?? null) === hash);
 }
 
-/** Links, and reads what calls lead to, until they lead nowhere new. */
+/**
+ * Links, and reads what calls lead to, until they lead nowhere new. Rounds keep what was worked out, to find quickly
+ * which files are wanted; the last one starts from nothing, so that it depends on the files alone and not on the rounds.
+ */
 async function linkAll(reading: Reading): Promise<IndexedRevision> {
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
   await reading.read(reading.followed, 'led');
   const asked = new Set<string>();
   const sought = new Set<string>();
-  let linked = link(reading);
+  const linkMore = createLinker(reading);
+  let linked = linkMore();
+  let afresh = true;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const fresh = linked.wanted.filter((file) => !asked.has(file));
     const words = linked.sought.filter((word) => !sought.has(word));
-    if (fresh.length === 0 && words.length === 0) break;
+    if (fresh.length === 0 && words.length === 0) {
+      if (afresh) break;
+      linked = createLinker(reading)();
+      afresh = true;
+      continue;
+    }
     for (const word of words) sought.add(word);
     for (const file of fresh) asked.add(file);
     if (words.length > 0) await reading.read(await reading.search(words), 'sought');
     await reading.read(fresh, 'led');
-    linked = link(reading);
+    linked = linkMore();
+    afresh = false;
   }
   return { index: linked.index, files: reading.coverage(), leaned: reading.leaned() };
 }
