@@ -2,16 +2,16 @@ import type { Change } from '../model/change';
 import type { Index } from '../model/revision';
 import type { Field, Kind } from '../model/schema';
 import { compareSpans, compareText } from '../model/span';
-import { writersOf } from '../model/writers';
-import { byEntity, writerPlace } from './diff-writers';
+import { writersByEntity, writersOf } from '../model/writers';
+import { writerPlace } from './diff-writers';
 import { distinctKinds, kindKey, kindsOf } from './kinds';
 
 const SOURCES: readonly Kind['source'][] = ['schema', 'type', 'model', 'writer'];
 
 /** Kinds that head shows in an entity and base does not, one change for each, at the declaration where there is one. */
 export function kindChanges(base: Index, head: Index): readonly Change[] {
-  const written = byEntity(base.writers);
-  const names = new Set([...head.schema.entities.keys(), ...byEntity(head.writers).keys()]);
+  const written = writersByEntity(base);
+  const names = new Set([...head.schema.entities.keys(), ...writersByEntity(head).keys()]);
   return [...names]
     .toSorted(compareText)
     .filter((entity) => base.schema.entities.has(entity) || written.has(entity))

@@ -1,17 +1,16 @@
 import type { Change } from '../model/change';
-import { entityOf } from '../model/query';
 import type { Index, Writer } from '../model/revision';
 import { compareText } from '../model/span';
 import { valueClass } from '../model/value-class';
-import { isInEarnest } from '../model/writers';
+import { writersByEntity } from '../model/writers';
 
 /**
  * Writers of head that base lacks. A writer is known by file, function, operation and entity, not by its line; one that
  * was only moved or renamed (it writes the same fields in the same way as one that is gone) is no change.
  */
 export function writerChanges(base: Index, head: Index): readonly Change[] {
-  const before = byEntity(base.writers);
-  return [...byEntity(head.writers)].flatMap(([entity, writers]) => {
+  const before = writersByEntity(base);
+  return [...writersByEntity(head)].flatMap(([entity, writers]) => {
     const known = before.get(entity) ?? [];
     if (known.length === 0 && !base.schema.entities.has(entity)) return [];
     return addedWriters(known, writers).map((writer): Change => ({
@@ -24,19 +23,6 @@ export function writerChanges(base: Index, head: Index): readonly Change[] {
       before: known,
     }));
   });
-}
-
-/** Every writer in earnest whose entity is known, by entity's name, in code-unit order of names. */
-export function byEntity(writers: readonly Writer[]): ReadonlyMap<string, readonly Writer[]> {
-  const grouped = new Map<string, Writer[]>();
-  for (const writer of writers) {
-    const entity = entityOf(writer.query);
-    if (entity === null || !isInEarnest(writer)) continue;
-    const group = grouped.get(entity);
-    if (group === undefined) grouped.set(entity, [writer]);
-    else group.push(writer);
-  }
-  return new Map([...grouped].toSorted(([a], [b]) => compareText(a, b)));
 }
 
 /** Where a writer stands: file, function and operation. */

@@ -1,5 +1,6 @@
 import { entityOf } from './query';
 import type { Index, Writer } from './revision';
+import { compareText } from './span';
 import { defaultClass, valueClass, VALUE_CLASSES, type ValueClass } from './value-class';
 
 /** Folders and endings of code that runs in tests, or fills a database for development. */
@@ -7,13 +8,33 @@ const REHEARSAL =
   /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$/i;
 
 /** Whether a writer stores what real users will have: not in tests, fixtures and seeds. */
-export function isInEarnest(writer: Writer): boolean {
+function isInEarnest(writer: Writer): boolean {
   return !REHEARSAL.test(writer.query.at.file);
 }
 
 /** Every writer of an entity, tests and the like left out. */
 export function writersOf(index: Index, entity: string): readonly Writer[] {
-  return index.writers.filter((writer) => entityOf(writer.query) === entity && isInEarnest(writer));
+  return writersByEntity(index).get(entity) ?? [];
+}
+
+/** An index never changes, so its writers are sorted out once. */
+const sortedOut = new WeakMap<Index, ReadonlyMap<string, readonly Writer[]>>();
+
+/** Every writer in earnest whose entity is known, by entity's name, in code-unit order of names. */
+export function writersByEntity(index: Index): ReadonlyMap<string, readonly Writer[]> {
+  const known = sortedOut.get(index);
+  if (known !== undefined) return known;
+  const groups = new Map<string, Writer[]>();
+  for (const writer of index.writers) {
+    const entity = entityOf(writer.query);
+    if (entity === null || !isInEarnest(writer)) continue;
+    const group = groups.get(entity);
+    if (group === undefined) groups.set(entity, [writer]);
+    else group.push(writer);
+  }
+  const sorted = new Map([...groups].toSorted(([a], [b]) => compareText(a, b)));
+  sortedOut.set(index, sorted);
+  return sorted;
 }
 
 /**
