@@ -5,7 +5,7 @@ import { evaluate, oneOf, unknownAt } from './evaluate';
 import { bindParameters } from './names';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
-import { returnTypeOf, typedValue, withDeclaredTypes } from './types';
+import { returnTypeOf, typedValue, withDeclaredTypes, withTypeArguments } from './types';
 
 /** Nested calls whose results are worked out for their very arguments. */
 const DEEPEST_BOUND = 4;
@@ -23,7 +23,7 @@ export function callResult(
 ): Value {
   switch (callee.kind) {
     case 'function':
-      return resultOf(program, callee.function, args(), at);
+      return withTypeArguments(program, resultOf(program, callee.function, args(), at), types);
     case 'one-of':
       return oneOf(
         callee.values.map((one) => callResult(program, one, args, at, types)),

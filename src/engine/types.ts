@@ -117,6 +117,27 @@ export function withDeclaredTypes(value: Value, declared: Value | null): Value {
   return declared.types.length === 0 ? value : { ...value, types: declared.types };
 }
 
+/**
+ * A symbolic call whose type arguments are type parameters of the function that made it, with what the function was
+ * called with: `getCollection<Order>('orders')`, where that gives `db.collection<T>(name)`.
+ */
+export function withTypeArguments(program: Program, value: Value, types: readonly LocatedType[]): Value {
+  const [given] = types;
+  if (given === undefined || value.kind !== 'call' || !value.types.some((type) => isTypeParameter(program, type)))
+    return value;
+  return { ...value, types: value.types.map((type) => (isTypeParameter(program, type) ? given : type)) };
+}
+
+/** A plain name that nothing in the file declares or imports. */
+function isTypeParameter(program: Program, { file, type }: LocatedType): boolean {
+  return (
+    type.kind === 'reference' &&
+    type.arguments.length === 0 &&
+    /^[A-Z]\w*$/.test(type.name) &&
+    typeNamed(program, file, type.name, type.start) === null
+  );
+}
+
 /** The declared type of a member, through aliases, interfaces they extend, and intersections. */
 export function memberType(program: Program, located: LocatedType, name: string, depth: number): LocatedType | null {
   const { type, file } = located;

@@ -380,6 +380,17 @@ type Order = Sale | Refund;`);
     expect(entity?.fields.get('record')?.values?.map((allowed) => allowed.value)).toEqual(['sale', 'refund']);
   });
 
+  test('the type that a function of the workspace is called with', () => {
+    const workspace = typed(
+      `interface Order { total: number }
+function getCollection<T extends object>(name: string) { return db.collection<T>(name); }
+export async function purge() { await getCollection<Order>('orders').deleteMany({}); }`,
+      `db`,
+    );
+    const entity = indexOf(workspace).schema.entities.get('orders');
+    expect([...(entity?.fields.keys() ?? [])]).toEqual(['total']);
+  });
+
   test.each([
     [
       'a variable',
