@@ -25,11 +25,13 @@ export function discriminatorName(field: string): boolean {
 }
 
 /**
- * The field that tells kinds apart by its name and its closed set of strings, or null. Among several the plainest name
- * wins, then the first by name.
+ * The field that tells kinds apart by its name and its closed set of strings, or null: one of the document itself, as
+ * the type of a part of it is an attribute. Among several the plainest name wins, then the first by name.
  */
 export function discriminatorByName(fields: Iterable<Field>): Field | null {
-  const found = [...fields].filter((field) => discriminatorName(field.name) && textValues(field).length > 0);
+  const found = [...fields].filter(
+    (field) => !field.name.includes('.') && discriminatorName(field.name) && textValues(field).length > 0,
+  );
   return found.toSorted((a, b) => rank(a.name) - rank(b.name) || compareText(a.name, b.name))[0] ?? null;
 }
 

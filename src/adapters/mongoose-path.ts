@@ -91,6 +91,8 @@ export function nestedPaths(paths: Paths, prefix: string, listed: boolean): Path
 
 /** One path: its type alone (`status: String`), or options with a type (`status: { type: String, enum: […] }`). */
 export function pathOf({ key, keyAt, value }: PropertyValue, reader: PathReader, place: Place = top): Paths {
+  // `_id: false` only says that there is none.
+  if (value.kind === 'literal' && typeof value.value === 'boolean') return noPaths;
   const stated = statedType(value, reader);
   const type = stated ?? value;
   return typedPath(key, keyAt, type, stated === null ? null : value, reader, place);

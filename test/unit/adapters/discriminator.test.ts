@@ -35,6 +35,7 @@ test.each([
 
 test('a discriminator has a closed set of strings, and the plainest name wins', () => {
   expect(discriminatorByName([field('type'), field('status', 'open')])).toBeNull();
+  expect(discriminatorByName([field('reader.kind', 'child', 'adult')])).toBeNull();
   const found = discriminatorByName([field('loanType', 'short'), field('kind', 'loan', 'hold'), field('aType', 'x')]);
   expect(found?.name).toBe('kind');
   expect(found && kindsByValues(found, 'type').map((kind) => kind.value)).toEqual(['loan', 'hold']);

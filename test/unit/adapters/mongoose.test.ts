@@ -427,7 +427,7 @@ const schema = new Schema({
   address,
   shops: [address],
   buyer: { name: { first: String, last: { type: String, required: true } }, type: { type: String } },
-  items: [{ sku: { type: String, required: true }, count: Number }],
+  items: [{ _id: false, sku: { type: String, required: true }, count: Number }],
 });
 export const Loan = model('Loan', schema);`);
     expect(fieldsOf(entityIn(workspace, 'loans'))).toEqual([
