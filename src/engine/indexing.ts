@@ -25,10 +25,10 @@ const PASSING: ReadonlySet<SkippedFile['reason']> = new Set(['changed', 'unreada
 
 /** What an index depends on, if every file can be read: the content of every path, and what listing set aside. */
 function keyOf({ files, skipped }: Revision): string {
-  const hash = createHash('sha256');
-  for (const { file, hash: content } of files.values()) hash.update(`${file}\0${content}\0`);
-  for (const { file, reason } of skipped) hash.update(`${file}\0${reason}\0`);
-  return hash.digest('hex');
+  let text = '';
+  for (const { file, hash } of files.values()) text += `${file}\0${hash}\0`;
+  for (const { file, reason } of skipped) text += `${file}\0${reason}\0`;
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Whether what was taken from the other side is still the same there. */

@@ -88,7 +88,7 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
   const onDisk = openWorkingTree(root, store, now, watched);
   const ended = new AbortController();
   let opening: Promise<Git> | null = null;
-  let lastTree: { readonly commit: string; readonly entries: readonly GitEntry[] } | null = null;
+  let lastBase: { readonly commit: string; readonly revision: Revision } | null = null;
 
   const git = (): Promise<Git> => {
     opening ??= openGit(root, environment, LARGEST_FILE, ended.signal).catch((error: unknown) => {
@@ -124,9 +124,11 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
       },
     };
   };
-  const tree = async (repository: Git, commit: string): Promise<readonly GitEntry[]> => {
-    if (lastTree?.commit !== commit) lastTree = { commit, entries: await repository.tree(commit) };
-    return lastTree.entries;
+  const commitRevision = async (repository: Git, commit: string, label: string): Promise<Revision> => {
+    if (lastBase?.commit !== commit) {
+      lastBase = { commit, revision: gitRevision(label, await repository.tree(commit), repository) };
+    }
+    return { ...lastBase.revision, label };
   };
 
   return {
@@ -140,7 +142,7 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
       assertFolder(root);
       const repository = await git();
       const { commit, label } = await findBase(repository, choice, environment);
-      return commit === null ? nothing(label) : gitRevision(label, await tree(repository, commit), repository);
+      return commit === null ? nothing(label) : commitRevision(repository, commit, label);
     },
     setOverlay: (file, text) => {
       if (text === null) overlays.delete(file);
