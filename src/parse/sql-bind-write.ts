@@ -35,18 +35,28 @@ import { asLooseText, operandOf, type Meaning } from './sql-value';
 /** Different values that are kept of one column of a long INSERT. */
 const MOST_VALUES = 100;
 
-/** The facts of one statement: one query for each table that it touches, in order of their names in the text. */
-export function bindStatement(source: string, looseTexts: boolean, body: Body): readonly SqlQuery[] {
+/** The facts of one statement. */
+export interface BoundStatement {
+  /** One for each table that is touched, in order of their names in the text. */
+  readonly queries: readonly SqlQuery[];
+  /** Why the statement is not read wholly. */
+  readonly problem: string | null;
+}
+
+/** Tells what a statement touches. */
+export function bindStatement(source: string, looseTexts: boolean, body: Body): BoundStatement {
   const binding: Binding = {
     source,
     looseTexts,
     queries: [],
+    problem: null,
     bound: new Map(),
     bindCommonWrite: (table, parent) => commonWrite(binding, table, parent),
   };
   if (body.kind === 'select') bindSelect(binding, body.select, null);
   else bindWrite(binding, body.write, null);
-  return [...binding.queries].sort((a, b) => a.table.start - b.table.start || a.table.end - b.table.end);
+  const queries = [...binding.queries].sort((a, b) => a.table.start - b.table.start || a.table.end - b.table.end);
+  return { queries, problem: binding.problem };
 }
 
 function commonWrite(binding: Binding, table: CommonTable, parent: Scope): Outputs {

@@ -7,8 +7,8 @@ import { isSystemColumn, resolve, type Output, type Outputs, type Relation, type
 import type { CommonTable, FromItem, Node, Select, SelectItem } from './sql-syntax';
 import { children, type Meaning } from './sql-value';
 
-/** More tables in one query than any is worth reading a condition for each of them. */
-const MOST_RELATIONS = 60;
+/** Conditions are read once for each table, so statements that join more tables than this are not read. */
+const MOST_RELATIONS = 200;
 
 /** A subquery after binding: its columns, and the columns of surrounding queries that it reads. */
 interface Bound {
@@ -25,6 +25,8 @@ export interface Binding {
   readonly source: string;
   readonly looseTexts: boolean;
   readonly queries: SqlQuery[];
+  /** Why the statement is not read wholly. */
+  problem: string | null;
   readonly bound: Map<Select, Bound>;
   /** Binds a statement that writes inside WITH, and tells the columns it returns. */
   readonly bindCommonWrite: (table: CommonTable, parent: Scope) => Outputs;
@@ -158,7 +160,8 @@ export function scopeOf(
   const relations: Relation[] = [];
   const free: FreeUse[] = [];
   const scope: Scope = { relations, parent, common: parent.common };
-  for (const item of from.slice(0, MOST_RELATIONS)) {
+  if (from.length > MOST_RELATIONS) binding.problem = `more than ${MOST_RELATIONS} tables are joined`;
+  for (const item of from.length > MOST_RELATIONS ? [] : from) {
     const { source } = item;
     if (source.kind === 'table') {
       const { name } = source;
@@ -226,6 +229,7 @@ function filters(item: FromItem, index: number, relation: Relation, from: readon
 }
 
 export function recordJoins(binding: Binding, from: readonly FromItem[], scope: Scope, uses: Uses): void {
+  if (from.length > MOST_RELATIONS) return;
   from.forEach((item, index) => {
     if (item.on) {
       record(binding, item.on, scope, uses, (relation) => (filters(item, index, relation, from) ? 'filter' : 'reads'));

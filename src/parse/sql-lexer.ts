@@ -1,6 +1,7 @@
 import { isSymbol, isWord, type SqlDialect, type Token, type TokenKind } from './sql-token';
 
 const whitespace = /\s+/y;
+const newline = /[\r\n]/g;
 const word = /[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w$\u0080-\uDFFF\uE002-\uFFFF]*/y;
 const namePart = /[\w$\u0080-\uDFFF\uE002-\uFFFF]+/y;
 const number = /0[xX][\dA-Fa-f]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -225,11 +226,11 @@ class Lexer {
   private quoted(kind: 'string' | 'quoted', start: number, quote: string, escapes: boolean): void {
     const open = this.text.indexOf(quote, start);
     const close = closingQuote(this.text, open, this.to, quote, escapes);
-    const newline = this.singleLineStrings ? this.endOfLine() : this.to;
-    if (close === null || close > newline) {
+    const limit = this.singleLineStrings ? this.endOfLine() : this.to;
+    if (close === null || close > limit) {
       this.unterminated = true;
       // The statement's own end stands on the line more often than in the text.
-      const line = this.text.slice(open + 1, newline).trimEnd();
+      const line = this.text.slice(open + 1, limit).trimEnd();
       this.at = open + 1 + (line.endsWith(';') ? line.length - 1 : line.length);
       return this.push(kind, start, this.text.slice(open + 1, this.at), 'a text without its closing quote');
     }
@@ -355,8 +356,9 @@ class Lexer {
 
   private endOfLine(): number {
     if (this.lineEnd >= this.at) return this.lineEnd;
-    const newline = this.text.indexOf('\n', this.at);
-    this.lineEnd = newline < 0 || newline > this.to ? this.to : newline;
+    newline.lastIndex = this.at;
+    const found = newline.exec(this.text)?.index ?? this.to;
+    this.lineEnd = Math.min(found, this.to);
     return this.lineEnd;
   }
 

@@ -7,6 +7,8 @@ const routines = ['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE'];
 const otherObjects = ['TABLE', 'INDEX', 'VIEW', 'TYPE', 'DATABASE', 'SCHEMA', 'SEQUENCE', 'ROLE', 'USER', 'DOMAIN'];
 /** `CREATE DEFINER = 'a'@'b' SQL SECURITY INVOKER PROCEDURE` and shorter. */
 const LONGEST_PREAMBLE = 14;
+/** Routines in one text whose end is searched for in vain, after which no further one is. */
+const MOST_UNCLOSED = 20;
 const openingAfterEnd = ['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR'];
 
 /**
@@ -15,9 +17,12 @@ const openingAfterEnd = ['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR'];
  */
 export function splitStatements(source: string, tokens: readonly Token[]): readonly StatementTokens[] {
   const statements: StatementTokens[] = [];
+  let unclosed = 0;
   let start = 0;
   while (start < tokens.length) {
-    const end = startsRoutine(tokens, start) ? routineEnd(tokens, start) : nextEnd(tokens, start);
+    const body = startsRoutine(tokens, start) && unclosed < MOST_UNCLOSED ? routineEnd(tokens, start) : null;
+    if (body === null && startsRoutine(tokens, start)) unclosed += 1;
+    const end = body ?? nextEnd(tokens, start);
     const own = tokens.slice(start, end);
     if (own.length > 0) statements.push(...(startsRoutine(own, 0) ? [own] : splitUnfinished(source, own)));
     start = end + 1;
@@ -64,8 +69,8 @@ function nextEnd(tokens: readonly Token[], start: number): number {
   return at;
 }
 
-/** The end of a routine: the first delimiter outside BEGIN … END, or simply the first when a block is never closed. */
-function routineEnd(tokens: readonly Token[], start: number): number {
+/** The end of a routine: the first delimiter outside BEGIN … END, or null when a block is never closed. */
+function routineEnd(tokens: readonly Token[], start: number): number | null {
   let depth = 0;
   for (let at = start; at < tokens.length; at += 1) {
     const token = tokens[at];
@@ -75,5 +80,5 @@ function routineEnd(tokens: readonly Token[], start: number): number {
     if (!isWord(tokens[at + 1], ...openingAfterEnd)) depth -= 1;
     if (isWord(tokens[at + 1], 'CASE')) at += 1;
   }
-  return depth > 0 ? nextEnd(tokens, start) : tokens.length;
+  return depth > 0 ? null : tokens.length;
 }

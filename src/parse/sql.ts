@@ -134,14 +134,14 @@ function readWords(
     isWord(first, 'SELECT', 'WITH', 'VALUES', 'INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'MERGE')
   ) {
     const body = readBody(cursor);
-    return body ? bind(cursor, body) : [other(method, problemOf(source, tokens))];
+    return body ? bind(cursor, body, other) : [other(method, problemOf(source, tokens))];
   }
   switch (method) {
     case 'TRUNCATE': {
       cursor.at += 1;
       const writes = readTruncate(cursor, start);
       return writes.length > 0
-        ? writes.flatMap((write) => bind(cursor, { kind: 'write', write }))
+        ? writes.flatMap((write) => bind(cursor, { kind: 'write', write }, other))
         : [other(method, 'no table is named')];
     }
     case 'TABLE':
@@ -165,8 +165,10 @@ function readWords(
   }
 }
 
-function bind(cursor: Cursor, body: Body): readonly SqlStatement[] {
-  return bindStatement(cursor.reading.source, cursor.reading.looseTexts, body);
+function bind(cursor: Cursor, body: Body, other: Other): readonly SqlStatement[] {
+  const { source, looseTexts, tokens } = cursor.reading;
+  const { queries, problem } = bindStatement(source, looseTexts, body);
+  return problem === null ? queries : [...queries, other(methodOf(tokens[0]), problem)];
 }
 
 function methodOf(token: Token | undefined): string {
@@ -192,7 +194,7 @@ function readDefined(
   const { steps, select, method, problem } = readDefinition(cursor);
   const found: SqlStatement[] = [];
   if (steps.length > 0) found.push({ kind: 'definition', steps, ...place });
-  if (select) found.push(...bind(cursor, { kind: 'select', select }));
+  if (select) found.push(...bind(cursor, { kind: 'select', select }, other));
   if (found.length === 0 || problem !== null) found.push(other(method, problem));
   return found;
 }
@@ -202,7 +204,7 @@ function readBulk(cursor: Cursor, start: number, other: Other): readonly SqlStat
   const word = cursor.take()?.text ?? '';
   const query = cursor.range(cursor.at, cursor.end).group();
   const body = query && readBody(query);
-  if (body) return bind(cursor, body);
+  if (body) return bind(cursor, body, other);
   if (word === 'LOAD') while (!cursor.done && !cursor.word('TABLE')) cursor.at += 1;
   const name = readName(cursor);
   if (name === null) return [other(word, 'no table is named')];
@@ -238,7 +240,7 @@ function readBulk(cursor: Cursor, start: number, other: Other): readonly SqlStat
     updatesWhere: null,
   };
   const read: Write = { kind: 'delete', ...common, targets: [], from: [item], where: null, order: [], limit: null };
-  return bind(cursor, { kind: 'write', write: cursor.isWord('TO') ? read : insert });
+  return bind(cursor, { kind: 'write', write: cursor.isWord('TO') ? read : insert }, other);
 }
 
 /** DO $$ … $$: the statements of the block are run there and then. */
