@@ -14,7 +14,12 @@ export type Expression = Located &
     | { readonly kind: 'this' }
     | { readonly kind: 'super' }
     /** `object.property`, `object?.property`, and `object['property']` with a literal key. */
-    | { readonly kind: 'member'; readonly object: Expression; readonly property: string; readonly propertyStart: number }
+    | {
+        readonly kind: 'member';
+        readonly object: Expression;
+        readonly property: string;
+        readonly propertyStart: number;
+      }
     /** `object[index]` with a computed index. */
     | { readonly kind: 'element'; readonly object: Expression; readonly index: Expression }
     | {
@@ -41,7 +46,12 @@ export type Expression = Located &
     | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
     | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression }
     /** `a ? b : c`; also `a && b` and `a || b` and `a ?? b` keep their operator as `binary`. */
-    | { readonly kind: 'conditional'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
+    | {
+        readonly kind: 'conditional';
+        readonly condition: Expression;
+        readonly then: Expression;
+        readonly otherwise: Expression;
+      }
     /** `require('x')`, `await import('x')`: the module's exports. */
     | { readonly kind: 'module'; readonly from: string }
     /** Syntax that is not kept (assignment as a value, `yield`, JSX, …). `parts` are the expressions inside that contain calls. */
@@ -73,8 +83,8 @@ export type ObjectProperty =
 
 /** A type annotation, as far as it can tell shapes, literal values and where a value comes from. */
 export type TypeExpression = Located &
+  /** A named type, dotted where qualified (`mongoose.Model`); `typeof x` and `import('x').T` have kinds of their own. */
   (
-    /** A named type, dotted where qualified (`mongoose.Model`); `typeof x` and `import('x').T` have kinds of their own. */
     | { readonly kind: 'reference'; readonly name: string; readonly arguments: readonly TypeExpression[] }
     | { readonly kind: 'literal'; readonly value: Scalar }
     | { readonly kind: 'keyword'; readonly name: string }
@@ -82,7 +92,12 @@ export type TypeExpression = Located &
     | { readonly kind: 'object'; readonly members: readonly TypeMember[] }
     | { readonly kind: 'array'; readonly element: TypeExpression }
     | { readonly kind: 'typeof'; readonly name: string }
-    | { readonly kind: 'import'; readonly from: string; readonly name: string | null; readonly arguments: readonly TypeExpression[] }
+    | {
+        readonly kind: 'import';
+        readonly from: string;
+        readonly name: string | null;
+        readonly arguments: readonly TypeExpression[];
+      }
     /** `T['key']`, `(typeof X)[number]`, `keyof T`. */
     | { readonly kind: 'indexed'; readonly object: TypeExpression; readonly index: TypeExpression }
     | { readonly kind: 'keyof'; readonly of: TypeExpression }

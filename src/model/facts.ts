@@ -95,7 +95,11 @@ export interface FunctionFacts extends Located {
 export interface ParameterFacts extends Located {
   /** Null for a destructuring pattern: then `destructured` lists the names it declares. */
   readonly name: string | null;
-  readonly destructured: readonly { readonly local: string; readonly path: readonly string[]; readonly default: Expression | null }[];
+  readonly destructured: readonly {
+    readonly local: string;
+    readonly path: readonly string[];
+    readonly default: Expression | null;
+  }[];
   readonly type: TypeExpression | null;
   readonly default: Expression | null;
   readonly rest: boolean;
@@ -173,4 +177,3 @@ export interface TypeFacts extends Located {
   /** Types that an interface extends. */
   readonly extends: readonly TypeExpression[];
 }
-

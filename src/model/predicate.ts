@@ -16,7 +16,12 @@ export type Operand =
   /** A value given at run time; `text` is what a reader would call it. */
   | { readonly kind: 'parameter'; readonly text: string }
   /** The rows of another query. */
-  | { readonly kind: 'subquery'; readonly text: string; readonly entity: string | null; readonly field: FieldPath | null }
+  | {
+      readonly kind: 'subquery';
+      readonly text: string;
+      readonly entity: string | null;
+      readonly field: FieldPath | null;
+    }
   | { readonly kind: 'unknown'; readonly text: string };
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';

@@ -18,7 +18,12 @@ export type Value = { readonly at: Span } & (
   | { readonly kind: 'function'; readonly function: FunctionReference }
   | { readonly kind: 'class'; readonly class: ClassReference }
   /** `new X(…)`, or a value whose declared type is X. `of` is a class of the workspace or an external. */
-  | { readonly kind: 'instance'; readonly of: Value; readonly arguments: readonly Value[] | null; readonly types: readonly LocatedType[] }
+  | {
+      readonly kind: 'instance';
+      readonly of: Value;
+      readonly arguments: readonly Value[] | null;
+      readonly types: readonly LocatedType[];
+    }
   /** An export of a package: `path` is `['default']`, `['Agenda']`, or empty for the whole module. */
   | { readonly kind: 'external'; readonly module: string; readonly path: readonly string[] }
   /** A global of the platform: `process`, `Date`, `console`. */
@@ -42,7 +47,13 @@ export type Value = { readonly at: Span } & (
   /** One of several, by a condition or by several assignments. */
   | { readonly kind: 'one-of'; readonly values: readonly Value[] }
   /** A parameter whose argument is not known here. */
-  | { readonly kind: 'parameter'; readonly name: string; readonly type: LocatedType | null; readonly function: FunctionReference; readonly index: number }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly type: LocatedType | null;
+      readonly function: FunctionReference;
+      readonly index: number;
+    }
   /** Something of which only the declared type is known. */
   | { readonly kind: 'typed'; readonly type: LocatedType }
   /** All exports of a module of the workspace. */
