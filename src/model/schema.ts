@@ -74,6 +74,16 @@ export interface Entity {
   readonly stripsUnknownFilters: boolean;
 }
 
+/** A migration step that took a name away. `field` null: the entity itself. `renamedTo` null: dropped, not renamed. */
+export interface Removal {
+  readonly entity: string;
+  readonly field: string | null;
+  readonly renamedTo: string | null;
+  readonly at: Span;
+}
+
 export interface Schema {
   readonly entities: ReadonlyMap<string, Entity>;
+  /** In the order of the migrations. */
+  readonly removals: readonly Removal[];
 }
