@@ -56,12 +56,13 @@ interface Judged {
   readonly resolved: boolean;
 }
 
-function judgedAssumptions({ base, head, assumptions, unchanged }: CheckInput): readonly Judged[] {
+function judgedAssumptions({ base, head, changes, assumptions, unchanged }: CheckInput): readonly Judged[] {
+  const concerned = new Set(changes.map((change) => change.entity));
   const jobs = jobsAtHead(base, head);
   const queries = new Map<string, ReadonlyMap<ReachedQuery, ReachedQuery>>();
   return assumptions.flatMap((assumption): readonly Judged[] => {
     const job = jobs.get(assumption.job.id);
-    if (job === undefined) return [];
+    if (job === undefined || !concerned.has(assumption.entity)) return [];
     const pairs = queries.get(assumption.job.id) ?? queriesAtHead(assumption.job, job);
     queries.set(assumption.job.id, pairs);
     const entity = head.schema.entities.get(assumption.entity);

@@ -61,9 +61,16 @@ export function queriesAtHead(before: Job, after: Job): ReadonlyMap<ReachedQuery
   const found = new Map<ReachedQuery, ReachedQuery>();
   const taken = new Set<ReachedQuery>();
   for (const key of [exactIdentity, fileIdentity, target]) {
+    const waiting = new Map<string, ReachedQuery[]>();
+    for (const candidate of after.queries) {
+      if (taken.has(candidate)) continue;
+      const name = key(candidate);
+      const group = waiting.get(name);
+      if (group === undefined) waiting.set(name, [candidate]);
+      else group.push(candidate);
+    }
     for (const reached of before.queries) {
-      if (found.has(reached)) continue;
-      const partner = after.queries.find((candidate) => !taken.has(candidate) && key(candidate) === key(reached));
+      const partner = found.has(reached) ? undefined : waiting.get(key(reached))?.shift();
       if (partner === undefined) continue;
       found.set(reached, partner);
       taken.add(partner);
