@@ -19,8 +19,8 @@ export async function hasSomethingToRead(): Promise<boolean> {
   return first !== undefined;
 }
 
-/** Calls once when the first file appears that could be read. */
-export function onFirstReadable(action: () => void): vscode.Disposable {
+/** Calls whenever a file appears that could be read, or a folder that could hold one. */
+export function onReadable(action: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(readable, false, true, true);
   const folders = vscode.workspace.onDidChangeWorkspaceFolders(action);
   watcher.onDidCreate(action);

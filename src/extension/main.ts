@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FolderJobs, ImpactTarget } from '../server/protocol';
 import { createServer } from './client';
-import { hasSomethingToRead, onFirstReadable } from './documents';
+import { hasSomethingToRead, onReadable } from './documents';
 import { createImpactReports } from './impact';
 import type { Node } from './jobs-tree';
 import { JobsView } from './jobs-view';
@@ -26,7 +26,9 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   const status = createStatus();
   const view = new JobsView(context.workspaceState);
   const tree = vscode.window.createTreeView('tacit.jobs', { treeDataProvider: view, showCollapseAll: true });
+  let last: ServerState = { kind: 'starting' };
   const tell = (state: ServerState): void => {
+    last = state;
     status.show(state);
     void vscode.commands.executeCommand('setContext', 'tacit.state', state.kind);
   };
@@ -90,7 +92,9 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   };
   context.subscriptions.push(
     ...Object.entries(commands).map(([id, action]) => vscode.commands.registerCommand(id, action)),
-    onFirstReadable(() => void startIfWanted()),
+    onReadable(() => {
+      if (last.kind === 'off') void startIfWanted();
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('tacit.enable')) void startIfWanted();
     }),

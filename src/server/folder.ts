@@ -179,7 +179,13 @@ function limitOf({ fault }: Snapshot): string | null {
   return fault === null ? null : [fault.message, ...(fault.next === null ? [] : [fault.next])].join(' ');
 }
 
+/** The state of a folder on which Tacit itself fails. */
+export const unreadable: FolderState = {
+  kind: 'failed',
+  why: 'This is a defect in Tacit: the folder could not be read.',
+  next: 'See the output.',
+};
+
 function failure(error: unknown): FolderState {
-  if (error instanceof HostError) return { kind: 'failed', why: error.message, next: error.fault.next };
-  return { kind: 'failed', why: 'This is a defect in Tacit: the folder could not be read.', next: 'See the output.' };
+  return error instanceof HostError ? { kind: 'failed', why: error.message, next: error.fault.next } : unreadable;
 }

@@ -7,7 +7,7 @@ import { openReader } from '../host/reader-pool';
 import { cacheHome } from '../host/store';
 import { openWorkspace } from '../host/workspace';
 import { createAnalysis } from './analysis';
-import { openFolder, type Folder } from './folder';
+import { openFolder, unreadable, type Folder } from './folder';
 import type { FolderStatus } from './protocol';
 import type { Settings } from './settings';
 import { fileBelow, pathOf, uriBelow } from './uris';
@@ -43,7 +43,8 @@ export interface FoldersParts {
   /** Whether every change on disk will be told. */
   readonly watched: boolean;
   readonly settings: (uri: string) => Settings;
-  readonly onSnapshot: (folder: Folder) => void;
+  /** What is known of the workspace has changed. */
+  readonly onSnapshot: () => void;
   readonly onState: () => void;
   readonly onDefect: (error: unknown) => void;
 }
@@ -51,6 +52,8 @@ export interface FoldersParts {
 /** Folders, none of them open yet. */
 export function createFolders(parts: FoldersParts): Folders {
   const folders = new Map<string, Folder>();
+  /** Folders that could not even be opened. */
+  const failed = new Map<string, FolderStatus>();
   const texts = new Map<string, string>();
   const innermostFirst = (): readonly Folder[] =>
     [...folders.values()].toSorted((a, b) => b.root.length - a.root.length);
@@ -74,15 +77,23 @@ export function createFolders(parts: FoldersParts): Folders {
     open: ({ uri, name }) => {
       const root = pathOf(uri);
       if (root === null || folders.has(uri)) return;
-      const folder = openOne(uri, name, root, parts);
-      folders.set(uri, folder);
-      for (const [document, text] of texts) setIn(folder, document, text);
+      try {
+        const folder = openOne(uri, name, root, parts);
+        folders.set(uri, folder);
+        failed.delete(uri);
+        for (const [document, text] of texts) setIn(folder, document, text);
+      } catch (error) {
+        parts.onDefect(error);
+        failed.set(uri, { uri, name, state: unreadable, limit: null });
+      }
       parts.onState();
     },
     close: async (uri) => {
       const folder = folders.get(uri);
       folders.delete(uri);
+      failed.delete(uri);
       parts.onState();
+      parts.onSnapshot();
       await folder?.close();
     },
     setText: (uri, text) => {
@@ -90,13 +101,15 @@ export function createFolders(parts: FoldersParts): Folders {
       else texts.set(uri, text);
       for (const folder of folders.values()) setIn(folder, uri, text);
     },
-    statuses: () =>
-      [...folders.values()].map((folder) => ({
+    statuses: () => [
+      ...[...folders.values()].map((folder) => ({
         uri: folder.uri,
         name: folder.name,
         state: folder.state(),
         limit: folder.limit(),
       })),
+      ...failed.values(),
+    ],
   };
 }
 
@@ -111,7 +124,7 @@ function openOne(uri: string, name: string, root: string, parts: FoldersParts): 
   const { hashes, results, shelf } = openCaches(root, workerFile, home);
   const workspace = openWorkspace({ root, environment: process.env, store: hashes, watched: parts.watched });
   const reader = openReader({ workerFile, cache: results });
-  const folder = openFolder({
+  return openFolder({
     uri,
     name,
     root,
@@ -120,10 +133,9 @@ function openOne(uri: string, name: string, root: string, parts: FoldersParts): 
     createAnalysis: (onProgress) => createAnalysis(uri, workspace, reader, shelf, onProgress),
     lookedFor: scheduleSources(),
     onChange: (what) => {
-      if (what === 'snapshot') parts.onSnapshot(folder);
+      if (what === 'snapshot') parts.onSnapshot();
       else parts.onState();
     },
     onDefect: parts.onDefect,
   });
-  return folder;
 }

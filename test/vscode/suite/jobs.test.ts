@@ -4,6 +4,7 @@ import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { TacitApi } from '../../../src/extension/main';
 import type { Node } from '../../../src/extension/jobs-tree';
+import { mostCrashes } from '../../../src/extension/restarts';
 import { eventually, jobFile, placeOf, ready, revertAll, show } from './support';
 
 /** The Jobs view as lines of text, indented by depth. */
@@ -26,6 +27,15 @@ async function findNode(view: TacitApi['view'], label: string, node?: Node): Pro
     if (found !== null) return found;
   }
   return null;
+}
+
+function killServer(): void {
+  const processes = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
+  const [own] = processes
+    .map((line) => /^\s*(\d+)\s+(\d+)\s.*dist\/server\.js\b/.exec(line))
+    .filter((match) => match !== null && Number(match[2]) === process.pid);
+  assert.ok(own, 'the server is a child of the extension host');
+  process.kill(Number(own[1]), 'SIGKILL');
 }
 
 suite('jobs', () => {
@@ -93,14 +103,18 @@ suite('jobs', () => {
     );
   });
 
-  test('a server that dies is started again', async () => {
-    const processes = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
-    const [own] = processes
-      .map((line) => /^\s*(\d+)\s+(\d+)\s.*dist\/server\.js\b/.exec(line))
-      .filter((match) => match !== null && Number(match[2]) === process.pid);
-    assert.ok(own, 'the server is a child of the extension host');
-    process.kill(Number(own[1]), 'SIGKILL');
-    await eventually(api.statusText, (text) => text.startsWith('$(sync~spin)'));
+  test('a server that dies is started again, until it dies too often', async () => {
+    await vscode.commands.executeCommand('tacit.restartServer');
+    for (let crash = 1; crash < mostCrashes; crash += 1) {
+      await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
+      killServer();
+      await eventually(api.statusText, (text) => text.startsWith('$(sync~spin)'));
+    }
+    await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
+    killServer();
+    await eventually(api.statusText, (text) => text === '$(error) Tacit stopped');
+    assert.deepEqual(await api.jobs(), []);
+    await vscode.commands.executeCommand('tacit.restartServer');
     await eventually(api.statusText, (text) => text === 'Tacit 3 jobs');
     assert.equal((await api.jobs()).flatMap(({ jobs }) => jobs).length, 3);
   });
