@@ -27,6 +27,8 @@ const SEGMENT = /^facts-[0-9a-f]+\.bin$/;
 /** Below this many bytes, stale results are not worth writing the others again. */
 const SMALL = 4_000_000;
 const MOST_SEGMENTS = 12;
+/** So many bytes are written at once, and no longer held in memory. */
+const LARGE = 16_000_000;
 /** A file that no index names may be another process's that has not written its index yet. */
 const ORPHAN_AGE = 60 * 60 * 1000;
 
@@ -73,6 +75,7 @@ export function openCache(store: Store, version: string): Cache {
   const loaded = new Map<string, Buffer | null>();
   const used = new Set<string>();
   const added = new Map<string, Remembered>();
+  let addedBytes = 0;
 
   const load = (name: string): Buffer | null => {
     const content = store.read(name);
@@ -104,6 +107,28 @@ export function openCache(store: Store, version: string): Cache {
     return current.segments.size >= MOST_SEGMENTS || (total > SMALL && total > 2 * totalOf(places));
   };
 
+  const write = (compacts: boolean): void => {
+    addedBytes = 0;
+    const { content, index: written } = layOut(compacts ? useful() : added);
+    const [name] = written.segments.keys();
+    if (name === undefined || !store.write(name, content)) return;
+    const current = readIndex();
+    const merged: CacheIndex = compacts
+      ? written
+      : {
+          segments: new Map([...current.segments, ...written.segments]),
+          places: new Map([...current.places, ...written.places]),
+        };
+    if (!store.write(INDEX, encodeIndex(merged, version))) {
+      store.remove(name);
+      return;
+    }
+    index = merged;
+    added.clear();
+    loaded.clear();
+    removeOrphans(store, merged);
+  };
+
   return {
     find: (key) => {
       used.add(key);
@@ -112,29 +137,12 @@ export function openCache(store: Store, version: string): Cache {
     add: (key, remembered) => {
       used.add(key);
       added.set(key, remembered);
+      addedBytes += remembered.bytes.length;
+      if (addedBytes > LARGE) write(false);
     },
     unsaved: () => added.size,
     save: () => {
-      if (added.size === 0) return;
-      const current = readIndex();
-      const compacts = isStale(current);
-      const { content, index: written } = layOut(compacts ? useful() : added);
-      const [name] = written.segments.keys();
-      if (name === undefined || !store.write(name, content)) return;
-      const merged: CacheIndex = compacts
-        ? written
-        : {
-            segments: new Map([...current.segments, ...written.segments]),
-            places: new Map([...current.places, ...written.places]),
-          };
-      if (!store.write(INDEX, encodeIndex(merged, version))) {
-        store.remove(name);
-        return;
-      }
-      index = merged;
-      added.clear();
-      loaded.clear();
-      removeOrphans(store, merged);
+      if (added.size > 0) write(isStale(readIndex()));
     },
     release: () => {
       loaded.clear();

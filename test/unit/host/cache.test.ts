@@ -182,6 +182,18 @@ describe('a cache', () => {
     expect(later.find('old 4')).toBeNull();
   });
 
+  it('does not hold much that is not written', () => {
+    const folder = temporaryFolder();
+    const cache = open(folder);
+    const large = 'x'.repeat(1_000_000);
+    for (let at = 0; at < 40; at += 1) cache.add(`key ${at}`, { passed: true, bytes: encode(large) });
+    expect(cache.unsaved()).toBeLessThan(20);
+    expect(segments(folder).length).toBeGreaterThan(0);
+    cache.save();
+    const later = open(folder);
+    for (let at = 0; at < 40; at += 1) expect(textOf(later, `key ${at}`)).toBe(large);
+  });
+
   it('joins many small segments', () => {
     const folder = temporaryFolder();
     const texts = Array.from({ length: 40 }, (_, at) => [`key ${at}`, `text ${at}`] as const);
