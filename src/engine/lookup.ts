@@ -6,7 +6,7 @@ import { evaluate } from './evaluate';
 import { heritageOf, memberOf } from './members';
 import { classOf, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere } from './sites';
-import { resolveType } from './types';
+import { resolveType } from './resolve-type';
 
 const LONGEST_TEXT = 80;
 const DEEPEST_HERITAGE = 12;
