@@ -1,4 +1,5 @@
 import type { FieldPath, Operand, Predicate } from './predicate';
+import { isTooDeep } from './predicate-algebra';
 
 /** A leaf of a predicate that reads fields. */
 export type Leaf = Extract<Predicate, { readonly kind: 'compare' | 'in-set' | 'present' | 'opaque' }>;
@@ -10,9 +11,9 @@ export interface Condition {
   readonly required: boolean;
 }
 
-/** Every leaf of a predicate, in order of appearance. */
+/** Every leaf of a predicate, in order of appearance; none of one that is nested too deeply to be walked. */
 export function conditionsOf(predicate: Predicate): readonly Condition[] {
-  return collect(predicate, false, true);
+  return isTooDeep(predicate) ? [] : collect(predicate, false, true);
 }
 
 function collect(predicate: Predicate, negated: boolean, required: boolean): readonly Condition[] {
@@ -71,9 +72,10 @@ export function namesValues({ leaf, negated }: Condition): boolean {
 
 /**
  * The predicate without its conditions on a field, as a client that strips them sends it: emptied groups go too.
- * `always` when nothing is left.
+ * `always` when nothing is left; the predicate itself where it is nested too deeply to be walked.
  */
 export function withoutField(predicate: Predicate, field: string): Predicate {
+  if (isTooDeep(predicate)) return predicate;
   return strip(predicate, field) ?? { kind: 'always' };
 }
 

@@ -54,3 +54,10 @@ describe('a filter without a field', () => {
     expect(withoutField(predicate, 'gone')).toEqual(expected);
   });
 });
+
+test('a predicate that is nested too deeply is not walked', () => {
+  let deep: Predicate = equals('a', 'x');
+  for (let depth = 0; depth < 50_000; depth += 1) deep = not(deep);
+  expect(conditionsOf(deep)).toEqual([]);
+  expect(withoutField(deep, 'a')).toBe(deep);
+});
