@@ -61,10 +61,15 @@ export function filterPredicate(
 function filterObject(value: ValueOf<'object'>, prefix: FieldPath, operand: OperandReader): FilterReading {
   const parts = value.properties.map((property) => {
     const reading = topCondition(property, prefix, operand);
-    return property.optional ? perhaps(reading, property.keyAt) : reading;
+    return mayDiffer(property) ? perhaps(reading, property.keyAt) : reading;
   });
   if (value.open) parts.push(opaque('further conditions are added', value.at));
   return allOf(parts);
+}
+
+/** Whether the condition may be absent from the filter, or be another one. */
+function mayDiffer({ optional, overlaid }: PropertyValue): boolean {
+  return optional || overlaid === true;
 }
 
 function eachAlternative(value: ValueOf<'one-of'>, read: (value: Value) => FilterReading): FilterReading {
@@ -159,7 +164,7 @@ function objectCondition(value: ValueOf<'object'>, subject: Subject): FilterRead
   if (operators.length === 0 || operators.length < value.properties.length) return documentCondition(value, subject);
   const parts = operators.map((property) => {
     const reading = operatorCondition(property.key, property.value, subject);
-    return property.optional ? perhaps(reading, property.keyAt) : reading;
+    return mayDiffer(property) ? perhaps(reading, property.keyAt) : reading;
   });
   if (value.open) parts.push(opaque('further conditions are added', value.at, [subject.path]));
   return allOf(parts);

@@ -258,8 +258,21 @@ function nestChildNamed(name: string, look: Lookup): Model | null {
   return children.find((model) => model.name === name) ?? null;
 }
 
+const typeMemos = new WeakMap<Lookup, Map<string, Model | null>>();
+
 /** The model whose documents are of a type: by the members that both have, else by the class's name. */
 function modelOfType(type: LocatedType, look: Lookup): Model | null {
+  const memo = typeMemos.get(look) ?? new Map<string, Model | null>();
+  typeMemos.set(look, memo);
+  const key = spanKey({ file: type.file, start: type.type.start, end: type.type.end });
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const found = findModelOfType(type, look);
+  memo.set(key, found);
+  return found;
+}
+
+function findModelOfType(type: LocatedType, look: Lookup): Model | null {
   const wanted = memberPlaces(type, look);
   const scored = [...allModels(look), ...allModels(look).flatMap((model) => discriminatorsOf(model, look))].map(
     (model) => ({ model, score: commonMembers(model, wanted, look) }),

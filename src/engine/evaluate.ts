@@ -216,10 +216,20 @@ function objectOf(
         properties.set(String(key.value), { key: String(key.value), keyAt: key.at, value, optional: false });
       else open = true;
     } else {
-      open = spreadInto(properties, evaluate(program, property.value, scope), false) || open;
+      const before = [...properties.values()];
+      const opens = spreadInto(properties, evaluate(program, property.value, scope), false);
+      if (opens) overlay(properties, before);
+      open = opens || open;
     }
   }
   return { kind: 'object', properties: [...properties.values()], open, at };
+}
+
+/** Something unknown is spread over these properties, and may replace each that is still as it was. */
+function overlay(properties: Map<string, PropertyValue>, before: readonly PropertyValue[]): void {
+  for (const property of before) {
+    if (properties.get(property.key) === property) properties.set(property.key, { ...property, overlaid: true });
+  }
 }
 
 /** Lays a spread value's properties over those before it; answers whether something unknown may have come in. */

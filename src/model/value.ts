@@ -70,6 +70,8 @@ export interface PropertyValue {
   readonly value: Value;
   /** True when it may be absent (assigned or spread under a condition). */
   readonly optional: boolean;
+  /** Something unknown is spread over it, which may have a value of its own for the key. */
+  readonly overlaid?: true;
 }
 
 /** A function of the workspace with what its free names and `this` are bound to where it was made or called. */

@@ -189,6 +189,19 @@ await db.collection('orders').deleteMany(filter);`;
     expect(query && predicateText(query.predicate, 'mongodb')).toContain("kind = 'sale'");
   });
 
+  test('what is unknown may replace what stands before it, and not what follows', () => {
+    const filter = (text: string): string | undefined =>
+      jobQueries(
+        shop(`await db.collection('orders').deleteMany(${text});`, {}, `import { given } from 'elsewhere';`),
+      ).map(tell)[0];
+    expect(filter(`{ ...given, open: true }`)).toBe(
+      'delete orders: open and (not understood: further conditions are added)',
+    );
+    expect(filter(`{ open: true, ...given }`)).toBe(
+      'delete orders: (open or (not understood: this condition may be absent)) and (not understood: further conditions are added)',
+    );
+  });
+
   test('a filter that is given at run time is opaque, and said so', () => {
     const code = `await purge(JSON.parse(process.env.FILTER));`;
     const index = indexOf(

@@ -402,6 +402,15 @@ describe('statics and methods', () => {
   });
 });
 
+test('a method of a document', () => {
+  const file = `import { Schema, model } from 'mongoose';
+const schema = new Schema({ status: String });
+schema.methods.close = async function () { this.status = 'closed'; await this.save(); };
+export const Loan = model('Loan', schema);`;
+  const workspace = library(`const made = new Loan({ status: 'open' }); await made.close();`, { 'loan.ts': file });
+  expect(told(workspace)).toEqual(['insert loans: everything']);
+});
+
 describe('schemas', () => {
   test('types, options and nested paths', () => {
     const workspace =
@@ -703,5 +712,36 @@ export class Loans {
     const job = index.jobs.find((each) => each.trigger.kind === 'cron');
     expect(job?.queries.map(({ query }) => tell(query))).toEqual(["delete borrowed: status = 'done' and dueAt < now"]);
     expect(writers(files)).toEqual(['insert borrowed: reader=reader type="short" dueAt=now']);
+  });
+
+  test('discriminators of a feature', () => {
+    const workspace = {
+      ...files,
+      'gift.schema.ts': `import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+@Schema() export class Gift { @Prop() giver: string; }
+export const GiftSchema = SchemaFactory.createForClass(Gift);`,
+      'loan.module.ts': `import { MongooseModule } from '@nestjs/mongoose';
+import { Loan, LoanSchema } from './loan.schema';
+import { Gift, GiftSchema } from './gift.schema';
+export const feature = MongooseModule.forFeature([
+  { name: Loan.name, schema: LoanSchema, discriminators: [{ name: Gift.name, schema: GiftSchema, value: 'gift' }] },
+]);`,
+    };
+    const entity = entityIn(workspace, 'borrowed');
+    expect(entity.discriminator).toBe('__t');
+    expect(entity.kinds.map((kind) => [kind.value, kind.fields?.map((field) => field.name)])).toEqual([
+      ['gift', ['giver']],
+    ]);
+  });
+
+  test('an inherited property', () => {
+    const workspace = {
+      ...files,
+      'loan.schema.ts': `import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+class Base { @Prop({ required: true }) owner: string; }
+@Schema() export class Loan extends Base { @Prop() copies?: number; }
+export const LoanSchema = SchemaFactory.createForClass(Loan);`,
+    };
+    expect(fieldsOf(entityIn(workspace, 'loans'))).toEqual(['copies number?', 'owner string']);
   });
 });
