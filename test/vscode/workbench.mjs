@@ -137,6 +137,20 @@ const LOOKS = {
 };
 
 /**
+ * What is looked at in a workspace that is not trusted.
+ * @type {Record<string, (page: Page) => Promise<void>>}
+ */
+const RESTRICTED_LOOKS = {
+  'jobs are listed in Restricted Mode': async (page) => {
+    await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().waitFor();
+    await page.locator('.activitybar .action-item a[aria-label^="Tacit"]').click();
+    await row(page, 'purge-visits').first().waitFor();
+    await page.locator('.statusbar-item', { hasText: 'Tacit 3 jobs' }).hover();
+    await page.locator('.monaco-hover', { hasText: 'Restricted Mode: Tacit only reads' }).waitFor();
+  },
+};
+
+/**
  * @param {Page} page
  * @param {string} name
  * @param {string} theme
@@ -161,24 +175,30 @@ installHost();
 rmSync(screenshots, { recursive: true, force: true });
 for (const folder of [screenshots, path.join(out, 'results')]) mkdirSync(folder, { recursive: true });
 /**
+ * @param {Record<string, (page: Page) => Promise<void>>} looks
  * @param {string} theme
  * @param {string} label the theme's name in VS Code
+ * @param {Partial<import('./host.mjs').HostOptions>} [options]
  */
-async function lookAround(theme, label) {
+async function lookAround(looks, theme, label, options = {}) {
   const repository = createSampleRepository();
   // The sample has no dependencies installed, which is not what is looked at.
-  const settings = { 'workbench.colorTheme': label, 'typescript.validate.enable': false };
+  const settings = { 'workbench.colorTheme': label, 'typescript.validate.enable': false, ...options.settings };
   try {
-    const host = await startHost({ folder: repository.folder, vsix, settings });
+    const host = await startHost({ ...options, folder: repository.folder, vsix, settings });
     host.page.setDefaultTimeout(20_000);
-    for (const [name, look] of Object.entries(LOOKS)) await record(host.page, name, theme, look);
+    for (const [name, look] of Object.entries(looks)) await record(host.page, name, theme, look);
     await host.dispose();
   } finally {
     repository.remove();
   }
 }
 
-for (const [theme, label] of Object.entries(THEMES)) await lookAround(theme, label);
+for (const [theme, label] of Object.entries(THEMES)) await lookAround(LOOKS, theme, label);
+await lookAround(RESTRICTED_LOOKS, 'dark', THEMES.dark, {
+  trusted: false,
+  settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'always' },
+});
 writeFileSync(path.join(out, 'results', 'workbench.json'), JSON.stringify(results));
 console.log(
   `${results.passed} looks passed, ${results.failed} failed; screenshots in ${path.relative(process.cwd(), screenshots)}`,
