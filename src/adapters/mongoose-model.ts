@@ -155,8 +155,9 @@ function typedModel(
   links: readonly ChainLink[],
   look: Lookup,
 ): ModelChain | null {
-  const changed = base.type !== null && links.some((link) => documentMethods.has(link.name));
-  const model = changed && base.type !== null ? modelOfType(base.type, look) : null;
+  const { type } = base;
+  if (type === null || !links.some((link) => documentMethods.has(link.name))) return null;
+  const model = modelOfType(type, look);
   return model === null ? null : { model, document: { kind: 'typed', value: base }, rest: links };
 }
 
