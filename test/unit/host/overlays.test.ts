@@ -76,6 +76,17 @@ describe('a watched folder', () => {
     expect(await texts(await workspace.head(AUTO))).toEqual({ 'a.ts': 'two', 'b.ts': 'two' });
   });
 
+  it('takes many changes at once', async () => {
+    const files = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`src/${at}.ts`, 'one']));
+    const repository = createRepository(files);
+    const workspace = open(repository, true);
+    await workspace.head(AUTO);
+    const changed = Object.fromEntries(Object.keys(files).map((file) => [file, 'two']));
+    repository.write(changed);
+    workspace.changed(Object.keys(files));
+    expect(await texts(await workspace.head(AUTO))).toEqual(changed);
+  });
+
   it('sees files come and go, and what is ignored', async () => {
     const repository = createRepository({ 'a.ts': 'one', 'b.ts': 'one' });
     const workspace = open(repository, true);

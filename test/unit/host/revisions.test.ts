@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -119,6 +120,29 @@ describe('the working tree', () => {
     const workspace = open(folder);
     expect(await texts(await workspace.head(AUTO))).toEqual({ ...files, ...more });
     expect(await texts(await workspace.base(AUTO))).toEqual(files);
+  });
+
+  it('is listed with paths that differ by case', async () => {
+    const files = { 'Loans.ts': 'upper', 'loans.ts': 'lower' };
+    expect(await texts(await open(createRepository(files).folder).head(AUTO))).toEqual(files);
+  });
+
+  it('is listed as far as paths are not too long', async () => {
+    // Git itself passes over what it cannot reach; a walk says so.
+    for (const [folder, skipped] of [
+      [createRepository({ 'loans.ts': '' }).folder, []],
+      [temporaryFolder(), ['unreadable']],
+    ] as const) {
+      const half = Array.from({ length: 12 }, () => 'long'.repeat(50)).join('/');
+      writeFiles(folder, { 'loans.ts': '', [`${half}/a.ts`]: '' });
+      const other = temporaryFolder();
+      writeFiles(other, { [`${half}/b.ts`]: '' });
+      renameSync(path.join(other, 'long'.repeat(50)), path.join(folder, half, 'below'));
+      const head = await open(folder).head(AUTO);
+      execFileSync('rm', ['-rf', path.join(folder, 'long'.repeat(50))]);
+      expect(names(head)).toEqual(['loans.ts', `${half}/a.ts`]);
+      expect(head.skipped.map(({ reason }) => reason)).toEqual(skipped);
+    }
   });
 
   it('sets a file aside whose name is not UTF-8', async () => {
