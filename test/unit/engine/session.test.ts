@@ -172,6 +172,24 @@ describe('a review', () => {
     expect(await reversed.session.review(WORKTREE)).toEqual(warmReview);
   });
 
+  it('finds the same jobs as when every file is read wholly', async () => {
+    const { folder } = library();
+    const filtered = await open(folder).session.inventory();
+    const reader = openReader({ workerFile });
+    const whole: Reader = {
+      ...reader,
+      read: (revision, entries, _, onProgress) => reader.read(revision, entries, true, onProgress),
+    };
+    const session = createSession({ workspace: openWorkspace({ root: folder, environment }), reader: whole });
+    opened.push(session);
+    const complete = await session.inventory();
+    expect(complete.index.jobs).toEqual(filtered.index.jobs);
+    expect(complete.index.jobs[0]?.queries.map(({ path: steps }) => steps.map(({ name }) => name))).toEqual([
+      ['forgetLoans'],
+    ]);
+    expect(complete.index.schema).toEqual(filtered.index.schema);
+  });
+
   it('reads one file again after an edit of one file', async () => {
     const { folder } = library();
     const { session, folder: workspace, read } = open(folder);
