@@ -29,7 +29,7 @@ export function expiryJobs(
 
 function expiryJob(entity: string, adapter: string, expiry: Expiry): Job {
   const name = `expire-${entity}-by-${expiry.field}`;
-  const text = expiry.afterSeconds === null ? null : `${String(expiry.afterSeconds)} s after ${expiry.field}`;
+  const text = expiry.afterSeconds === null ? null : `${String(expiry.afterSeconds)} s`;
   const offset = expiry.afterSeconds === null ? null : -expiry.afterSeconds * 1000;
   const due: Predicate = {
     kind: 'compare',

@@ -96,7 +96,7 @@ function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: stri
     schedule.handler !== null
       ? `runs \`${describeValue(schedule.handler)}\`, which is not known here`
       : schedule.handlerName !== null
-        ? `has no handler named \`${schedule.handlerName}\` in this workspace`
+        ? 'has no handler of that name in this workspace'
         : 'names no handler';
   return {
     reason: 'unresolved-handler',
