@@ -202,7 +202,7 @@ function bindingValue(
     return declared ?? unknownAt(at, binding.name);
   }
   const initial = evaluate(program, binding.value, scope);
-  if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, binding.name);
+  if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, spoken(binding.name));
   const value = initial.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(initial, declared);
   const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope)], at) : value;
   return withMutations(program, tables, binding, scope, all, position);
@@ -213,6 +213,11 @@ function iterated(scope: Scope, name: string): Value | null {
   const { environment } = scope;
   const here = environment?.file === scope.file && environment.function === scope.function;
   return here ? (environment.parameters.get(name) ?? null) : null;
+}
+
+/** A name as people know it; what a pattern takes apart has a hidden name of the reader's. */
+function spoken(name: string): string {
+  return name.includes('@') ? 'item' : name;
 }
 
 /** What a loop variable holds: any element of a list that is written down, else one of a list that a call gives. */
