@@ -30,7 +30,7 @@ import type {
   Update,
   Write,
 } from './sql-syntax';
-import { asLooseText, operandOf, type Meaning } from './sql-value';
+import { asText, operandOf, sideOf, type Meaning } from './sql-value';
 
 /** Different values that are kept of one column of a long INSERT. */
 const MOST_VALUES = 100;
@@ -137,10 +137,6 @@ function insertedWrites(insert: Insert, selected: Selected, meaning: Meaning): r
   });
 }
 
-function asText(node: Node, meaning: Meaning): Node {
-  return asLooseText(node, node.kind === 'column' ? { ...node, loose: false } : node, meaning);
-}
-
 function selectedValue(
   item: SelectItem | undefined,
   output: Output | undefined,
@@ -170,8 +166,15 @@ function assignedWrites(
     if (!belongs(column.qualifier)) return [];
     const place = { field: column.name, start: column.start, end: column.end };
     if (value === null) return [{ ...place, value: { kind: 'unknown', text: 'DEFAULT' } }];
-    const quoted = meaning.source[column.start] === '"';
-    const node = quoted ? value : asText(value, meaning);
+    const beside: Node = {
+      kind: 'column',
+      name: column.name,
+      qualifier: null,
+      nameStart: column.start,
+      loose: false,
+      ...place,
+    };
+    const node = sideOf(value, beside, meaning);
     return [{ ...place, value: operandOf(node, relation, meaning), valueAt: { start: value.start, end: value.end } }];
   });
 }

@@ -4,7 +4,7 @@ import { all, always, any, comparedField, never, not, opaque, ownField, owns, sp
 import { add, milliseconds, sumOf } from './sql-moment';
 import { resolve, type Column, type Output, type Relation, type Rows } from './sql-scope';
 import type { Node, NodeOf } from './sql-syntax';
-import { asLooseText, operandOf, withoutCasts, type Meaning } from './sql-value';
+import { sideOf, operandOf, withoutCasts, type Meaning } from './sql-value';
 
 /** The comparisons of SQL by their spellings. */
 export const operators: Readonly<Record<string, Comparison>> = {
@@ -32,8 +32,8 @@ export function compare(node: NodeOf<'compare'>, own: Relation, meaning: Meaning
   if (operator === undefined) return opaque(node, own, meaning);
   const constant = constantComparison(node.left, operator, node.right);
   if (constant !== null) return constant ? always : never;
-  const left = asLooseText(node.left, node.right, meaning);
-  const right = asLooseText(node.right, node.left, meaning);
+  const left = sideOf(node.left, node.right, meaning);
+  const right = sideOf(node.right, node.left, meaning);
   const at = spanOf(node);
   return (
     keyedRows(node, own, meaning)?.predicate ??

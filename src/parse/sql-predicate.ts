@@ -3,7 +3,7 @@ import { compare, keyedRows, operators, selectedRows } from './sql-compare';
 import { all, always, any, comparedField, never, not, opaque, owns, ownField, spanOf } from './sql-condition';
 import type { Column, Relation, Rows } from './sql-scope';
 import type { Node, NodeOf } from './sql-syntax';
-import { asLooseText, operandOf, withoutCasts, type Meaning } from './sql-value';
+import { asText, sideOf, operandOf, withoutCasts, type Meaning } from './sql-value';
 
 /** What conditions that all hold mean for the rows of one table. */
 export function predicateOf(conditions: readonly Node[], own: Relation, meaning: Meaning): Predicate {
@@ -51,7 +51,7 @@ function inSet(node: NodeOf<'in'>, own: Relation, meaning: Meaning): Predicate {
   if (rows !== null) return rows.predicate;
   const field = comparedField(node.of, '=', own, meaning);
   if (field === null) return opaque(node, own, meaning);
-  const operands = node.list.map((each) => operandOf(looseInList(each, meaning), own, meaning));
+  const operands = node.list.map((each) => operandOf(asText(each, meaning), own, meaning));
   return wrap({ kind: 'in-set', field: [field], operands, at: spanOf(node) });
 }
 
@@ -73,11 +73,6 @@ export function rowsOf(node: Node | null, own: Relation, meaning: Meaning): Rows
     if (rows !== null) return rows;
   }
   return null;
-}
-
-function looseInList(node: Node, meaning: Meaning): Node {
-  if (!meaning.looseTexts || node.kind !== 'column' || !node.loose) return node;
-  return { kind: 'literal', value: node.name, start: node.start, end: node.end };
 }
 
 function between(node: NodeOf<'between'>, own: Relation, meaning: Meaning): Predicate {
@@ -102,8 +97,8 @@ function isTest(node: NodeOf<'is'>, own: Relation, meaning: Meaning): Predicate 
 /** IS [NOT] DISTINCT FROM: a null is a value like any other. */
 function distinct(node: NodeOf<'distinct'>, own: Relation, meaning: Meaning): Predicate {
   const at = spanOf(node);
-  const left = asLooseText(node.left, node.right, meaning);
-  const right = asLooseText(node.right, node.left, meaning);
+  const left = sideOf(node.left, node.right, meaning);
+  const right = sideOf(node.right, node.left, meaning);
   const field = comparedField(left, '=', own, meaning);
   const operand = operandOf(right, own, meaning);
   if (field === null || operand.kind !== 'literal') return opaque(node, own, meaning);

@@ -70,12 +70,22 @@ export function withoutCasts(node: Node): Node {
   return inner;
 }
 
-/** A double-quoted name that is meant as a text, because the names around it are not quoted. */
-export function asLooseText(node: Node, beside: Node, meaning: Meaning): Node {
+/**
+ * One side of a comparison. A name in double quotes beside a column without them (`state = "open"`) is a column if there
+ * is one of that name, else SQLite and MySQL take it for a text: it is not known here.
+ * https://www.sqlite.org/quirks.html#double_quoted_string_literals_are_accepted
+ */
+export function sideOf(node: Node, beside: Node, meaning: Meaning): Node {
+  if (!meaning.looseTexts || node.kind !== 'column' || !node.loose || beside.kind !== 'column') return node;
+  const quote = meaning.source[beside.nameStart];
+  if (quote === '"' || quote === '[') return node;
+  return { kind: 'other', reason: 'a name or a text', parts: [node], start: node.start, end: node.end };
+}
+
+/** A name in double quotes where no column can stand, or hardly does (VALUES, IN): a text. */
+export function asText(node: Node, meaning: Meaning): Node {
   if (!meaning.looseTexts || node.kind !== 'column' || !node.loose) return node;
-  return beside.kind === 'column' && beside.loose
-    ? node
-    : { kind: 'literal', value: node.name, start: node.start, end: node.end };
+  return { kind: 'literal', value: node.name, start: node.start, end: node.end };
 }
 
 /** Whether an expression holds values given at run time, and nothing of any row. */

@@ -250,14 +250,23 @@ describe('operands', () => {
     expect(other?.predicate).toMatchObject({ of: [{ field: ['id'] }, { field: ['closed'] }] });
   });
 
-  it('takes double-quoted names for texts where only that makes sense', () => {
-    expect(conditionOf('state = "open"', 'sqlite')).toMatchObject({ operand: { kind: 'literal', value: 'open' } });
+  it('takes double-quoted names for texts only where nothing else makes sense', () => {
     expect(conditionOf('state IN ("open", "late")')).toMatchObject({
       operands: [{ value: 'open' }, { value: 'late' }],
     });
-    expect(conditionOf('"state" = "wanted"')).toMatchObject({ operand: { kind: 'field', path: ['wanted'] } });
-    expect(conditionOf('state = "wanted"', 'postgresql')).toMatchObject({ operand: { kind: 'field' } });
     expect(conditionOf('state = "open"', 'mysql')).toMatchObject({ operand: { kind: 'literal', value: 'open' } });
+    for (const dialect of ['sqlite', 'unknown'] as const) {
+      expect(conditionOf('state = "open"', dialect)).toMatchObject({ operand: { kind: 'unknown', text: '"open"' } });
+      expect(conditionOf('`state` <> "open"', dialect)).toMatchObject({ operand: { kind: 'unknown', text: '"open"' } });
+      expect(conditionOf('"state" = "wanted"', dialect)).toMatchObject({
+        operand: { kind: 'field', path: ['wanted'] },
+      });
+      expect(conditionOf(`"state" = 'open'`, dialect)).toMatchObject({ field: ['state'], operand: { value: 'open' } });
+      expect(conditionOf(`lower("state") = 'open'`, dialect)).toMatchObject({ kind: 'opaque', fields: [['state']] });
+    }
+    expect(conditionOf('state = "wanted"', 'postgresql')).toMatchObject({
+      operand: { kind: 'field', path: ['wanted'] },
+    });
   });
 
   it('names the entity and field of a subquery', () => {
