@@ -37,9 +37,16 @@ export function boundValues(link: ChainLink, later: readonly ChainLink[]): Bound
   };
 }
 
+/** Methods that take values one by one behind the text. */
+const spreadingNames = ['run', 'all', 'get', 'each', '$queryRawUnsafe', '$executeRawUnsafe'];
+
 function beside(link: ChainLink): readonly Value[] {
   const [first, ...others] = link.arguments ?? [];
-  if (first?.kind !== 'object') return others;
+  if (first?.kind !== 'object') {
+    const [values] = others;
+    const isList = values?.kind === 'array' || values?.kind === 'object';
+    return isList || spreadingNames.includes(link.name) ? others : [];
+  }
   return first.properties.filter(({ key }) => valueKeys.includes(key)).map((property) => property.value);
 }
 

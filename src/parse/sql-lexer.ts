@@ -2,8 +2,8 @@ import { isSymbol, isWord, type SqlDialect, type Token, type TokenKind } from '.
 
 const whitespace = /\s+/y;
 const newline = /[\r\n]/g;
-const word = /[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w$\u0080-\uDFFF\uE002-\uFFFF]*/y;
-const namePart = /[\w$\u0080-\uDFFF\uE002-\uFFFF]+/y;
+const wordStart = /[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF]/y;
+const namePart = /(?:[\w\u0080-\uDFFF\uE002-\uFFFF]|\$(?!\{))+/y;
 const number = /0[xX][\dA-Fa-f]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w\u0080-\uDFFF\uE002-\uFFFF]*)?\$/y;
 const computed = /\uE000[^\uE001]{0,200}\uE001/y;
@@ -138,7 +138,7 @@ class Lexer {
   private wordOrRest(): void {
     const character = this.text.charCodeAt(this.at);
     if (character >= 48 && character <= 57) return this.numberOrSymbol();
-    const found = this.match(word);
+    const found = this.match(wordStart);
     return found === null ? this.symbol() : this.name();
   }
 

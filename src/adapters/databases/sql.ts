@@ -123,7 +123,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   return site.links.flatMap((link, index) => {
     const later = site.links.slice(index + 1);
     if (!runsHere(link, later, site)) return [];
-    return textsOf(link).flatMap((value) => readText(value, link, later, site, dialect, look));
+    return textsOf(link, later).flatMap((value) => readText(value, link, later, site, dialect, look));
   });
 }
 
@@ -148,11 +148,20 @@ function runsHere(link: ChainLink, later: readonly ChainLink[], site: CallSite):
 }
 
 /** The texts that a call is given: its first argument, `text` or `sql` of an object, the elements of a batch. */
-function textsOf(link: ChainLink): readonly Value[] {
+function textsOf(link: ChainLink, later: readonly ChainLink[]): readonly Value[] {
   const [first] = link.arguments ?? [];
   if (first === undefined || !(plainNames.includes(link.name) || commonNames.includes(link.name))) return [];
-  if (link.name === '' && first.kind !== 'template') return [];
-  return textsIn(first);
+  // A tagged template: its own value tells that what stands in it is bound.
+  if (link.value.kind === 'template') return isFragment(link, later) ? [] : [link.value];
+  return link.name === '' ? [] : textsIn(first);
+}
+
+/** Packages whose `sql` only makes a text, which another call runs. */
+const fragmentPackages = ['@prisma/client', 'drizzle-orm', 'slonik', 'sql-template-strings', 'sql-template-tag'];
+
+function isFragment(link: ChainLink, later: readonly ChainLink[]): boolean {
+  const from = packageOf(link.value.kind === 'template' ? (link.value.tag ?? link.value) : link.value);
+  return from !== null && fragmentPackages.includes(from) && later.length === 0 && !link.name.startsWith('$');
 }
 
 function textsIn(value: Value): readonly Value[] {

@@ -109,27 +109,31 @@ async function postgresCatalogue(): Promise<Catalogue> {
   return Object.fromEntries(tables);
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function sqliteCatalogue(): Catalogue {
   const database = new Database(':memory:');
   for (const text of sqlite) database.exec(text);
   const ask = (sql: string, ...values: readonly string[]) => database.all(sql, [...values]);
   const names = ask(`SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'`);
   const tables = names.map(({ name }) => {
-    const table = String(name);
+    const table = textOf(name);
     const columns = ask('SELECT * FROM pragma_table_info(?)', table);
     const keys = columns.filter((column) => Number(column['pk']) > 0);
     const uniques = ask('SELECT * FROM pragma_index_list(?) WHERE "unique" AND NOT partial', table).flatMap((index) => {
-      const indexed = ask('SELECT name FROM pragma_index_info(?)', String(index['name']));
+      const indexed = ask('SELECT name FROM pragma_index_info(?)', textOf(index['name']));
       return indexed.length === 1 ? [indexed[0]?.['name']] : [];
     });
     const references = ask('SELECT * FROM pragma_foreign_key_list(?)', table);
     const lines = columns.map((column) => {
       const reference = references.find((each) => each['from'] === column['name']);
-      const action = String(reference?.['on_delete']).toLowerCase().replace(' ', '-') as ReferenceAction;
+      const action = textOf(reference?.['on_delete']).toLowerCase().replace(' ', '-') as ReferenceAction;
       const isKey = Number(column['pk']) > 0;
       const isUnique = uniques.includes(column['name']) || (isKey && keys.length === 1);
       const nullable = Number(column['notnull']) === 0 && !isKey;
-      return `${String(column['name'])}${nullable ? '?' : ''}${isUnique ? ' unique' : ''}${reference ? ` -> ${String(reference['table'])} ${action}` : ''}`;
+      return `${textOf(column['name'])}${nullable ? '?' : ''}${isUnique ? ' unique' : ''}${reference ? ` -> ${textOf(reference['table'])} ${action}` : ''}`;
     });
     return [table, lines] as const;
   });

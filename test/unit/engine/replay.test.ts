@@ -236,7 +236,7 @@ describe('enums', () => {
       'm/2.sql': `ALTER TABLE loans MODIFY COLUMN state ENUM('open', 'late', 'lost') NOT NULL`,
       'm/3.sql': `ALTER TABLE loans CHANGE state status varchar(20)`,
     };
-    const { 'm/3.sql': _last, ...first } = files;
+    const first = Object.fromEntries(Object.entries(files).slice(0, 2));
     expect(shapes(replayed(first))).toEqual({ loans: ['state(open|late|lost)'] });
     expect(shapes(replayed(files))).toEqual({ loans: ['status?'] });
   });
