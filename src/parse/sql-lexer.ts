@@ -1,34 +1,26 @@
+import {
+  bracketName,
+  breakpoint,
+  closingQuote,
+  computed,
+  dollarTag,
+  looksLikeMysql,
+  markPlaceholders,
+  namePart,
+  nestedCommentEnd,
+  newline,
+  number,
+  operator,
+  parameter,
+  placeholder,
+  plainCommentEnd,
+  sectionMark,
+  templateBlock,
+  unquote,
+  whitespace,
+  wordStart,
+} from './sql-characters';
 import { isSymbol, isWord, type SqlDialect, type Token, type TokenKind } from './sql-token';
-
-const whitespace = /\s+/y;
-const newline = /[\r\n]/g;
-const wordStart = /[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF]/y;
-const namePart = /(?:[\w\u0080-\uDFFF\uE002-\uFFFF]|\$(?!\{))+/y;
-const number = /0[xX][\dA-Fa-f]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const dollarTag = /\$(?:[A-Za-z_\u0080-\uDFFF\uE002-\uFFFF][\w\u0080-\uDFFF\uE002-\uFFFF]*)?\$/y;
-const computed = /\uE000[^\uE001]{0,200}\uE001/y;
-const placeholder = /\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
-const templateBlock = /\{%[^\n]{0,500}?%\}/y;
-const bracketName = /\[[A-Za-z_][^\]\n]{0,200}\]/y;
-const parameter =
-  /\$\w+|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
-const operator =
-  /<=>|->>|#>>|!~~\*|!~~|!~\*|~~\*|<>|!=|<=|>=|::|:=|\|\||->|#>|#-|@>|<@|@@|@\?|\?\||\?&|&&|!~|~\*|~~|=>|<<|>>|==/y;
-const sectionMark =
-  /(?:--|#)\s*(?:migrate:|\+goose\s+|\+migrate\s+|-*\s*!|\/\/@)(up|down|ups|downs|undo|statementbegin|statementend)\b/iy;
-const breakpoint = /-->\s*statement-breakpoint/y;
-/** Spellings that only MySQL and MariaDB use. */
-const mysqlSigns = [
-  'AUTO_INCREMENT',
-  'auto_increment',
-  'ENGINE=',
-  'ENGINE =',
-  'engine=',
-  'ON DUPLICATE KEY',
-  'on duplicate key',
-  'DELIMITER',
-  'delimiter',
-];
 
 /** Dollar quotes without an end in one text, after which no further end is searched for. */
 const MOST_UNCLOSED = 100;
@@ -46,10 +38,6 @@ export function tokenize(text: string, dialect: SqlDialect, from = 0, to = text.
   const careful = new Lexer(text, engine, from, to, true);
   careful.run();
   return careful.tokens;
-}
-
-function looksLikeMysql(text: string): boolean {
-  return mysqlSigns.some((sign) => text.includes(sign));
 }
 
 class Lexer {
@@ -372,50 +360,4 @@ class Lexer {
     const last = this.tokens.at(-1);
     return last?.end === start && (last.kind === 'word' || last.kind === 'quoted' || last.kind === 'hole');
   }
-}
-
-/** The offset behind the closing quote of what opens at `open`, or null. A doubled quote stands for itself. */
-function closingQuote(text: string, open: number, to: number, quote: string, escapes: boolean): number | null {
-  let at = open + 1;
-  for (;;) {
-    const close = text.indexOf(quote, at);
-    if (close < 0 || close >= to) return null;
-    const escape = escapes ? backslashBetween(text, at, close) : null;
-    if (escape !== null) at = escape + 2;
-    else if (text[close + 1] === quote && close + 1 < to) at = close + 2;
-    else return close + 1;
-  }
-}
-
-function backslashBetween(text: string, from: number, to: number): number | null {
-  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 92) return at;
-  return null;
-}
-
-const escaped: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', 0: '\0' };
-
-function unquote(inner: string, quote: string, escapes: boolean): string {
-  const single = inner.includes(quote) ? inner.replaceAll(quote + quote, quote) : inner;
-  if (!escapes || !single.includes('\\')) return single;
-  return single.replace(/\\([\s\S])/g, (_, character: string) => escaped[character] ?? character);
-}
-
-function markPlaceholders(raw: string): string {
-  return raw.replace(/\$\{[^{}]*\}|\{\{[^{}]*\}\}/g, (found) => `\uE000${found}\uE001`);
-}
-
-function plainCommentEnd(text: string, at: number, to: number): number | null {
-  const close = text.indexOf('*/', at + 2);
-  return close < 0 || close + 2 > to ? null : close + 2;
-}
-
-function nestedCommentEnd(text: string, at: number, to: number): number | null {
-  const mark = /\/\*|\*\//g;
-  mark.lastIndex = at;
-  let depth = 0;
-  for (let found = mark.exec(text); found !== null && found.index + 2 <= to; found = mark.exec(text)) {
-    depth += found[0] === '/*' ? 1 : -1;
-    if (depth === 0) return found.index + 2;
-  }
-  return null;
 }
