@@ -37,6 +37,8 @@ export interface Adapter {
   };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
+  /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
+  readonly injected?: (decorator: Value, look: Lookup) => Value | null;
   /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
   readonly packages: readonly string[];
 }
@@ -109,7 +111,8 @@ export interface ScheduleDeclaration {
 /** A function registered under a name; it becomes a job only when a schedule names it. */
 export interface HandlerDeclaration {
   readonly kind: 'handler';
-  readonly name: string;
+  /** Null where only a caller of the function around it says the name. */
+  readonly name: string | null;
   readonly group: string;
   readonly handler: Value;
   readonly at: Span;

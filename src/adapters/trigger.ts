@@ -22,7 +22,7 @@ export function isCron(text: string): boolean {
 export function triggerOf(value: Value | undefined, at: Span, timezone: Value | null): Trigger {
   const zone = timezone === null ? null : foldText(timezone);
   if (value === undefined) return { kind: 'unknown', text: null, timezone: zone, seconds: false, at };
-  const text = foldText(value);
+  const text = foldText(value) ?? defaultText(value);
   if (text !== null && isCron(text)) {
     return {
       kind: 'cron',
@@ -34,6 +34,14 @@ export function triggerOf(value: Value | undefined, at: Span, timezone: Value | 
   }
   if (text !== null) return { kind: 'every', text: text.trim(), timezone: zone, seconds: false, at: value.at };
   return everyTrigger(value, zone);
+}
+
+/** The one text that is written down among alternatives: `process.env.NIGHTLY ?? '0 3 * * *'`. */
+function defaultText(value: Value): string | null {
+  if (value.kind !== 'one-of') return null;
+  const texts = new Set(value.values.flatMap((one) => foldText(one) ?? []));
+  const [text] = texts;
+  return text !== undefined && texts.size === 1 ? text : null;
 }
 
 /** An interval in milliseconds. */

@@ -52,7 +52,7 @@ function stepOf(value: Value): Step | 'unknown' | null {
       };
     // A call of a value itself (knex('orders'), sql`…`) has no name of its own.
     case 'parameter':
-      return { link: linkOf(value, callee.name, callee.at), on: callee, last: true };
+      return { link: linkOf(value, value.kind === 'template' ? '' : callee.name, callee.at), on: callee, last: true };
     case 'instance':
     case 'typed':
       return { link: linkOf(value, '', callee.at), on: callee, last: true };

@@ -10,6 +10,7 @@ import {
   functionKey,
   functionOf,
   moduleOf,
+  roundOf,
   spanOf,
   withReceiver,
   type Program,
@@ -22,7 +23,7 @@ import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from '
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
 export const DEEPEST_PATH = 12;
 /** One function is followed for at most this many different sets of arguments in one job. */
-const MOST_CONTEXTS = 6;
+const MOST_CONTEXTS = 16;
 /** Functions followed for one job. */
 const MOST_STEPS = 4_000;
 
@@ -92,7 +93,8 @@ function runExpression(
   path: readonly CallStep[],
   next: Pending[],
 ): void {
-  for (const call of contentsOf(expression).calls) runCall(walk, call, scope, path, next);
+  for (const call of contentsOf(expression).calls)
+    for (const round of roundsAt(walk.program, call, scope)) runCall(walk, call, round, path, next);
 }
 
 function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly CallStep[], next: Pending[]): void {
@@ -169,6 +171,29 @@ function isInline(value: Value, at: Span): boolean {
   return value.at.file === at.file && value.at.start >= at.start && value.at.end <= at.end;
 }
 
+/** Rounds of a loop that are told apart. */
+const MOST_ROUNDS = 16;
+
+/** A call inside loops over lists that are written down: once for each item; else as it stands. */
+function roundsAt(program: Program, call: CallExpression, scope: Scope): readonly Scope[] {
+  const bindings = functionOf(program, { file: scope.file, index: scope.function })?.bindings ?? [];
+  const loops = bindings.filter(
+    (one) => one.each === true && one.scopeStart <= call.start && call.end <= one.scopeEnd && call.start >= one.end,
+  );
+  let rounds: readonly Scope[] = [scope];
+  for (const { name, value } of loops) {
+    if (value === null || (call.start >= value.start && call.end <= value.end)) continue;
+    const before = rounds;
+    const after = before.flatMap((round) => {
+      const list = evaluate(program, value, round);
+      if (list.kind !== 'array' || list.open || list.items.length < 2) return [round];
+      return list.items.map((item) => ({ ...round, environment: roundOf(round, name, item) }));
+    });
+    rounds = after.length > MOST_ROUNDS ? before : after;
+  }
+  return rounds;
+}
+
 function handOver(
   walk: Walk,
   argument: Value,
@@ -180,10 +205,11 @@ function handOver(
 ): void {
   for (const value of alternatives(argument)) {
     if (value.kind === 'function') {
-      const args = elementArguments(walk.program, callee, value.function);
-      const environment = bindParameters(walk.program, value.function, args, null);
-      if (isInline(value, at)) runInline(walk, { reference: value.function, environment, path }, next);
-      else next.push(step(walk, value.function, environment, at, path));
+      for (const args of elementArguments(walk.program, callee, value.function)) {
+        const environment = bindParameters(walk.program, value.function, args, null);
+        if (isInline(value, at)) runInline(walk, { reference: value.function, environment, path }, next);
+        else next.push(step(walk, value.function, environment, at, path));
+      }
     } else if (value.kind === 'array') {
       for (const item of value.items) if (item.kind === 'function') handOver(walk, item, callee, scope, at, path, next);
     } else if (value.kind === 'object') {
@@ -201,17 +227,21 @@ function runInline(walk: Walk, pending: Pending, next: Pending[]): void {
 /** Methods that call a function with each element of a list, a cursor's included. */
 const GOES_THROUGH = new Set(['each', 'eachAsync', 'every', 'filter', 'flatMap', 'forEach', 'map', 'some']);
 
-/** What `list.forEach(fn)` gives to `fn`: an element of a list that is written down, or that a call gives. */
-function elementArguments(program: Program, callee: Value, target: FunctionReference): readonly Value[] {
-  if (callee.kind !== 'member') return [];
+/** What `list.forEach(fn)` gives to `fn`: each element of a list that is written down, or one that a call gives. */
+function elementArguments(program: Program, callee: Value, target: FunctionReference): readonly (readonly Value[])[] {
+  if (callee.kind !== 'member') return [[]];
   const { object, property } = callee;
-  if (object.kind === 'array')
-    return object.items.length === 0 ? [] : [{ kind: 'one-of', values: object.items, at: object.at }];
-  if (object.kind !== 'call') return [];
-  if (property === 'then') return [object];
+  if (object.kind === 'array') {
+    if (object.items.length === 0) return [[]];
+    if (!object.open && GOES_THROUGH.has(property) && object.items.length <= MOST_ROUNDS)
+      return object.items.map((item) => [item]);
+    return [[{ kind: 'one-of', values: object.items, at: object.at }]];
+  }
+  if (object.kind !== 'call') return [[]];
+  if (property === 'then') return [[object]];
   const [parameter] = functionOf(program, target)?.parameters ?? [];
-  if (parameter === undefined || !GOES_THROUGH.has(property)) return [];
-  return [{ kind: 'unknown', text: parameter.name ?? '', of: object, at: spanOf(target.file, parameter) }];
+  if (parameter === undefined || !GOES_THROUGH.has(property)) return [[]];
+  return [[{ kind: 'unknown', text: parameter.name ?? '', of: object, at: spanOf(target.file, parameter) }]];
 }
 
 function step(

@@ -14,6 +14,7 @@ import { entityOf, type Query } from '../model/query';
 import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
+import { isRehearsal } from '../model/writers';
 import { mergeEntities } from './entities';
 import { expiryJobs } from './expiry';
 import { scheduledJobs } from './jobs';
@@ -21,7 +22,7 @@ import { createLookup } from './lookup';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
 import { decoratorSites, moduleSites, readersOf } from './sites';
-import { forwardedSites, isWrapper, wrappedDeclarations } from './wrappers';
+import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
 export interface Linked {
   readonly index: Index;
@@ -103,6 +104,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  program.injected = (decorator) => {
+    for (const adapter of program.adapters) {
+      const found = adapter.injected?.(decorator, lookup) ?? null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
   const at = (site: CallSite): readonly Declaration[] =>
     readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
 
@@ -113,11 +121,8 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       for (const file of files) {
         if (moduleOf(program, file) === null) continue;
         for (const { site, call } of moduleSites(program, file)) {
-          for (const declaration of at(site)) {
-            const wrapped = declarationsBehind(program, call, declaration, at);
-            for (const one of wrapped.length > 0 ? wrapped : [declaration])
-              found.push({ declaration: one, within: site.within });
-          }
+          for (const declaration of declarationsOf(program, call, at(site), at))
+            found.push({ declaration, within: site.within });
         }
         for (const site of decoratorSites(program, file)) {
           for (const adapter of program.adapters) {
@@ -137,15 +142,18 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   };
 }
 
-/** What callers or subclasses declare through a scheduling call that depends on them. */
-function declarationsBehind(
+/** What a call declares; where it depends on callers or subclasses, what these declare through it. */
+function declarationsOf(
   program: Program,
   call: PlacedCall,
-  declaration: Declaration,
+  declarations: readonly Declaration[],
   at: (site: CallSite) => readonly Declaration[],
 ): readonly Declaration[] {
-  if (declaration.kind !== 'schedule' && declaration.kind !== 'handler') return [];
-  return isWrapper(program, call, declaration) ? wrappedDeclarations(program, call, at) : [];
+  const jobs = declarations.filter((one) => one.kind === 'schedule' || one.kind === 'handler');
+  const wrapped = jobs.some((one) => isWrapper(program, call, one)) ? wrappedDeclarations(program, call, at) : [];
+  if (wrapped.length === 0 || !saysMore(program, call, wrapped, declarations))
+    return withCaller(program, call, declarations, at);
+  return [...declarations.filter((one) => one.kind !== 'schedule' && one.kind !== 'handler'), ...wrapped];
 }
 
 function sorted(found: readonly { declaration: Declaration; within: string }[]): Declared {
@@ -156,6 +164,9 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const expiries: ExpiryDeclaration[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
+    // What a test schedules runs in the test.
+    if ((declaration.kind === 'schedule' || declaration.kind === 'handler') && isRehearsal(declaration.at.file))
+      continue;
     switch (declaration.kind) {
       case 'schedule':
         schedules.push(declaration);

@@ -1,10 +1,10 @@
-import type { ClassFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { ClassReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
-import { bindParameters, exportOf } from './names';
-import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
+import { fromConstructor, injectedBy } from './construction';
+import { exportOf } from './names';
+import { classOf, classScope, functionOf, spanOf, withReceiver, type Program } from './program';
 import { memberType, typedValue } from './types';
 
 /** `object.property`. What is not known further stays a symbolic `member`, so that adapters can recognise it. */
@@ -149,6 +149,8 @@ function instanceMember(
   const held = facts.properties.find((one) => !one.static && one.name === property);
   if (held?.value !== null && held !== undefined)
     return evaluate(program, held.value, classScope(program, of.class, instance));
+  const injected = held === undefined ? null : injectedBy(program, of.class, held.decorators);
+  if (injected !== null) return injected;
   const assigned = fromConstructor(program, instance, of.class, facts, property, at);
   if (assigned !== null && assigned.kind !== 'unknown') return assigned;
   if (held?.type !== null && held !== undefined)
@@ -156,48 +158,4 @@ function instanceMember(
   if (assigned !== null) return assigned;
   const parent = heritageOf(program, of.class);
   return parent === null ? null : instanceMember(program, instance, parent, property, at);
-}
-
-/** `constructor(private readonly orders: Orders)` and `this.orders = …` in the constructor. */
-function fromConstructor(
-  program: Program,
-  instance: Extract<Value, { kind: 'instance' }>,
-  reference: ClassReference,
-  facts: ClassFacts,
-  property: string,
-  at: Span,
-): Value | null {
-  const constructor = facts.methods.find((one) => one.kind === 'constructor');
-  if (constructor === undefined) return null;
-  const holder = functionOf(program, { file: reference.file, index: constructor.function });
-  if (holder === null) return null;
-  const own =
-    instance.of.kind === 'class' &&
-    instance.of.class.file === reference.file &&
-    instance.of.class.index === reference.index;
-  const args = own ? instance.arguments : null;
-  const index = holder.parameters.findIndex((one) => one.property && one.name === property);
-  const parameter = holder.parameters[index];
-  if (parameter !== undefined) {
-    const given = args?.[index];
-    if (given !== undefined && given.kind !== 'unknown' && given.kind !== 'parameter') return given;
-    if (parameter.type !== null)
-      return typedValue(program, { file: reference.file, type: parameter.type }, spanOf(reference.file, parameter));
-    return given ?? unknownAt(at, property);
-  }
-  const writes = (moduleOf(program, reference.file)?.assignments.get('this') ?? []).filter(
-    (one) => one.path.length === 1 && one.path[0] === property,
-  );
-  const write =
-    writes.find((one) => one.function === constructor.function) ??
-    writes.find((one) => facts.methods.some((method) => method.function === one.function));
-  if (write?.assignment.value === null || write === undefined) return null;
-  const bound = { file: reference.file, index: write.function, environment: reference.environment };
-  const environment = bindParameters(
-    program,
-    bound,
-    write.function === constructor.function ? (args ?? []) : [],
-    instance,
-  );
-  return evaluate(program, write.assignment.value, { file: reference.file, function: write.function, environment });
 }

@@ -57,6 +57,8 @@ export interface Program {
   boundDepth: number;
   /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
   toolMember: (object: Value, property: string) => Value | null;
+  /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
+  injected: (decorator: Value) => Value | null;
 }
 
 /** Look-up tables of one module, made once. */
@@ -120,6 +122,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     depth: 0,
     boundDepth: 0,
     toolMember: () => null,
+    injected: () => null,
   };
 }
 
@@ -209,6 +212,19 @@ export function withReceiver(file: string, receiver: Value | null, parent: Envir
   const made: Environment = { file, function: RECEIVER_ONLY, parameters: new Map(), receiver, parent };
   byFile.set(file, made);
   return made;
+}
+
+/** The environment of one round of a loop: the function's own, with the loop's variable bound. */
+export function roundOf({ file, function: index, environment }: Scope, name: string, item: Value): Environment {
+  const own = environment?.file === file && environment.function === index ? environment : null;
+  const parameters = new Map([...(own?.parameters ?? []), [name, item] as const]);
+  return {
+    file,
+    function: index,
+    parameters,
+    receiver: own?.receiver ?? null,
+    parent: own === null ? environment : own.parent,
+  };
 }
 
 /** Marks environments that bind `this` but belong to no function. */

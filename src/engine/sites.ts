@@ -177,6 +177,8 @@ export function namesOf(module: ModuleFacts, expression: CallExpression): readon
   if (current.kind === 'name') {
     const { name } = current;
     names.push(name);
+    // The tag of a template has no name of its own where it is a parameter: whatever it is called, it may be wanted.
+    if (expression.kind === 'template') names.push('');
     const imported = module.imports.find((one) => one.local === name);
     if (imported !== undefined && imported.imported !== name) names.push(imported.imported);
   }

@@ -2,11 +2,21 @@ import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } f
 import type { ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
+import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { heritageOf } from './members';
 import { bindParameters } from './names';
-import { functionOf, moduleOf, spanOf, withReceiver, type Program, type Scope, type PlacedCall } from './program';
-import { baseName, chainOf, contentsOf, isHere, namesOf, rootsOf, sitesOf, type PlacedSite } from './sites';
+import {
+  functionOf,
+  moduleOf,
+  roundOf,
+  spanOf,
+  withReceiver,
+  type Program,
+  type Scope,
+  type PlacedCall,
+} from './program';
+import { baseName, chainOf, contentsOf, isHere, rootsOf, sitesOf, type PlacedSite } from './sites';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -30,7 +40,7 @@ export function wrappedDeclarations(
   const found = new Map<string, Declared>();
   const keep = (declarations: readonly Declaration[], at: Span): void => {
     for (const one of declarations) {
-      if (one.kind !== 'schedule' && one.kind !== 'handler') continue;
+      if (!isDeclared(one)) continue;
       const key = `${spanKey(at)}\0${one.kind}\0${one.name ?? ''}`;
       if (!found.has(key)) found.set(key, { ...one, at });
     }
@@ -65,9 +75,48 @@ export function forwardedSites(
   );
 }
 
+/**
+ * Declarations whose handlers are written inside a function, with that function's parameters as its first caller gives
+ * them: `start(db)` around `cron.schedule('0 3 * * *', () => purge(db))`.
+ */
+export function withCaller(
+  program: Program,
+  call: PlacedCall,
+  declarations: readonly Declaration[],
+  read: (site: CallSite) => readonly Declaration[],
+): readonly Declaration[] {
+  if (!declarations.some((one) => isDeclared(one) && one.handler?.kind === 'function')) return declarations;
+  const [caller] = callersOf(program, call.scope, 0);
+  if (caller === undefined) return declarations;
+  const { environment } = caller;
+  const given = sitesOf(program, call.expression, { ...call.scope, environment }).flatMap(read);
+  return declarations.map((one, index) => {
+    const other = given[index];
+    const same = isDeclared(one) && other?.kind === one.kind && other.handler?.kind === 'function';
+    return same ? { ...one, handler: other.handler } : one;
+  });
+}
+
+function isDeclared(declaration: Declaration): declaration is Declared {
+  return declaration.kind === 'schedule' || declaration.kind === 'handler';
+}
+
+/** Whether callers or subclasses say more than the call itself: another name, a schedule, a function. */
+export function saysMore(
+  program: Program,
+  call: PlacedCall,
+  wrapped: readonly Declared[],
+  declarations: readonly Declaration[],
+): boolean {
+  const [own] = declarations.filter(isDeclared);
+  if (own?.kind !== 'schedule' || own.handler?.kind !== 'function' || callsParameter(program, call)) return true;
+  return wrapped.some((one) => one.kind !== 'schedule' || one.trigger.text !== null || one.name !== own.name);
+}
+
 /** Whether a declaration, as read without a caller, leaves open what only a caller or a subclass can say. */
 export function isWrapper(program: Program, call: PlacedCall, declaration: Declared): boolean {
-  const handler = declaration.handler;
+  const { handler } = declaration;
+  if (declaration.kind === 'handler' && declaration.name === null) return true;
   // Several handlers are those of a list that is gone through: each is a job of its own.
   if (handler?.kind === 'one-of') return true;
   if (handler !== null && handler.kind !== 'function') return true;
@@ -144,17 +193,7 @@ function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, par
 
 function roundsOver(list: Value, scope: Scope, name: string): readonly Use[] {
   if (list.kind !== 'array') return [];
-  const { file, function: index } = scope;
-  return list.items.map((item) => ({
-    environment: {
-      file,
-      function: index,
-      parameters: new Map([[name, item]]),
-      receiver: null,
-      parent: scope.environment,
-    },
-    at: item.at,
-  }));
+  return list.items.map((item) => ({ environment: roundOf(scope, name, item), at: item.at }));
 }
 
 /** Every call of the functions around a place, with their parameters bound. */
@@ -273,33 +312,4 @@ function inherits(
 function ownerName(program: Program, target: { file: string; index: number }): string {
   const owner = functionOf(program, target)?.owner ?? null;
   return owner === null ? '' : (moduleOf(program, target.file)?.module.classes[owner]?.name ?? '');
-}
-
-/** Every call of the workspace by the name it calls. */
-function callsNamed(program: Program, name: string): readonly PlacedCall[] {
-  program.memo.calls ??= collectCalls(program);
-  return program.memo.calls.get(name) ?? [];
-}
-
-function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall[]> {
-  const calls = new Map<string, PlacedCall[]>();
-  for (const file of program.declaring) {
-    const module = moduleOf(program, file)?.module;
-    module?.functions.forEach((holder, index) => {
-      const scope: Scope = { file, function: index, environment: null };
-      const exported = index === 0 ? module.exports.flatMap((one) => one.expression ?? []) : [];
-      for (const root of [...rootsOf(holder), ...exported]) {
-        for (const outer of contentsOf(root).calls) {
-          for (const expression of chainOf(outer)) {
-            for (const name of new Set(namesOf(module, expression))) {
-              const list = calls.get(name);
-              if (list === undefined) calls.set(name, [{ expression, scope }]);
-              else list.push({ expression, scope });
-            }
-          }
-        }
-      }
-    });
-  }
-  return calls;
 }

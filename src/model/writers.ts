@@ -5,11 +5,16 @@ import { defaultClass, valueClass, VALUE_CLASSES, type ValueClass } from './valu
 
 /** Folders and endings of code that runs in tests, or fills a database for development. */
 const REHEARSAL =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$/i;
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|seeds|seeder|fixtures|mocks)([._-][^/]*)?$/i;
+
+/** Whether a file's code runs in tests only, or fills a database for development. */
+export function isRehearsal(file: string): boolean {
+  return REHEARSAL.test(file);
+}
 
 /** Whether a writer stores what real users will have: not in tests, fixtures and seeds. */
 function isInEarnest(writer: Writer): boolean {
-  return !REHEARSAL.test(writer.query.at.file);
+  return !isRehearsal(writer.query.at.file);
 }
 
 /** Every writer of an entity, tests and the like left out. */

@@ -1,5 +1,6 @@
 import type { Predicate } from '../../model/predicate';
 import type { FieldWrite, Query } from '../../model/query';
+import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import { foldText } from '../fold';
 import { isWrittenAt } from '../mongo-collection';
@@ -21,7 +22,7 @@ import {
   type ModelChain,
 } from '../mongoose-model';
 import { castingOperand, documentQueries, modelQueries, newDocumentQueries } from '../mongoose-query';
-import { chainOf } from '../origin';
+import { callName, chainOf, packageOf } from '../origin';
 
 /** Mongoose and its Nest module: schemas, models, discriminators, and what is done with them. */
 export const adapter: Adapter = {
@@ -51,7 +52,21 @@ export const adapter: Adapter = {
     read,
   },
   member: modelMember,
+  injected: injectedModel,
 };
+
+/**
+ * `@InjectModel('Order')` puts in the model of that name: `mongoose.model('Order')`.
+ * https://docs.nestjs.com/techniques/mongodb#model-injection
+ */
+function injectedModel(decorator: Value): Value | null {
+  if (decorator.kind !== 'call' || packageOf(decorator.callee) !== '@nestjs/mongoose') return null;
+  const [name] = decorator.arguments;
+  if (callName(decorator) !== 'InjectModel' || name === undefined) return null;
+  const { at } = decorator;
+  const callee: Value = { kind: 'external', module: 'mongoose', path: ['model'], at };
+  return { kind: 'call', callee, arguments: [name], types: [], at };
+}
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const own = site.links.find((link) => isWrittenAt(link, site.at));

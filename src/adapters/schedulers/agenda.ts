@@ -1,7 +1,7 @@
 import type { Trigger } from '../../model/job';
 import type { Span } from '../../model/span';
 import type { Value } from '../../model/value';
-import type { Adapter, CallSite, ChainLink, Declaration, DecoratorSite } from '../adapter';
+import type { Adapter, CallSite, ChainLink, Declaration, DecoratorSite, Lookup } from '../adapter';
 import { foldText } from '../fold';
 import { eachOf, isCallable, propertyOf } from '../options';
 import { packageOf } from '../origin';
@@ -36,8 +36,8 @@ function ownCollection(object: Value, property: string): Value | null {
   return { kind: 'call', callee, arguments: [{ kind: 'literal', value: name, at }], types: [], at };
 }
 
-function read(site: CallSite): readonly Declaration[] {
-  if (!PACKAGES.includes(packageOf(site.base) ?? '')) return [];
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  if (!PACKAGES.includes(packageOf(site.base) ?? '') && !isHandedOver(site, look)) return [];
   const last = site.links.findLast((link) => adapter.calls?.names.includes(link.name) === true);
   switch (last?.name) {
     case 'define':
@@ -52,13 +52,32 @@ function read(site: CallSite): readonly Declaration[] {
   }
 }
 
+/**
+ * `module.exports = (agenda) => { agenda.define('tidy', …) }`, the way of Agenda's own example project: what the
+ * parameter is only a folder that is loaded at run time could tell. In a project that depends on Agenda, a name with a
+ * function, or an interval with names, says enough. https://github.com/agenda/agenda#example-project-structure
+ */
+function isHandedOver({ base, links, at }: CallSite, look: Lookup): boolean {
+  const called = links.filter((link) => link.arguments !== null);
+  const [link] = called;
+  if (base.kind !== 'parameter' || base.type !== null || called.length !== 1 || !link?.arguments) return false;
+  if (PACKAGES.every((name) => look.major(at.file, name) === null)) return false;
+  const [first, ...rest] = link.arguments;
+  if (first === undefined || textsOf(first).length === 0) return false;
+  if (link.name === 'define') return rest.some(isCallable);
+  const [names] = rest;
+  return link.name === 'every' && names !== undefined && textsOf(names).length > 0;
+}
+
 /** `define(name, options?, fn)`; version 6 has `define(name, fn, options?)`. */
 function definition(link: ChainLink, at: Span): readonly Declaration[] {
   const [name, ...rest] = link.arguments ?? [];
   if (name === undefined) return [];
   const handler = rest.find(isCallable) ?? rest.findLast((one) => one.kind !== 'object');
   if (handler === undefined) return [];
-  return textsOf(name).map((text) => ({ kind: 'handler', name: text, group: adapter.id, handler, at }));
+  const names: readonly (string | null)[] = textsOf(name);
+  const known = names.length > 0 ? names : [null];
+  return known.map((text) => ({ kind: 'handler', name: text, group: adapter.id, handler, at }));
 }
 
 /** `every(interval, name | names, data?, options?)` */
