@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/vscode/**', 'out/**'],
+    exclude: ['**/node_modules/**', 'test/vscode/**', 'test/alone/**', 'out/**'],
     testTimeout: 20_000,
   },
 });

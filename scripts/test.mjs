@@ -11,6 +11,16 @@ import { root } from './root.mjs';
 
 const results = path.join(root, 'out', 'results');
 const vitest = path.join(results, 'vitest.json');
+const alone = path.join(results, 'alone.json');
+
+/**
+ * @param {string} config
+ * @param {string} file where the results are written
+ */
+function vitestArguments(config, file) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters];
+}
 
 /** @type {Stage} */
 const INSTALL = { name: 'install', args: ['scripts/ensure-installed.mjs'] };
@@ -19,17 +29,8 @@ const INSTALL = { name: 'install', args: ['scripts/ensure-installed.mjs'] };
 const STAGES = [
   { name: 'build', args: ['scripts/build.mjs'] },
   { name: 'check', args: ['scripts/check.mjs'] },
-  {
-    name: 'tests',
-    args: [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${vitest}`,
-    ],
-    results: vitest,
-  },
+  { name: 'tests', args: vitestArguments('vitest.config.mts', vitest), results: vitest },
+  { name: 'tests of time', args: vitestArguments('vitest.alone.config.mts', alone), results: alone },
   { name: 'package', args: ['scripts/package.mjs'] },
   { name: 'VS Code suite', args: ['test/vscode/run-suite.mjs'], results: path.join(results, 'suite.json') },
   { name: 'VS Code workbench', args: ['test/vscode/workbench.mjs'], results: path.join(results, 'workbench.json') },

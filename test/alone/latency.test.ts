@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { committed } from '../support/folders';
 import { EDITED_MODEL, editedModel, largeWorkspace } from '../support/large-workspace';
 import { scratchFolder } from '../support/run-cli';
-import { startClient } from './client';
+import { startClient } from '../server/client';
 
 const EDITS = 20;
 /** From the edit to the diagnostics that follow from it, in milliseconds. */
