@@ -15,12 +15,15 @@ export function isByIdentity(query: Query, entity: Entity | undefined): boolean 
   });
 }
 
+/** https://www.mongodb.com/docs/drivers/node/current/crud/query/count/, https://mongoosejs.com/docs/api/model.html */
+const COUNTS: readonly string[] = ['count', 'countDocuments', 'estimatedDocumentCount'];
+
 /**
  * What the job does in the end with what the query selects: a read whose documents the job deletes or updates by their
- * identity is that delete or update.
+ * identity is that delete or update. A count gives no documents.
  */
 export function effectOf(job: Job, query: Query, entity: Entity | undefined): Operation {
-  if (query.operation !== 'read') return query.operation;
+  if (query.operation !== 'read' || COUNTS.includes(query.method)) return query.operation;
   const name = entityOf(query);
   const consequences = job.queries
     .map((reached) => reached.query)

@@ -9,8 +9,11 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
+/** As code and databases that speak of years count them: 365 days and a quarter. */
+const year = 365.25 * day;
 
 const units: readonly (readonly [string, number])[] = [
+  ['year', year],
   ['day', day],
   ['hour', hour],
   ['minute', minute],
@@ -18,7 +21,7 @@ const units: readonly (readonly [string, number])[] = [
   ['millisecond', 1],
 ];
 
-/** A duration in the largest unit that states it exactly: `90 days`, `36 hours`, `1 minute`. The sign is dropped. */
+/** A duration in the largest unit that states it exactly: `2 years`, `90 days`, `36 hours`. The sign is dropped. */
 export function durationText(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return 'an unknown time';
   const size = Math.round(Math.abs(milliseconds));

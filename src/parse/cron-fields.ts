@@ -93,13 +93,13 @@ function arrange(parts: readonly string[], seconds: boolean): CronFields | strin
     dayOfWeek === undefined
   )
     return `A cron text has five fields, or six with seconds; this one has ${parts.length}.`;
-  const second = hasSecond ? normalise(parts[0] ?? '0') : null;
+  const second = hasSecond ? normalise(parts[0] ?? '0', '0-59') : null;
   const year = hasYear ? normalise(parts[parts.length - 1] ?? '*') : null;
   const sundayIsOne = hasYear && (!hasSecond || parts.includes('?'));
   return {
     second,
-    minute: normalise(minute),
-    hour: normalise(hour),
+    minute: normalise(minute, '0-59'),
+    hour: normalise(hour, '0-23'),
     dayOfMonth: normalise(dayOfMonth),
     month: normalise(month),
     dayOfWeek: normalise(dayOfWeek),
@@ -108,9 +108,15 @@ function arrange(parts: readonly string[], seconds: boolean): CronFields | strin
   };
 }
 
-/** Every value is every value however it is written; libraries want the letters of `L`, `15W` and names large. */
-function normalise(field: string): string {
-  return field.split(',').some((part) => part === '*' || part === '*/1') ? '*' : field.toUpperCase();
+/**
+ * Every value is every value however it is written, `0-23/1` for hours included; libraries want the letters of `L`,
+ * `15W` and names large.
+ */
+function normalise(field: string, wholeRange?: string): string {
+  const parts = field
+    .split(',')
+    .map((part) => (part.split('/')[0] === wholeRange ? part.replace(/^[^/]*/, '*') : part));
+  return parts.some((part) => part === '*' || part === '*/1') ? '*' : parts.join(',').toUpperCase();
 }
 
 function problemOf(fields: CronFields): string | null {

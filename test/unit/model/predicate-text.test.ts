@@ -131,6 +131,8 @@ test.each([
   [day, '1 day'],
   [-90 * day, '90 days'],
   [365 * day, '365 days'],
+  [365.25 * day, '1 year'],
+  [-3652.5 * day, '10 years'],
   [Number.NaN, 'an unknown time'],
   [Number.POSITIVE_INFINITY, 'an unknown time'],
 ])('a duration of %d is %s', (milliseconds, expected) => {
