@@ -4,6 +4,8 @@ import type { ChainLink } from './adapter';
 import { foldScalar } from './fold';
 import { momentOf } from './moment';
 import { operandOf } from './operand';
+import type { ComposedSql } from './sql-text';
+import { tokenize } from '../parse/sql-lexer';
 
 /** The values that are bound to a statement's parameters, as far as the call tells them. */
 export interface BoundValues {
@@ -19,22 +21,30 @@ const valueKeys = ['values', 'args', 'bind', 'replacements', 'parameters'];
  * The values that go with a text: what follows it in the call (`query(text, [a, b])`, `raw(text, a, b)`), stands beside
  * it (`query({ text, values })`), or is given to what comes later in the chain (`prepare(text).bind(a, b).run()`).
  */
-export function boundValues(link: ChainLink, later: readonly ChainLink[]): BoundValues {
+export function boundValues(link: ChainLink, later: readonly ChainLink[], composed: ComposedSql): BoundValues {
   const lists = [
     beside(link),
     ...later.filter((each) => bindingNames.includes(each.name)).map((each) => each.arguments ?? []),
   ];
   const args = lists.find((list) => list.length > 0) ?? [];
   const positional = positionalOf(args);
+  const counted = marksBefore(composed);
   const named = namedOf(args);
   return {
     valueOf(parameter) {
       const number = /^[?$](\d+)$/.exec(parameter)?.[1];
+      if (number !== undefined && parameter.startsWith('?') && Number(number) > counted) return null;
       if (number !== undefined) return positional?.[Number(number) - 1] ?? null;
       const name = /^[:@$](\w+)$/.exec(parameter)?.[1];
       return name === undefined ? null : (named.get(name) ?? null);
     },
   };
+}
+
+/** How many `?` can be counted: behind a computed part that may hold some, their numbers are not known. */
+function marksBefore({ text, rawHole }: ComposedSql): number {
+  if (rawHole === null) return Number.POSITIVE_INFINITY;
+  return tokenize(text, 'unknown', 0, rawHole).filter((token) => token.text.startsWith('?')).length;
 }
 
 /** Methods that take values one by one behind the text. */

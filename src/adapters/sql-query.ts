@@ -12,6 +12,8 @@ export interface SqlPlacing {
   readonly at: (query: SqlQuery) => Span;
   /** What a parameter stands for, where that is known: several operands for a list. */
   readonly parameter: (text: string) => readonly Operand[] | null;
+  /** The name that is bound where the text has a parameter for one (`??`), or null. */
+  readonly name: (text: string) => string | null;
   /** The code of a text with computed parts. */
   readonly describe: (text: string) => string;
 }
@@ -38,7 +40,8 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
 }
 
 function targetOf(name: string, placing: SqlPlacing): Target {
-  if (!hasHole(name)) return { kind: 'known', name };
+  const known = hasHole(name) ? placing.name(name) : name;
+  if (known !== null) return { kind: 'known', name: known };
   return { kind: 'unknown', reason: 'the name of its table is computed', text: placing.describe(name) };
 }
 

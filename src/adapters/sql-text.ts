@@ -2,7 +2,7 @@ import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { hole } from '../parse/sql-token';
 import { foldScalar, foldText } from './fold';
-import { callName } from './origin';
+import { callName, exportOf } from './origin';
 
 /** SQL put together from the parts of an expression. */
 export interface ComposedSql {
@@ -12,6 +12,8 @@ export interface ComposedSql {
   readonly locate: (start: number, end: number) => Span;
   /** The values of the holes, by index. */
   readonly holes: readonly Value[];
+  /** The offset of the first hole that is not bound, so that it may hold anything, parameters included; else null. */
+  readonly rawHole: number | null;
 }
 
 /** One stretch of the text. */
@@ -30,22 +32,41 @@ interface Draft {
   text: string;
   readonly pieces: Piece[];
   readonly holes: Value[];
+  /** Which alternative to take where a part is one of several texts, in order; the first beyond the list. */
+  readonly choices: readonly number[];
+  /** How many alternatives there were, in order. */
+  readonly alternatives: number[];
+  /** The offset of the first part that is computed and not bound, so that it may hold anything. */
+  rawHole: number | null;
 }
 
 const DEEPEST = 40;
+/** Texts that one call is read for, where parts of it have alternatives. */
+const MOST_TEXTS = 8;
 /** What stands in the place of a fragment that may be left out, and only ever adds a condition. */
 const addsCondition = /^\s*(?:AND\b|$)/i;
 
 /**
- * The SQL text that a value is: literals, templates, concatenations and joined arrays of them. Known constants are put
- * in; other parts become holes. In a tagged template (`sql\`… ${x}\``) values are holes, because they are bound, but
- * nested fragments and identifiers are put in. Null when the value is no text.
+ * The SQL texts that a value may be: literals, templates, concatenations and joined arrays of them; several where a
+ * part is one of several texts. Known constants are put in; other parts become holes. In a tagged template
+ * (`sql\`… ${x}\``) values are holes, because they are bound, but nested fragments and identifiers are put in. None when
+ * the value is no text.
  */
-export function composeSql(value: Value): ComposedSql | null {
-  const draft: Draft = { text: '', pieces: [], holes: [] };
-  if (!isText(value) || !append(draft, value, false, 0)) return null;
-  const { text, pieces, holes } = draft;
-  return { text, holes, locate: (start, end) => locate(pieces, start, end, value.at) };
+export function composeSql(value: Value): readonly ComposedSql[] {
+  if (!isText(value)) return [];
+  const found: ComposedSql[] = [];
+  const waiting: (readonly number[])[] = [[]];
+  for (let choices = waiting.pop(); choices !== undefined && found.length < MOST_TEXTS; choices = waiting.pop()) {
+    const draft: Draft = { text: '', pieces: [], holes: [], choices, alternatives: [], rawHole: null };
+    if (!append(draft, value, false, 0)) return [];
+    const { text, pieces, holes, rawHole, alternatives } = draft;
+    found.push({ text, holes, rawHole, locate: (start, end) => locate(pieces, start, end, value.at) });
+    for (let at = choices.length; at < alternatives.length; at += 1) {
+      const taken = [...choices, ...alternatives.slice(choices.length, at).map(() => 0)];
+      for (let other = (alternatives[at] ?? 1) - 1; other > 0; other -= 1) waiting.push([...taken, other]);
+    }
+  }
+  return found;
 }
 
 function isText(value: Value): boolean {
@@ -72,10 +93,12 @@ function append(draft: Draft, value: Value, bound: boolean, depth: number): bool
       appendLiteral(draft, value);
       return true;
     case 'template':
+      // A text inside a tagged template is a value; only what is tagged, too, is a part of the statement.
+      if (bound && value.tag === null) return false;
       appendTemplate(draft, value, bound, depth);
       return true;
     case 'operation':
-      return value.operator === '+' && appendConcatenation(draft, value, bound, depth);
+      return !bound && value.operator === '+' && appendConcatenation(draft, value, depth);
     case 'call':
       return appendCall(draft, value, bound, depth);
     default:
@@ -105,7 +128,8 @@ function newlines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function appendHole(draft: Draft, value: Value, at: Span): void {
+function appendHole(draft: Draft, value: Value, at: Span, bound: boolean): void {
+  if (!bound) draft.rawHole ??= draft.text.length;
   draft.holes.push(value);
   push(draft, hole(draft.holes.length - 1), at, null);
 }
@@ -121,8 +145,8 @@ function appendTemplate(draft: Draft, value: ValueOf<'template'>, bound: boolean
   });
 }
 
-function appendConcatenation(draft: Draft, value: ValueOf<'operation'>, bound: boolean, depth: number): boolean {
-  for (const operand of value.operands) appendPart(draft, operand, operand.at, bound, depth + 1);
+function appendConcatenation(draft: Draft, value: ValueOf<'operation'>, depth: number): boolean {
+  for (const operand of value.operands) appendPart(draft, operand, operand.at, false, depth + 1);
   return true;
 }
 
@@ -137,10 +161,20 @@ function appendPart(draft: Draft, part: Value, place: Span, bound: boolean, dept
   const fragments = alternativesOf(part);
   if (fragments.length > 1 && fragments.every((each) => addsCondition.test(each))) {
     push(draft, ' AND ', at, null);
-    appendHole(draft, part, at);
+    appendHole(draft, part, at, bound);
     return push(draft, ' ', at, null);
   }
-  appendHole(draft, part, at);
+  const chosen = bound ? null : chooseOne(draft, part);
+  if (chosen !== null) return appendPart(draft, chosen, place, bound, depth + 1);
+  appendHole(draft, part, at, bound);
+}
+
+/** One of several texts that a part may be; null when it is not of that kind. */
+function chooseOne(draft: Draft, part: Value): Value | null {
+  if (part.kind !== 'one-of' || !part.values.every((each) => each.kind === 'literal' || isText(each))) return null;
+  const choice = draft.choices[draft.alternatives.length] ?? 0;
+  draft.alternatives.push(part.values.length);
+  return part.values[choice] ?? null;
 }
 
 /** The texts that a part is one of (`archived ? 'AND archived' : ''`); one that is not known is no condition. */
@@ -150,13 +184,15 @@ function alternativesOf(part: Value): readonly string[] {
     return ['', ...part.operands.slice(1).flatMap(alternativesOf)];
   if (part.kind === 'undefined' || (part.kind === 'literal' && typeof part.value !== 'string')) return [''];
   if (part.kind === 'literal') return [String(part.value)];
-  const draft: Draft = { text: '', pieces: [], holes: [] };
+  // Prisma.empty, sql.empty
+  if (exportOf(part)?.split('.').at(-1) === 'empty') return [''];
+  const draft: Draft = { text: '', pieces: [], holes: [], choices: [], alternatives: [], rawHole: null };
   return append(draft, part, true, 0) ? [draft.text] : ['?'];
 }
 
 /** `sql.raw('x')`, `sql.identifier('t')`, `sql('t')` inside a tagged template; `[…].join(' ')`; constant calls. */
 function appendCall(draft: Draft, value: ValueOf<'call'>, bound: boolean, depth: number): boolean {
-  const list = joined(value);
+  const list = bound ? null : joined(value);
   if (list !== null) {
     list.items.forEach((item, index) => {
       if (index > 0) push(draft, list.separator, item.at, null);

@@ -11,7 +11,7 @@ export const placeholder = /\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
 export const templateBlock = /\{%[^\n]{0,500}?%\}/y;
 export const bracketName = /\[[A-Za-z_][^\]\n]{0,200}\]/y;
 export const parameter =
-  /\$\w+|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
+  /\$\w+|\?\?|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
 export const operator =
   /<=>|->>|#>>|!~~\*|!~~|!~\*|~~\*|<>|!=|<=|>=|::|:=|\|\||->|#>|#-|@>|<@|@@|@\?|\?\||\?&|&&|!~|~\*|~~|=>|<<|>>|==/y;
 export const sectionMark =

@@ -5,13 +5,28 @@ import type { Node } from './sql-syntax';
 import { children, type Meaning } from './sql-value';
 
 export const always: Predicate = { kind: 'always' };
+/** How the reason of a condition begins that reads other tables only. */
+const foreignCondition = 'a condition on ';
+
 export const never: Predicate = { kind: 'any', of: [] };
 
 /** All of some conditions, flat. */
 export function all(parts: readonly Predicate[]): Predicate {
-  const of = parts.flatMap((part) => (part.kind === 'all' ? part.of : part.kind === 'always' ? [] : [part]));
+  const flat = parts.flatMap((part) => (part.kind === 'all' ? part.of : part.kind === 'always' ? [] : [part]));
+  // Several conditions on the same other table say no more than one.
+  const foreign = new Set<string>();
+  const of = flat.filter((part) => {
+    if (!isForeign(part)) return true;
+    const isNew = !foreign.has(part.reason);
+    foreign.add(part.reason);
+    return isNew;
+  });
   const [first] = of;
   return first === undefined ? always : of.length === 1 ? first : { kind: 'all', of };
+}
+
+function isForeign(part: Predicate): part is Extract<Predicate, { readonly kind: 'opaque' }> {
+  return part.kind === 'opaque' && part.fields.length === 0 && part.reason.startsWith(foreignCondition);
 }
 
 /** One of some conditions, flat. */
@@ -40,7 +55,7 @@ export function opaque(node: Node, own: Relation, meaning: Meaning): Predicate {
   const reason =
     uses.own.length > 0 || uses.others.length === 0
       ? reasonOf(node)
-      : `a condition on ${[...new Set(uses.others)].sort().join(', ')}`;
+      : `${foreignCondition}${[...new Set(uses.others)].sort().join(', ')}`;
   return { kind: 'opaque', reason, fields: uses.own.map((name) => [name]), at: spanOf(node) };
 }
 

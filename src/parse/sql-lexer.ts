@@ -196,8 +196,10 @@ class Lexer {
       (found === '?' && /^\?(?:&|\|(?!\|))/.test(this.text.slice(start, start + 3)));
     if (isOperator) return this.symbol();
     this.at += found.length;
-    if (found === '?') this.parameters += 1;
-    this.push('parameter', start, found === '?' ? `?${this.parameters}` : found);
+    if (found === '?' || found === '??') this.parameters += 1;
+    // https://knexjs.org/guide/raw.html#raw-parameter-binding: a name, not a value
+    if (found === '??') this.push('hole', start, `\uE000??${this.parameters}\uE001`);
+    else this.push('parameter', start, found === '?' ? `?${this.parameters}` : found);
   }
 
   private bracket(): void {

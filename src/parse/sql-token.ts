@@ -44,6 +44,12 @@ export function wholeHole(text: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+/** The parameter that gives a name (`??` of Knex and mysql, read as a name with a hole), or null. */
+export function boundName(text: string): string | null {
+  const match = /^\uE000\?(\?\d+)\uE001$/.exec(text);
+  return match?.[1] ?? null;
+}
+
 /** Whether a token is one of these words. Words are written in upper case. */
 export function isWord(token: Token | null | undefined, ...words: readonly string[]): boolean {
   return token?.kind === 'word' && words.includes(token.text);

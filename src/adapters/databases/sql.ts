@@ -3,8 +3,9 @@ import type { Operand } from '../../model/predicate';
 import type { Query } from '../../model/query';
 import type { Value } from '../../model/value';
 import { readSql } from '../../parse/sql';
-import { wholeHole, type SqlDialect } from '../../parse/sql-token';
+import { boundName, wholeHole, type SqlDialect } from '../../parse/sql-token';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
+import { foldText } from '../fold';
 import { packageOf } from '../origin';
 import { describe } from '../operand';
 import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
@@ -68,6 +69,10 @@ const commonNames = [
   'oneOrNone',
   'manyOrNone',
   'result',
+  'getAll',
+  'getRow',
+  'getCell',
+  'getCol',
   'batch',
   '',
 ];
@@ -110,6 +115,7 @@ export function declareSql(facts: Facts): { readonly queries: readonly Query[] }
     locate: (start, end) => ({ file, start, end }),
     at: ({ start, end }) => ({ file, start, end }),
     parameter: () => null,
+    name: () => null,
     describe: (text) => text.replace(/[\uE000\uE001]/g, ''),
   };
   const statements = facts.sql?.statements ?? [];
@@ -187,16 +193,34 @@ function readText(
   dialect: SqlDialect | null,
   look: Lookup,
 ): readonly Declaration[] {
-  const composed = composeSql(value);
-  const found = composed && verb.exec(composed.text)?.[1];
-  if (!composed || !found) return [];
-  const known = dialect !== null;
-  // A sentence may begin like a statement (`t('Delete all from cart')`).
-  if (!known && !isShouted(found) && !(plainNames.includes(link.name) && found === found.toLowerCase())) return [];
-  const placing = placingOf(composed, boundValues(link, later), site, look);
+  const found = new Map<string, Declaration>();
+  for (const composed of composeSql(value)) {
+    if (!isStatement(composed, link, dialect)) continue;
+    for (const declaration of readComposed(composed, boundValues(link, later, composed), site, dialect, look)) {
+      found.set(JSON.stringify(declaration), declaration);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A sentence may begin like a statement (`t('Delete all from cart')`). */
+function isStatement(composed: ComposedSql, link: ChainLink, dialect: SqlDialect | null): boolean {
+  const word = verb.exec(composed.text)?.[1];
+  if (word === undefined) return false;
+  return dialect !== null || isShouted(word) || (plainNames.includes(link.name) && word === word.toLowerCase());
+}
+
+function readComposed(
+  composed: ComposedSql,
+  bound: BoundValues,
+  site: CallSite,
+  dialect: SqlDialect | null,
+  look: Lookup,
+): readonly Declaration[] {
+  const placing = placingOf(composed, bound, site, look);
   return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
     if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
-    if (statement.kind !== 'other' || statement.problem === null || !known) return [];
+    if (statement.kind !== 'other' || statement.problem === null || dialect === null) return [];
     const at = composed.locate(statement.start, statement.end);
     return [{ kind: 'note', reason: 'syntax-error', message: placing.describe(statement.problem), at }];
   });
@@ -214,6 +238,11 @@ function placingOf(composed: ComposedSql, bound: BoundValues, site: CallSite, lo
       const index = wholeHole(text);
       const value = index === null ? bound.valueOf(text) : composed.holes[index];
       return value ? operandsOf(value) : null;
+    },
+    name(text) {
+      const parameter = boundName(text);
+      const value = parameter === null ? null : bound.valueOf(parameter);
+      return value && foldText(value);
     },
     describe: (text) => describeHoles(text, (index) => textOfHole(composed.holes[index], look)),
   };

@@ -168,6 +168,28 @@ describe('texts', () => {
     ]);
   });
 
+  it('reads each of several texts that a part may be, and the same query once', () => {
+    expect(run("await pool.query(`DELETE FROM loans WHERE due < ${days ? 'now()' : 'CURRENT_TIMESTAMP'}`);")).toEqual([
+      'delete loans where due < now',
+    ]);
+    const tables = "const table = days ? 'loans' : 'readers'; const order = days > 3 ? '<' : '>';";
+    expect(run(`${tables} await pool.query(\`DELETE FROM \${table} WHERE due \${order} now()\`);`)).toEqual([
+      'delete loans where due < now',
+      'delete loans where due > now',
+      'delete readers where due < now',
+      'delete readers where due > now',
+    ]);
+  });
+
+  it('takes a fragment that may be empty for a condition', () => {
+    const imports = `import { Prisma, PrismaClient } from '@prisma/client'; const prisma = new PrismaClient();`;
+    const [found] = run(
+      'const late = days ? Prisma.sql`AND due < now()` : Prisma.empty; await prisma.$executeRaw`DELETE FROM loans WHERE lost ${late}`;',
+      imports,
+    );
+    expect(found).toBe('delete loans where lost and (not understood: a condition that is computed)');
+  });
+
   it('puts nested fragments and identifiers of tagged templates in', () => {
     const imports = `import postgres from 'postgres'; const sql = postgres('x'); const late = sql\`due < now()\`;`;
     expect(
@@ -203,6 +225,20 @@ describe('bound values', () => {
     ).toEqual([expect.stringContaining('due < ')]);
     expect(run('await pool.query("DELETE FROM loans WHERE state = $1", globalThis.values);')).toEqual([
       'delete loans where state = $1',
+    ]);
+  });
+
+  it('are not taken for others where a computed part may hold some', () => {
+    const call = 'pool.query(`DELETE FROM loans WHERE a = ? AND b IN (${globalThis.marks}) AND c = ?`, [1, 2, 3])';
+    expect(run(`await ${call};`)).toEqual(['delete loans where a = 1 and b in (:globalThis.marks) and c = ?2']);
+  });
+
+  it('give names', () => {
+    expect(run("await pool.raw('DELETE FROM ?? WHERE state = ?', ['loans', 'late']);")).toEqual([
+      "delete loans where state = 'late'",
+    ]);
+    expect(run("await pool.raw('DELETE FROM ?? WHERE state = ?', [globalThis.table, 'late']);")).toEqual([
+      "delete ???1 where state = 'late'",
     ]);
   });
 
