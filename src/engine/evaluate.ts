@@ -3,7 +3,7 @@ import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
 import { callResult, withArguments } from './calls';
 import { memberOf, superOf } from './members';
-import { lookupName, receiverOf } from './names';
+import { lookupName, receiverOf, wholeModule } from './names';
 import { remember, spanOf, type Program, type Scope } from './program';
 
 const MOST_ALTERNATIVES = 16;
@@ -121,7 +121,9 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       return oneOf([evaluate(program, expression.then, scope), evaluate(program, expression.otherwise, scope)], at);
     case 'module': {
       const file = program.resolveModule(scope.file, expression.from);
-      return file === null ? { kind: 'external', module: expression.from, path: [], at } : { kind: 'module', file, at };
+      return file === null
+        ? { kind: 'external', module: expression.from, path: [], at }
+        : wholeModule(program, file, at);
     }
     case 'other':
       return unknown(expression, scope.file, '');

@@ -21,6 +21,9 @@ export function memberOf(program: Program, object: Value, property: string, prop
       );
     case 'external':
       return { kind: 'external', module: object.module, path: [...object.path, property], at };
+    case 'function':
+      // `(await import('./clean.js')).default` of a CommonJS module is the module itself.
+      return property === 'default' ? object : { kind: 'member', object, property, propertyAt, at };
     case 'class':
       return classMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
     case 'instance': {

@@ -102,6 +102,13 @@ function findExport(program: Program, { module }: ModuleTables, file: string, na
   return null;
 }
 
+/** What `require` gives: the function, class or model that a CommonJS module is, else its exports by name. */
+export function wholeModule(program: Program, file: string, at: Span): Value {
+  const exports = moduleOf(program, file)?.module.exports ?? [];
+  const whole = exports.length === 1 && exports[0]?.name === '=' ? exportOf(program, file, 'default', at) : null;
+  return whole === null || whole.kind === 'object' || whole.kind === 'unknown' ? { kind: 'module', file, at } : whole;
+}
+
 /** The value of `import { imported } from 'from'`. */
 export function importedFrom(program: Program, file: string, from: string, imported: string, at: Span): Value {
   const target = program.resolveModule(file, from);
