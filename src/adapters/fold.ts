@@ -94,6 +94,23 @@ export function foldText(value: Value): string | null {
   }
 }
 
+/**
+ * The name that code gives something unless its surroundings say otherwise: `process.env.EVENTS ?? 'events'` is
+ * `events`. For names only: a condition on such a value holds for other values, too.
+ */
+export function foldName(value: Value): string | null {
+  if (value.kind !== 'one-of') return foldText(value);
+  const stated = value.values.filter((one) => !isSetting(one));
+  return stated.length === 0 ? null : same(stated.map(foldText));
+}
+
+/** A member of `process.env`. */
+function isSetting(value: Value): boolean {
+  if (value.kind !== 'member' || value.object.kind !== 'member') return false;
+  const { object, property } = value.object;
+  return property === 'env' && object.kind === 'global' && object.name === 'process';
+}
+
 /** The scalar a constant expression evaluates to, or undefined. */
 export function foldScalar(value: Value): Scalar | undefined {
   if (value.kind === 'literal') return value.value;

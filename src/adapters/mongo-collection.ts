@@ -2,7 +2,7 @@ import type { Entity } from '../model/schema';
 import { contains, type Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
-import { foldText } from './fold';
+import { foldName, foldText } from './fold';
 import { documentType } from './mongo-type';
 import { propertyOf } from './options';
 import { exportOf, packageOf } from './origin';
@@ -44,7 +44,7 @@ export function collectionChain(site: CallSite): CollectionChain | null {
     if (origin === 'other') return null;
     const [document = null] = link.types;
     const rest = links.slice(index + 1);
-    return { name: foldText(named), named, document, certain: origin === 'driver', rest };
+    return { name: foldName(named), named, document, certain: origin === 'driver', rest };
   }
   return memberChain(base, links) ?? typedChain(base, links);
 }

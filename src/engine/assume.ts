@@ -150,12 +150,18 @@ function kindsAre(subject: Subject): readonly Assumption[] {
   ];
 }
 
-/** Only fields that are compared by order: there it matters who sets the value, and to what. */
+/** Only times that are compared by order: there it matters who sets the value, and to what. */
 function writersAre(subject: Subject): readonly Assumption[] {
-  const { index, name, effect, reached } = subject;
+  const { index, name, entity, effect, reached } = subject;
   if (effect !== 'delete' && effect !== 'update') return [];
-  const ordered = conditionsOf(reached.query.predicate).flatMap(({ leaf }) =>
-    leaf.kind === 'compare' && isOrdered(leaf) ? [{ field: dotted(leaf.field), at: leaf.at }] : [],
+  const leaves = conditionsOf(reached.query.predicate).flatMap(({ leaf }) =>
+    leaf.kind === 'compare' && isOrdered(leaf) ? [{ ...leaf, field: dotted(leaf.field) }] : [],
+  );
+  const ordered = leaves.filter(
+    ({ field, operand }) =>
+      operand.kind === 'now' ||
+      entity?.fields.get(field)?.type === 'date' ||
+      classesOfField(index, name, field).includes('now'),
   );
   return eachField(ordered).flatMap(({ field, at }): readonly Assumption[] => {
     const classes = classesOfField(index, name, field);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationOf, foldBoolean, foldNumber, foldText } from '../../../src/adapters/fold';
+import { durationOf, foldBoolean, foldName, foldNumber, foldText } from '../../../src/adapters/fold';
 import {
   array,
   call,
@@ -62,6 +62,22 @@ describe('durationOf', () => {
 
   test.each(['soon', '', '3 fortnights', '1h 30m'])('%s is not a duration', (text) => {
     expect(durationOf(text)).toBeNull();
+  });
+});
+
+describe('foldName', () => {
+  const setting = member(member(global('process'), 'env'), 'EVENTS');
+
+  test('a name that the environment may overrule is that name', () => {
+    expect(foldName(oneOf(setting, literal('events')))).toBe('events');
+    expect(foldName(literal('events'))).toBe('events');
+  });
+
+  test('two names, or a name and something else, are none', () => {
+    expect(foldName(setting)).toBeNull();
+    expect(foldName(oneOf(setting, setting))).toBeNull();
+    expect(foldName(oneOf(setting, literal('events'), literal('visits')))).toBeNull();
+    expect(foldName(oneOf(parameter('name'), literal('events')))).toBeNull();
   });
 });
 
