@@ -2,11 +2,13 @@ import type {
   Adapter,
   CallSite,
   Declaration,
+  DefinitionDeclaration,
   ExpiryDeclaration,
   HandlerDeclaration,
   QueryDeclaration,
   ScheduleDeclaration,
 } from '../adapters/adapter';
+import { declareSql } from '../adapters/databases/sql';
 import { adapters as allAdapters } from '../adapters/registry.generated';
 import type { Facts } from '../model/facts';
 import type { Job } from '../model/job';
@@ -15,13 +17,15 @@ import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
 import { isRehearsal } from '../model/writers';
+import { definingFiles } from './definitions';
 import { mergeEntities } from './entities';
 import { expiryJobs } from './expiry';
 import { scheduledJobs } from './jobs';
 import { createLookup } from './lookup';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
-import { decoratorSites, moduleSites, readersOf } from './sites';
+import { isBackward } from './replay-order';
+import { baseName, decoratorSites, moduleSites, readersOf } from './sites';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
 export interface Linked {
@@ -38,6 +42,7 @@ export interface Declared {
   readonly handlers: readonly HandlerDeclaration[];
   readonly queries: readonly (QueryDeclaration & { readonly within: string })[];
   readonly entities: readonly Entity[];
+  readonly definitions: readonly (DefinitionDeclaration & { readonly within: string })[];
   readonly expiries: readonly ExpiryDeclaration[];
   readonly notes: readonly NotChecked[];
 }
@@ -70,7 +75,10 @@ export function createLinker(input: ProgramInput, adapters: readonly Adapter[] =
 function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Index {
   const files = program.declaring;
   const declared = reader.all();
-  const replayed = replay(files.flatMap((file) => sqlOf(input.facts, file)));
+  const replayed = replay([
+    ...files.flatMap((file) => sqlOf(input.facts, file)),
+    ...definingFiles(declared.definitions),
+  ]);
   const entities = mergeEntities([...declared.entities, ...replayed.entities.values()]);
   const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
   const expiring = expiryJobs(entities, declared.expiries);
@@ -119,6 +127,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     all() {
       const found: { declaration: Declaration; within: string }[] = [];
       for (const file of files) {
+        found.push(...writtenStatements(program, file));
         if (moduleOf(program, file) === null) continue;
         for (const { site, call } of moduleSites(program, file)) {
           for (const declaration of declarationsOf(program, call, at(site), at))
@@ -142,6 +151,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   };
 }
 
+/** The statements of an SQL file that touch data. What undoes a migration runs only when somebody goes back. */
+function writtenStatements(program: Program, file: string): { declaration: Declaration; within: string }[] {
+  const facts = program.facts.get(file);
+  if (facts === undefined || facts.sql === null || isBackward(file)) return [];
+  return declareSql(facts).queries.map((query) => ({ declaration: { kind: 'query', query }, within: baseName(file) }));
+}
+
 /** What a call declares; where it depends on callers or subclasses, what these declare through it. */
 function declarationsOf(
   program: Program,
@@ -161,6 +177,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const handlers: HandlerDeclaration[] = [];
   const queries: (QueryDeclaration & { within: string })[] = [];
   const entities: Entity[] = [];
+  const definitions: (DefinitionDeclaration & { within: string })[] = [];
   const expiries: ExpiryDeclaration[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
@@ -180,6 +197,9 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       case 'entity':
         entities.push(declaration.entity);
         break;
+      case 'definition':
+        definitions.push({ ...declaration, within });
+        break;
       case 'expiry':
         expiries.push(declaration);
         break;
@@ -188,7 +208,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         break;
     }
   }
-  return { schedules, handlers, queries, entities, expiries, notes };
+  return { schedules, handlers, queries, entities, definitions, expiries, notes };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

@@ -174,3 +174,14 @@ describe('properties of linking', () => {
     );
   });
 });
+
+describe('writers', () => {
+  it('are statements of SQL files too, those that undo a migration excepted', () => {
+    const index = indexOf({
+      'migrations/0001_loans.up.sql': `CREATE TABLE loans (id int, kind text); INSERT INTO loans (kind) VALUES ('book');`,
+      'migrations/0001_loans.down.sql': `INSERT INTO loans (kind) VALUES ('film');`,
+    });
+    const told = index.writers.map(({ query, within }) => [within, query.writes.map((write) => write.value)]);
+    expect(told).toEqual([['0001_loans.up', [{ kind: 'literal', value: 'book' }]]]);
+  });
+});
