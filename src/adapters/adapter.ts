@@ -1,6 +1,7 @@
 import type { Expiry, Entity } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
 import type { Query } from '../model/query';
+import type { SqlDefinition } from '../model/sql';
 import type { Span } from '../model/span';
 import type { Trigger } from '../model/job';
 import type { LocatedType, Value } from '../model/value';
@@ -93,7 +94,13 @@ export interface DecoratorSite {
 }
 
 export type Declaration =
-  ScheduleDeclaration | HandlerDeclaration | QueryDeclaration | EntityDeclaration | ExpiryDeclaration | NoteDeclaration;
+  | ScheduleDeclaration
+  | HandlerDeclaration
+  | QueryDeclaration
+  | EntityDeclaration
+  | DefinitionDeclaration
+  | ExpiryDeclaration
+  | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
 export interface ScheduleDeclaration {
@@ -126,6 +133,13 @@ export interface QueryDeclaration {
 export interface EntityDeclaration {
   readonly kind: 'entity';
   readonly entity: Entity;
+}
+
+/** A change of the schema by SQL that stands in code, with places in the file. */
+export interface DefinitionDeclaration {
+  readonly kind: 'definition';
+  readonly file: string;
+  readonly definition: SqlDefinition;
 }
 
 /** An index by which the database deletes on its own. */

@@ -80,14 +80,18 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     ...definingFiles(declared.definitions),
   ]);
   const entities = mergeEntities([...declared.entities, ...replayed.entities.values()]);
+  const spelled = createSpelling(entities);
   const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
   const expiring = expiryJobs(entities, declared.expiries);
-  const jobs = [...scheduled.jobs, ...expiring].sort((a, b) => compareText(a.id, b.id));
+  const jobs = [...scheduled.jobs, ...expiring]
+    .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
+    .sort((a, b) => compareText(a.id, b.id));
+  const written = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
   const notChecked = [...fileNotes(input.facts, files), ...declared.notes, ...replayed.notes, ...scheduled.notChecked];
   return {
     schema: { entities, removals: replayed.removals },
     jobs,
-    writers: writersOf(declared, jobs),
+    writers: writersOf(written, jobs),
     notChecked: distinct(notChecked),
   };
 }
@@ -228,14 +232,14 @@ function fileNotes(facts: ReadonlyMap<string, Facts>, files: readonly string[]):
 }
 
 /** Inserts and updates of known entities, those reached from jobs with their arguments bound included; each place once. */
-function writersOf(declared: Declared, jobs: readonly Job[]): readonly Writer[] {
+function writersOf(written: Declared['queries'], jobs: readonly Job[]): readonly Writer[] {
   const writers = new Map<string, Writer>();
   const add = (query: Query, within: string): void => {
     if ((query.operation !== 'insert' && query.operation !== 'update') || entityOf(query) === null) return;
     const key = `${spanKey(query.at)}\0${query.operation}\0${query.method}\0${entityOf(query) ?? ''}\0${JSON.stringify(query.writes.map((write) => [write.field, write.value]))}`;
     if (!writers.has(key)) writers.set(key, { query, within });
   };
-  for (const { query, within } of declared.queries) add(query, within);
+  for (const { query, within } of written) add(query, within);
   for (const job of jobs)
     for (const { query, path } of job.queries) add(query, path.at(-1)?.name ?? job.entries[0]?.name ?? job.name);
   return [...writers.values()].sort(

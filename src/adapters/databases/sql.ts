@@ -8,6 +8,7 @@ import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapt
 import { foldText } from '../fold';
 import { packageOf } from '../origin';
 import { describe } from '../operand';
+import { placeDefinition } from '../sql-definition';
 import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
 import { describeHoles, placeQuery, type SqlPlacing } from '../sql-query';
 import { composeSql, type ComposedSql } from '../sql-text';
@@ -95,6 +96,11 @@ export const adapter: Adapter = {
     'TRUNCATE',
     'REPLACE INTO',
     'MERGE INTO',
+    'CREATE TABLE',
+    'CREATE TYPE',
+    'ALTER TABLE',
+    'ALTER TYPE',
+    'DROP TABLE',
     '.query(',
     '.execute(',
     '.prepare(',
@@ -220,7 +226,8 @@ function readComposed(
   const placing = placingOf(composed, bound, site, look);
   return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
     if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
-    if (statement.kind !== 'other' || statement.problem === null || dialect === null) return [];
+    if (statement.kind === 'definition') return [placeDefinition(statement, composed.locate)];
+    if (statement.problem === null || dialect === null) return [];
     const at = composed.locate(statement.start, statement.end);
     return [{ kind: 'note', reason: 'syntax-error', message: placing.describe(statement.problem), at }];
   });
