@@ -184,21 +184,29 @@ export function allModels(look: Lookup): readonly Model[] {
     if (link === undefined || !makesModels(base, link) || (link.arguments?.length ?? 0) < 2) return [];
     return namedModel(link, look) ?? [];
   });
-  const models = distinct([...made, ...look.callsNamed('forFeature').flatMap((site) => nestModels(site.links, look))]);
+  const models = distinct([...made, ...nestFeatures(look).flatMap((site) => nestModels(site.links, look))]);
   memos.set(look, models);
   return models;
 }
 
+/** Calls by which Nest registers models; the second takes functions that make the schemas. */
+export const featureCalls: readonly string[] = ['forFeature', 'forFeatureAsync'];
+
+function nestFeatures(look: Lookup): readonly CallSite[] {
+  return featureCalls.flatMap((name) => look.callsNamed(name));
+}
+
 /** Models of Nest's `MongooseModule.forFeature([{ name: Order.name, schema: OrderSchema }])`. */
 export function nestModels(links: readonly ChainLink[], look: Lookup): readonly Model[] {
-  const features = links.find((link) => link.name === 'forFeature')?.arguments?.[0];
+  const features = links.find((link) => featureCalls.includes(link.name))?.arguments?.[0];
   return (features === undefined ? [] : eachOf(features)).flatMap((feature) => nestModel(feature, look) ?? []);
 }
 
 function nestModel(feature: Value, look: Lookup): Model | null {
   const named = propertyOf(feature, 'name');
   const name = named === null ? null : modelName(named, look);
-  const schema = propertyOf(feature, 'schema');
+  const factory = propertyOf(feature, 'useFactory');
+  const schema = factory === null ? propertyOf(feature, 'schema') : look.resultOf(factory, [], factory.at);
   const collection = propertyOf(feature, 'collection');
   if (named === null || name === null || schema === null) return null;
   const stated = collection === null ? null : foldText(collection);
@@ -226,9 +234,7 @@ function discriminatorAt({ base, links }: CallSite, model: Model, look: Lookup):
 
 /** `forFeature([{ name, schema, discriminators: [{ name, schema, value }] }])` */
 function nestDiscriminators(model: Model, look: Lookup): readonly Model[] {
-  const features = look
-    .callsNamed('forFeature')
-    .flatMap((site) => eachOf(site.links.at(-1)?.arguments?.[0] ?? missing));
+  const features = nestFeatures(look).flatMap((site) => eachOf(site.links.at(-1)?.arguments?.[0] ?? missing));
   return features
     .filter((feature) => nestModel(feature, look)?.name === model.name)
     .flatMap((feature) => eachOf(propertyOf(feature, 'discriminators') ?? missing))

@@ -1,4 +1,4 @@
-import type { Expression } from '../model/expression';
+import type { Expression, TypeExpression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ParameterFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { ClassReference, Value, ValueOf } from '../model/value';
@@ -6,9 +6,10 @@ import { isRehearsal } from '../model/writers';
 import { callsNamed } from './call-index';
 import { argumentsOf, evaluate, unknownAt } from './evaluate';
 import { heritageOf } from './members';
+import { soleImplementer } from './implementers';
 import { bindParameters } from './names';
-import { classOf, classScope, functionOf, moduleOf, spanOf, type Program } from './program';
-import { typedValue, withDeclaredTypes } from './types';
+import { classOf, classScope, functionOf, moduleOf, spanOf, type Program, type Scope } from './program';
+import { typedValue, typeNamed, withDeclaredTypes } from './types';
 
 /** Longer chains of classes than any real one. */
 const DEEPEST_HERITAGE = 8;
@@ -76,12 +77,23 @@ function givenTo(
     return evaluate(program, parameter.default, scope);
   }
   const typed = typeValue(program, reference.file, parameter);
-  const injected = injectedBy(program, reference, parameter.decorators);
+  const injected = injectedBy(program, parameter.decorators, classScope(program, reference, null));
   if (injected !== null) return withDeclaredTypes(injected, typed);
   if (typed?.kind === 'instance') return typed;
   const sole = given === undefined ? soleConstruction(program, reference)?.[index] : undefined;
   if (sole !== undefined && sole.kind !== 'unknown') return sole;
+  const implementer = parameter.type === null ? null : implementerOf(program, reference.file, parameter.type);
+  if (implementer !== null) return implementer;
   return typed ?? given ?? unknownAt(at, property);
+}
+
+/** The sole class behind an interface that a class asks for. */
+export function implementerOf(program: Program, file: string, type: TypeExpression): Value | null {
+  if (type.kind !== 'reference') return null;
+  const declared = typeNamed(program, file, type.name, type.start);
+  return declared?.kind === 'type' && declared.facts.type.kind === 'object'
+    ? soleImplementer(program, declared.facts)
+    : null;
 }
 
 function typeValue(program: Program, file: string, parameter: ParameterFacts): Value | null {
@@ -89,12 +101,7 @@ function typeValue(program: Program, file: string, parameter: ParameterFacts): V
 }
 
 /** What a tool's decorator puts into a parameter or property; null without such a decorator. */
-export function injectedBy(
-  program: Program,
-  reference: ClassReference,
-  decorators: readonly Expression[],
-): Value | null {
-  const scope = classScope(program, reference, null);
+export function injectedBy(program: Program, decorators: readonly Expression[], scope: Scope): Value | null {
   for (const decorator of decorators) {
     const found = program.injected(evaluate(program, decorator, scope));
     if (found !== null) return found;

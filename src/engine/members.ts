@@ -2,9 +2,9 @@ import type { Span } from '../model/span';
 import type { ClassReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
-import { fromConstructor, injectedBy } from './construction';
+import { fromConstructor, implementerOf, injectedBy } from './construction';
 import { exportOf } from './names';
-import { classOf, classScope, functionOf, spanOf, withReceiver, type Program } from './program';
+import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
 import { memberType, typedValue } from './types';
 
 /** `object.property`. What is not known further stays a symbolic `member`, so that adapters can recognise it. */
@@ -150,15 +150,38 @@ function instanceMember(
   if (method !== undefined)
     return methodValue(program, of.class, method.function, method.kind === 'getter', instance, at);
   const held = facts.properties.find((one) => !one.static && one.name === property);
-  if (held?.value !== null && held !== undefined)
-    return evaluate(program, held.value, classScope(program, of.class, instance));
-  const injected = held === undefined ? null : injectedBy(program, of.class, held.decorators);
+  if (held?.value !== null && held !== undefined) {
+    const value = evaluate(program, held.value, classScope(program, of.class, instance));
+    return value.kind === 'object' && isFilledLater(program, of.class, property) ? { ...value, open: true } : value;
+  }
+  const injected =
+    held === undefined ? null : injectedBy(program, held.decorators, classScope(program, of.class, null));
   if (injected !== null) return injected;
   const assigned = fromConstructor(program, instance, of.class, facts, property, at);
   if (assigned !== null && assigned.kind !== 'unknown') return assigned;
-  if (held?.type !== null && held !== undefined)
-    return typedValue(program, { file: of.class.file, type: held.type }, at);
+  if (held?.type !== null && held !== undefined) {
+    const typed = typedValue(program, { file: of.class.file, type: held.type }, at);
+    return (typed.kind === 'instance' ? null : implementerOf(program, of.class.file, held.type)) ?? typed;
+  }
   if (assigned !== null) return assigned;
   const parent = heritageOf(program, of.class);
   return parent === null ? null : instanceMember(program, instance, parent, property, at);
+}
+
+/** Whether methods put properties into an object that a property holds: `this.filter[name] = value`. */
+function isFilledLater(program: Program, reference: ClassReference, property: string): boolean {
+  const module = moduleOf(program, reference.file)?.module;
+  return (
+    module?.functions.some((holder) =>
+      holder.assignments.some(({ target }) => {
+        let inner = target;
+        while (inner.kind === 'member' || inner.kind === 'element') {
+          const { object } = inner;
+          if (object.kind === 'member' && object.object.kind === 'this' && object.property === property) return true;
+          inner = object;
+        }
+        return false;
+      }),
+    ) === true
+  );
 }

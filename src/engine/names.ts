@@ -1,6 +1,8 @@
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { Environment, PropertyValue, Value } from '../model/value';
+import { injectedBy } from './construction';
+import { movedDate } from './dates';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { memberOf } from './members';
 import {
@@ -179,11 +181,11 @@ function unboundParameter(
   scope: Scope,
   at: Span,
 ): Value {
-  if (parameter.type !== null) {
-    const typed = typedValue(program, { file: scope.file, type: parameter.type }, at);
-    if (typed.kind === 'instance') return typed;
-  }
   const type = parameter.type === null ? null : { file: scope.file, type: parameter.type };
+  const typed = type === null ? null : typedValue(program, type, at);
+  const injected = injectedBy(program, parameter.decorators, scope);
+  if (injected !== null) return withDeclaredTypes(injected, typed);
+  if (typed?.kind === 'instance') return typed;
   return {
     kind: 'parameter',
     name,
@@ -276,30 +278,6 @@ function withMutations(
   const [by] = moved.call.arguments;
   const amount = by === undefined ? null : evaluate(program, by, { ...scope, function: moved.function });
   return movedDate(value, moved.method, amount);
-}
-
-const MILLISECONDS_OF: ReadonlyMap<string, number> = new Map([
-  ['Month', 30 * 86_400_000],
-  ['Date', 86_400_000],
-  ['Hours', 3_600_000],
-  ['Minutes', 60_000],
-  ['Seconds', 1_000],
-  ['Milliseconds', 1],
-  ['FullYear', 365 * 86_400_000],
-]);
-
-/** `d.setDate(d.getDate() - 30)` as `new Date(d - 30 days)`; any other use of a setter makes the date unknown. */
-function movedDate(date: Value, setter: string, amount: Value | null): Value {
-  const unit = MILLISECONDS_OF.get(setter.replace(/^set(UTC)?/, ''));
-  const at = date.at;
-  if (unit === undefined || amount?.kind !== 'operation' || (amount.operator !== '-' && amount.operator !== '+'))
-    return unknownAt(at, 'date');
-  const [from, by] = amount.operands;
-  if (from?.kind !== 'call' || by === undefined) return unknownAt(at, 'date');
-  const factor: Value = { kind: 'literal', value: unit, at: by.at };
-  const distance: Value = { kind: 'operation', operator: '*', operands: [by, factor], at: by.at };
-  const sum: Value = { kind: 'operation', operator: amount.operator, operands: [date, distance], at };
-  return { kind: 'instance', of: { kind: 'global', name: 'Date', at }, arguments: [sum], types: [], at };
 }
 
 function withAssignedProperties(

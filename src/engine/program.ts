@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapters/adapter';
-import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts } from '../model/facts';
+import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts, TypeFacts } from '../model/facts';
 import type { Expression, TypeExpression } from '../model/expression';
 import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
@@ -46,6 +46,8 @@ export interface Program {
     readonly exportsInProgress: Set<string>;
     /** Every call of declaring files by name, made when first needed. */
     calls: ReadonlyMap<string, readonly PlacedCall[]> | null;
+    /** Classes of declaring files by the interfaces that they implement, made when first needed. */
+    implementers: ReadonlyMap<TypeFacts, readonly ClassReference[]> | null;
     /** What to forget when more facts arrive. */
     readonly incomplete: (() => void)[];
   };
@@ -116,6 +118,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       inProgress: new Map(),
       exportsInProgress: new Set(),
       calls: null,
+      implementers: null,
       incomplete: [],
     },
     misses: 0,
@@ -131,6 +134,7 @@ export function resume(program: Program, input: ProgramInput): void {
   for (const forget of program.memo.incomplete) forget();
   program.memo.incomplete.length = 0;
   program.memo.calls = null;
+  program.memo.implementers = null;
   program.wanted.clear();
   program.sought.clear();
   program.declaring = declaringFiles(input);

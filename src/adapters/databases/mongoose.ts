@@ -11,6 +11,7 @@ import { condition, driverOperand, everything } from '../mongo-reading';
 import { entityOfModel, fieldsOfModel } from '../mongoose-entity';
 import { modelMember } from '../mongoose-members';
 import {
+  featureCalls,
   allModels,
   collectionNamed,
   collectionOf,
@@ -44,7 +45,7 @@ export const adapter: Adapter = {
   packages: ['mongoose', '@nestjs/mongoose'],
   calls: {
     names: [
-      ...['model', 'discriminator', 'forFeature', 'save', 'where', 'limit', 'select', 'populate'],
+      ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
       ...['add', 'index', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
       ...Object.keys(mongooseMethods),
     ],
@@ -70,7 +71,8 @@ function injectedModel(decorator: Value): Value | null {
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const own = site.links.find((link) => isWrittenAt(link, site.at));
-  if (own?.name === 'forFeature') return nestModels(site.links, look).map((model) => entityDeclaration(model, look));
+  if (own !== undefined && featureCalls.includes(own.name))
+    return nestModels(site.links, look).map((model) => entityDeclaration(model, look));
   const chain = modelChain(site.base, site.links, look);
   if (chain === null) return [];
   return [...entitiesOf(site, chain, look), ...queriesOf(site, chain, look)];
