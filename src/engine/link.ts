@@ -26,6 +26,7 @@ import { createProgram, moduleOf, resume, type Program, type ProgramInput, type 
 import { replay } from './replay';
 import { isBackward } from './replay-order';
 import { baseName, decoratorSites, moduleSites, readersOf } from './sites';
+import { createSpelling } from './spelling';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
 export interface Linked {

@@ -185,3 +185,14 @@ describe('writers', () => {
     expect(told).toEqual([['0001_loans.up', [{ kind: 'literal', value: 'book' }]]]);
   });
 });
+
+describe('tables that are spelled otherwise', () => {
+  it('are those that differ by case alone', () => {
+    const index = indexOf({
+      'migrations/0001_loans.sql': 'CREATE TABLE `Loans` (id int);',
+      'src/jobs.ts': `import cron from 'node-cron'; import { Pool } from 'pg'; const pool = new Pool();
+        cron.schedule('0 3 * * *', () => pool.query('DELETE FROM loans WHERE id < 5'), { name: 'purge-loans' });`,
+    });
+    expect(queriesOf(jobNamed(index, 'purge-loans'))).toEqual(['delete Loans']);
+  });
+});
