@@ -23,7 +23,7 @@ import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from '
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
 export const DEEPEST_PATH = 12;
 /** One function is followed for at most this many different sets of arguments in one job. */
-const MOST_CONTEXTS = 16;
+const MOST_CONTEXTS = 8;
 /** Functions followed for one job. */
 const MOST_STEPS = 4_000;
 
@@ -71,12 +71,12 @@ export function follow(program: Program, entry: Value, queriesAt: (site: CallSit
   return { queries: [...walk.found.values()], tooDeep: walk.tooDeep };
 }
 
-function runFunction(walk: Walk, pending: Pending, next: Pending[]): void {
+function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_CONTEXTS): void {
   const { reference, environment, path } = pending;
   const key = functionKey(reference);
   const contexts = walk.contexts.get(key) ?? new Set<string>();
   const signature = signatureOf(environment);
-  if (contexts.has(signature) || contexts.size >= MOST_CONTEXTS || walk.steps >= MOST_STEPS) return;
+  if (contexts.has(signature) || contexts.size >= most || walk.steps >= MOST_STEPS) return;
   contexts.add(signature);
   walk.contexts.set(key, contexts);
   walk.steps += 1;
@@ -181,13 +181,14 @@ function roundsAt(program: Program, call: CallExpression, scope: Scope): readonl
     (one) => one.each === true && one.scopeStart <= call.start && call.end <= one.scopeEnd && call.start >= one.end,
   );
   let rounds: readonly Scope[] = [scope];
-  for (const { name, value } of loops) {
+  for (const loop of loops) {
+    const { value } = loop;
     if (value === null || (call.start >= value.start && call.end <= value.end)) continue;
     const before = rounds;
     const after = before.flatMap((round) => {
       const list = evaluate(program, value, round);
       if (list.kind !== 'array' || list.open || list.items.length < 2) return [round];
-      return list.items.map((item) => ({ ...round, environment: roundOf(round, name, item) }));
+      return list.items.map((item) => ({ ...round, environment: roundOf(round, loop, item) }));
     });
     rounds = after.length > MOST_ROUNDS ? before : after;
   }
@@ -221,7 +222,7 @@ function handOver(
 
 /** A callback written in place belongs to the function around it: no step of the path. */
 function runInline(walk: Walk, pending: Pending, next: Pending[]): void {
-  runFunction(walk, pending, next);
+  runFunction(walk, pending, next, MOST_ROUNDS);
 }
 
 /** Methods that call a function with each element of a list, a cursor's included. */

@@ -11,6 +11,7 @@ import {
   instanceOf,
   isWithin,
   moduleOf,
+  outsideRounds,
   spanOf,
   RECEIVER_ONLY,
   type ModuleTables,
@@ -30,8 +31,10 @@ export function lookupName(program: Program, name: string, position: number, sco
     if (holder === undefined) break;
     const binding = visibleBinding(holder.bindings, name, position);
     const environment = environmentFor(module, scope.environment, scope.file, index);
-    if (binding !== null)
-      return bindingValue(program, tables, binding, { file: scope.file, function: index, environment }, position);
+    if (binding !== null) {
+      const seen = { file: scope.file, function: index, environment: outsideRounds(environment, binding) };
+      return bindingValue(program, tables, binding, seen, position);
+    }
     const parameter = parameterValue(program, holder.parameters, name, {
       file: scope.file,
       function: index,

@@ -1,5 +1,13 @@
 import type { Adapter } from '../adapters/adapter';
-import type { AssignmentFacts, ClassFacts, Facts, FunctionFacts, ModuleFacts, TypeFacts } from '../model/facts';
+import type {
+  AssignmentFacts,
+  BindingFacts,
+  ClassFacts,
+  Facts,
+  FunctionFacts,
+  ModuleFacts,
+  TypeFacts,
+} from '../model/facts';
 import type { Expression, TypeExpression } from '../model/expression';
 import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
@@ -219,16 +227,23 @@ export function withReceiver(file: string, receiver: Value | null, parent: Envir
 }
 
 /** The environment of one round of a loop: the function's own, with the loop's variable bound. */
-export function roundOf({ file, function: index, environment }: Scope, name: string, item: Value): Environment {
+export function roundOf({ file, function: index, environment }: Scope, loop: BindingFacts, item: Value): Environment {
   const own = environment?.file === file && environment.function === index ? environment : null;
-  const parameters = new Map([...(own?.parameters ?? []), [name, item] as const]);
   return {
     file,
     function: index,
-    parameters,
+    parameters: new Map([...(own?.parameters ?? []), [loop.name, item] as const]),
     receiver: own?.receiver ?? null,
     parent: own === null ? environment : own.parent,
+    round: { start: loop.scopeStart, end: loop.scopeEnd, outside: environment },
   };
+}
+
+/** What a binding sees: a round of a loop means nothing to what is declared outside the loop. */
+export function outsideRounds(environment: Environment | null, { start }: BindingFacts): Environment | null {
+  let seen = environment;
+  while (seen?.round !== undefined && (start < seen.round.start || start >= seen.round.end)) seen = seen.round.outside;
+  return seen;
 }
 
 /** Marks environments that bind `this` but belong to no function. */

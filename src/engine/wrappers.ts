@@ -1,5 +1,5 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
-import type { ModuleFacts } from '../model/facts';
+import type { BindingFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
@@ -163,8 +163,7 @@ function iterationsOf(program: Program, { expression, scope }: PlacedCall): read
   const loop = holder.bindings.find(
     (one) => one.each === true && one.scopeStart <= expression.start && expression.end <= one.scopeEnd,
   );
-  if (loop?.value !== null && loop !== undefined)
-    return roundsOver(evaluate(program, loop.value, scope), scope, loop.name);
+  if (loop?.value !== null && loop !== undefined) return roundsOver(evaluate(program, loop.value, scope), scope, loop);
   return module.functions[holder.parent ?? 0] === undefined
     ? []
     : callbackRounds(program, module, scope, holder.parent ?? 0);
@@ -191,9 +190,9 @@ function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, par
   return [];
 }
 
-function roundsOver(list: Value, scope: Scope, name: string): readonly Use[] {
+function roundsOver(list: Value, scope: Scope, loop: BindingFacts): readonly Use[] {
   if (list.kind !== 'array') return [];
-  return list.items.map((item) => ({ environment: roundOf(scope, name, item), at: item.at }));
+  return list.items.map((item) => ({ environment: roundOf(scope, loop, item), at: item.at }));
 }
 
 /** Every call of the functions around a place, with their parameters bound. */

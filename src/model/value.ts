@@ -100,4 +100,6 @@ export interface Environment {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly receiver: Value | null;
   readonly parent: Environment | null;
+  /** For one round of a loop: the loop's range, and what is bound outside it. */
+  readonly round?: { readonly start: number; readonly end: number; readonly outside: Environment | null };
 }
