@@ -36,9 +36,15 @@ export function checkJson(review: Review, context: ReportContext, version: strin
 /** The report of `jobs` as JSON. `version` is Tacit's own. */
 export function jobsJson(inventory: Inventory, context: ReportContext, version: string): string {
   const entities = [...inventory.index.schema.entities.values()].sort((a, b) => compareText(a.name, b.name));
+  const assumptions = new Map<string, Assumption[]>();
+  for (const one of inventory.assumptions) {
+    const list = assumptions.get(one.job.id);
+    if (list === undefined) assumptions.set(one.job.id, [one]);
+    else list.push(one);
+  }
   return serialise({
     ...header(version),
-    jobs: inventory.index.jobs.map((job) => jobJson(job, inventory.assumptions, context)),
+    jobs: inventory.index.jobs.map((job) => jobJson(job, assumptions.get(job.id) ?? [], context)),
     entities: entities.map((entity) => entityJson(entity, context)),
     notChecked: inventory.index.notChecked.map((note) => noteJson(note, context)),
     files: filesJson(inventory.files),
@@ -95,15 +101,13 @@ function jobJson(job: Job, assumptions: readonly Assumption[], context: ReportCo
     at: sources.place(job.at),
     entries: job.entries.map((entry) => sources.place(entry.at)),
     queries: job.queries.map((reached) => queryJson(reached, context)),
-    assumptions: assumptions
-      .filter((assumption) => assumption.job.id === job.id)
-      .map((assumption) => ({
-        kind: assumption.kind,
-        entity: assumption.entity,
-        field: assumption.field,
-        statement: assumption.statement,
-        at: sources.place(assumption.evidence),
-      })),
+    assumptions: assumptions.map((assumption) => ({
+      kind: assumption.kind,
+      entity: assumption.entity,
+      field: assumption.field,
+      statement: assumption.statement,
+      at: sources.place(assumption.evidence),
+    })),
     review: { state: 'never', on: null, by: null },
   };
 }
