@@ -23,7 +23,11 @@ export interface Field {
   /** The closed set of values, or null when anything of the type is allowed. */
   readonly values: readonly AllowedValue[] | null;
   readonly unique: boolean;
-  readonly references: { readonly entity: string; readonly field: string | null; readonly onDelete: ReferenceAction } | null;
+  readonly references: {
+    readonly entity: string;
+    readonly field: string | null;
+    readonly onDelete: ReferenceAction;
+  } | null;
   readonly at: Span;
 }
 
