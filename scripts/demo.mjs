@@ -10,6 +10,9 @@ const steps = path.join(root, 'examples', 'shop', 'steps');
 const cli = path.join(root, 'dist', 'cli.js');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'tacit-demo-'));
 const shop = path.join(scratch, 'shop');
+// Whoever reads only the first lines has seen enough.
+process.stdout.on('error', () => process.exit(0));
+
 const strong = (/** @type {string} */ text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[22m` : text);
 
 /** @param {string} text */

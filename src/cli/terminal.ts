@@ -3,7 +3,8 @@ export type ColourChoice = 'auto' | 'always' | 'never';
 
 /** The part of a stream that decides how a report looks on it. */
 export interface Screen {
-  readonly isTTY: boolean;
+  /** Node leaves it undefined for files and pipes. */
+  readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
 
@@ -19,11 +20,11 @@ export function useColours(choice: ColourChoice, screen: Screen, environment: No
   if ((environment['NO_COLOR'] ?? '') !== '') return false;
   const forced = environment['FORCE_COLOR'] ?? '';
   if (forced !== '') return forced !== '0' && forced !== 'false';
-  return screen.isTTY && environment['TERM'] !== 'dumb';
+  return screen.isTTY === true && environment['TERM'] !== 'dumb';
 }
 
 /** Columns to fill. */
 export function widthFor(screen: Screen): number {
-  if (!screen.isTTY || screen.columns === undefined) return WIDTH_ELSEWHERE;
+  if (screen.isTTY !== true || screen.columns === undefined) return WIDTH_ELSEWHERE;
   return Math.min(WIDEST, Math.max(NARROWEST, screen.columns));
 }
