@@ -1,3 +1,4 @@
+import type { CronDialect } from '../model/cron-dialect';
 import type { Trigger } from '../model/job';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
@@ -18,10 +19,19 @@ export function isCron(text: string): boolean {
   );
 }
 
-/** A schedule as code gives it: a cron text, an interval in words, or milliseconds. Never dropped for being computed. */
-export function triggerOf(value: Value | undefined, at: Span, timezone: Value | null): Trigger {
+/**
+ * A schedule as code gives it: a cron text, an interval in words, or milliseconds. Never dropped for being computed.
+ *
+ * @param dialect whose reading of cron the scheduler follows
+ */
+export function triggerOf(
+  value: Value | undefined,
+  at: Span,
+  timezone: Value | null,
+  dialect: CronDialect = 'any',
+): Trigger {
   const zone = timezone === null ? null : foldText(timezone);
-  if (value === undefined) return { kind: 'unknown', text: null, timezone: zone, seconds: false, at };
+  if (value === undefined) return { kind: 'unknown', text: null, timezone: zone, seconds: false, dialect, at };
   const text = foldText(value) ?? defaultText(value);
   if (text !== null && isCron(text)) {
     return {
@@ -29,10 +39,11 @@ export function triggerOf(value: Value | undefined, at: Span, timezone: Value | 
       text: text.trim(),
       timezone: zone,
       seconds: text.trim().split(/\s+/).length === 6,
+      dialect,
       at: value.at,
     };
   }
-  if (text !== null) return { kind: 'every', text: text.trim(), timezone: zone, seconds: false, at: value.at };
+  if (text !== null) return { kind: 'every', text: text.trim(), timezone: zone, seconds: false, dialect, at: value.at };
   return everyTrigger(value, zone);
 }
 

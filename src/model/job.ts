@@ -1,3 +1,4 @@
+import type { CronDialect } from './cron-dialect';
 import type { Query } from './query';
 import type { Span } from './span';
 
@@ -8,6 +9,8 @@ export interface Trigger {
   readonly timezone: string | null;
   /** Whether a six-field cron text starts with seconds; false for five fields. */
   readonly seconds: boolean;
+  /** Whose reading the text follows; `any` where left out. */
+  readonly dialect?: CronDialect;
   /** The smallest code that states the schedule. */
   readonly at: Span;
 }

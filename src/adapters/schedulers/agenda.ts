@@ -84,7 +84,7 @@ function definition(link: ChainLink, at: Span): readonly Declaration[] {
 function every(link: ChainLink, at: Span): readonly Declaration[] {
   const [interval, names, , options] = link.arguments ?? [];
   if (names === undefined) return [];
-  return scheduled(textsOf(names), triggerOf(interval, at, propertyOf(options, 'timezone')), names, at);
+  return scheduled(textsOf(names), triggerOf(interval, at, propertyOf(options, 'timezone'), 'cron-parser'), names, at);
 }
 
 /** `create(name, data).repeatEvery(interval, options?)`, also when the job went through a variable. */
@@ -95,7 +95,7 @@ function repeated(site: CallSite, link: ChainLink): readonly Declaration[] {
   const [interval, options] = link.arguments ?? [];
   const trigger =
     link.name === 'repeatEvery'
-      ? triggerOf(interval, site.at, propertyOf(options, 'timezone'))
+      ? triggerOf(interval, site.at, propertyOf(options, 'timezone'), 'cron-parser')
       : dailyAt(interval, site.at);
   return scheduled(textsOf(name), trigger, name, site.at);
 }
@@ -136,7 +136,7 @@ function readDecorator(site: DecoratorSite): readonly Declaration[] {
     return [{ kind: 'handler', name, group: adapter.id, handler: site.host, at: site.at }];
   }
   const name = optionText(options, 'name') ?? site.hostName;
-  const trigger = triggerOf(first, site.at, propertyOf(options, 'timezone'));
+  const trigger = triggerOf(first, site.at, propertyOf(options, 'timezone'), 'cron-parser');
   return [{ kind: 'schedule', name, trigger, handler: site.host, handlerName: null, group: adapter.id, at: site.at }];
 }
 

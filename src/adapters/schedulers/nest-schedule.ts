@@ -29,6 +29,7 @@ function cron(site: DecoratorSite): Declaration {
     expression === undefined ? undefined : namedExpression(expression),
     site.at,
     propertyOf(options, 'timeZone'),
+    'cron',
   );
   return {
     kind: 'schedule',

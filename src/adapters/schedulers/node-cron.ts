@@ -21,7 +21,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const [expression, task, options] = link?.arguments ?? [];
   if (link === undefined || !(link.name === 'schedule' || link.name === 'createTask') || task === undefined) return [];
   const handler = taskIn(task, look) ?? task;
-  const trigger = triggerOf(expression, site.at, propertyOf(options, 'timezone'));
+  const trigger = triggerOf(expression, site.at, propertyOf(options, 'timezone'), 'node-cron');
   return [
     {
       kind: 'schedule',
