@@ -109,6 +109,11 @@ export interface ScheduleDeclaration {
   readonly name: string | null;
   readonly trigger: Trigger;
   readonly handler: Value | null;
+  /**
+   * What the handler is called with, as far as that is known: `{ name: 'tidy' }` for a processor of several jobs. What
+   * runs for other values only is not followed.
+   */
+  readonly given?: readonly Value[];
   /** Joins with handlers of the same `group` and name. */
   readonly handlerName: string | null;
   readonly group: string;

@@ -18,6 +18,7 @@ import {
   type CallExpression,
 } from './program';
 import { signatureOf } from './signature';
+import { mayRun } from './branches';
 import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
@@ -51,12 +52,19 @@ interface Pending {
 /**
  * Every query that runs when a function runs, with the calls that lead there: breadth first, so that the shortest path
  * to a query is the one told. Functions given to a package (`items.map(fn)`) are taken to be called by it.
+ *
+ * @param given what the function is called with, as far as that is known
  */
-export function follow(program: Program, entry: Value, queriesAt: (site: CallSite) => readonly Query[]): Followed {
+export function follow(
+  program: Program,
+  entry: Value,
+  queriesAt: (site: CallSite) => readonly Query[],
+  given: readonly Value[] = [],
+): Followed {
   const walk: Walk = { program, queriesAt, contexts: new Map(), found: new Map(), tooDeep: [], steps: 0 };
   let level: Pending[] = alternatives(entry).flatMap((value) =>
     value.kind === 'function'
-      ? [{ reference: value.function, environment: bindParameters(program, value.function, [], null), path: [] }]
+      ? [{ reference: value.function, environment: bindParameters(program, value.function, given, null), path: [] }]
       : [],
   );
   for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
@@ -94,7 +102,8 @@ function runExpression(
   next: Pending[],
 ): void {
   for (const call of contentsOf(expression).calls)
-    for (const round of roundsAt(walk.program, call, scope)) runCall(walk, call, round, path, next);
+    for (const round of roundsAt(walk.program, call, scope))
+      if (mayRun(walk.program, call, round)) runCall(walk, call, round, path, next);
 }
 
 function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly CallStep[], next: Pending[]): void {

@@ -37,9 +37,9 @@ export function scheduledJobs(
     const queries: ReachedQuery[] = [];
     const tooDeep: Span[] = [];
     for (const handler of handlers) {
-      const followed = follow(program, handler, (site) =>
-        declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : [])),
-      );
+      const queriesAt = (site: CallSite): readonly Query[] =>
+        declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
+      const followed = follow(program, handler, queriesAt, schedule.given);
       queries.push(...followed.queries);
       tooDeep.push(...followed.tooDeep);
     }

@@ -90,6 +90,18 @@ export interface FunctionFacts extends Located {
   readonly returns: readonly Expression[];
   readonly returnType: TypeExpression | null;
   readonly decorators: readonly Expression[];
+  /** Stretches of its code that run for some values only; absent where there are none. */
+  readonly branches?: readonly BranchFacts[];
+}
+
+/**
+ * A stretch of code that runs only where a value is one of some (a clause of `switch`, `if (job.name === 'tidy')`), or,
+ * where `not` is set, none of them.
+ */
+export interface BranchFacts extends Located {
+  readonly subject: Expression;
+  readonly values: readonly Expression[];
+  readonly not: boolean;
 }
 
 export interface ParameterFacts extends Located {

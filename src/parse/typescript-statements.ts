@@ -2,6 +2,7 @@ import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import { isAssignment } from './typescript-assignments';
 import { declare, declareEach, declarePattern, readDeclarations, unknownAt } from './typescript-bindings';
+import { noteIf, noteSwitch } from './typescript-branches';
 import { readClass } from './typescript-classes';
 import { readEnum, readNamespace } from './typescript-enums';
 import { readFunction } from './typescript-functions';
@@ -101,6 +102,7 @@ function readIf(walk: Walk, node: ts.IfStatement): void {
   let rest: ts.Statement | undefined = node;
   while (rest !== undefined && ts.isIfStatement(rest)) {
     keepCalls(walk, rest.expression);
+    noteIf(walk, rest);
     readConditionally(walk, rest.thenStatement);
     rest = rest.elseStatement;
   }
@@ -173,6 +175,7 @@ function readWith(walk: Walk, node: ts.WithStatement): void {
 function readSwitch(walk: Walk, node: ts.SwitchStatement): void {
   const { block } = walk;
   keepCalls(walk, node.expression);
+  noteSwitch(walk, node);
   walk.block = { start: startOf(walk, node.caseBlock), end: node.caseBlock.end };
   walk.conditions++;
   for (const clause of node.caseBlock.clauses) {

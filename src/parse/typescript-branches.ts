@@ -1,0 +1,131 @@
+import { ts } from 'ts-morph';
+import type { Expression } from '../model/expression';
+import type { BranchFacts } from '../model/facts';
+import { unwrap } from './typescript-names';
+import { startOf, type Range, type Walk } from './typescript-walk';
+
+const Kind = ts.SyntaxKind;
+
+/** What a condition says of one value: that it is one of some, or (`not`) none of them. */
+type Condition = Pick<BranchFacts, 'subject' | 'values' | 'not'>;
+
+/** Notes for both branches of an `if`, and for what follows one that leaves, when the value decides that they run. */
+export function noteIf(walk: Walk, node: ts.IfStatement): void {
+  const condition = conditionOf(walk, node.expression);
+  if (condition === null) return;
+  note(walk, condition, rangeOf(walk, node.thenStatement));
+  // `x === 'a' && y`: where that is false, nothing is known of x.
+  if (!isWhole(unwrap(node.expression))) return;
+  const opposite = { ...condition, not: !condition.not };
+  if (node.elseStatement !== undefined) note(walk, opposite, rangeOf(walk, node.elseStatement));
+  else if (leaves(node.thenStatement)) note(walk, opposite, { start: node.end, end: walk.block.end });
+}
+
+/** Notes for the clauses of a `switch`: those that a clause falls through to run for its values, too. */
+export function noteSwitch(walk: Walk, node: ts.SwitchStatement): void {
+  const subject = silently(walk, node.expression);
+  const all: Expression[] = [];
+  for (const clause of node.caseBlock.clauses) if (ts.isCaseClause(clause)) all.push(silently(walk, clause.expression));
+  let next = 0;
+  let falling: Expression[] | null = [];
+  for (const clause of node.caseBlock.clauses) {
+    const value = ts.isCaseClause(clause) ? all[next++] : undefined;
+    const { statements } = clause;
+    const [first] = statements;
+    const last = statements.at(-1);
+    if (value === undefined) {
+      if (falling?.length === 0 && first !== undefined)
+        note(walk, { subject, values: all, not: true }, { start: startOf(walk, first), end: clause.end });
+      falling = null;
+    } else {
+      falling?.push(value);
+      if (falling !== null && first !== undefined)
+        note(walk, { subject, values: [...falling], not: false }, { start: startOf(walk, first), end: clause.end });
+    }
+    if (last !== undefined && leaves(last)) falling = [];
+  }
+}
+
+function note(walk: Walk, condition: Condition, range: Range): void {
+  const { branches = [] } = walk.current;
+  walk.current.branches = [...branches, { ...condition, start: range.start, end: range.end }];
+}
+
+function rangeOf(walk: Walk, node: ts.Node): Range {
+  return { start: startOf(walk, node), end: node.end };
+}
+
+/** Reads an expression for what it is: its calls belong to the statement, which is read for them. */
+function silently(walk: Walk, node: ts.Node): Expression {
+  const { calls } = walk;
+  const expression = walk.readers.expression(walk, node);
+  walk.calls = calls;
+  return expression;
+}
+
+const EQUAL: ReadonlySet<ts.SyntaxKind> = new Set([Kind.EqualsEqualsToken, Kind.EqualsEqualsEqualsToken]);
+const UNEQUAL: ReadonlySet<ts.SyntaxKind> = new Set([Kind.ExclamationEqualsToken, Kind.ExclamationEqualsEqualsToken]);
+
+function conditionOf(walk: Walk, written: ts.Expression): Condition | null {
+  const node = unwrap(written);
+  if (!ts.isBinaryExpression(node)) return null;
+  const operator = node.operatorToken.kind;
+  if (operator === Kind.AmpersandAmpersandToken) return conditionOf(walk, node.left) ?? conditionOf(walk, node.right);
+  if (operator === Kind.BarBarToken) return eitherOf(walk, node);
+  if (!EQUAL.has(operator) && !UNEQUAL.has(operator)) return null;
+  const [subject, value] = isConstant(node.left) ? [node.right, node.left] : [node.left, node.right];
+  if (!isConstant(value) || hasCall(subject)) return null;
+  return { subject: silently(walk, subject), values: [silently(walk, value)], not: UNEQUAL.has(operator) };
+}
+
+/** `x === 'a' || x === 'b'` */
+function eitherOf(walk: Walk, node: ts.BinaryExpression): Condition | null {
+  const left = conditionOf(walk, node.left);
+  const right = conditionOf(walk, node.right);
+  if (left === null || right === null || left.not || right.not) return null;
+  const same = textOf(walk, left.subject) === textOf(walk, right.subject);
+  return same ? { ...left, values: [...left.values, ...right.values] } : null;
+}
+
+function textOf(walk: Walk, { start, end }: Expression): string {
+  return walk.text.slice(start, end);
+}
+
+/** Whether the condition is the comparison and nothing else. */
+function isWhole(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const operator = node.operatorToken.kind;
+  if (operator === Kind.BarBarToken) return isWhole(unwrap(node.left)) && isWhole(unwrap(node.right));
+  return EQUAL.has(operator) || UNEQUAL.has(operator);
+}
+
+/** A literal, or a name or member that may be a constant (`JobName.Cleanup`). */
+function isConstant(written: ts.Expression): boolean {
+  const node = unwrap(written);
+  if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return true;
+  if (ts.isPropertyAccessExpression(node)) return isUpper(node.expression) || isShouted(node.name.text);
+  return ts.isIdentifier(node) && isShouted(node.text);
+}
+
+function isUpper(node: ts.Expression): boolean {
+  return ts.isIdentifier(node) && /^[A-Z]/.test(node.text);
+}
+
+function isShouted(name: string): boolean {
+  return /^[A-Z][A-Z\d_]*$/.test(name);
+}
+
+function hasCall(node: ts.Node): boolean {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.forEachChild(node, hasCall) === true;
+}
+
+/** Whether what stands after the statement does not run once it has run. */
+function leaves(node: ts.Statement): boolean {
+  if (ts.isBlock(node)) {
+    const last = node.statements.at(-1);
+    return last !== undefined && leaves(last);
+  }
+  return (
+    ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isBreakStatement(node) || ts.isContinueStatement(node)
+  );
+}
