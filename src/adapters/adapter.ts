@@ -178,8 +178,14 @@ export interface Lookup {
   readonly member: (value: Value, property: string, at: Span) => Value;
   /** What calling a function of the workspace returns, when that can be told. */
   readonly resultOf: (callee: Value, args: readonly Value[], at: Span) => Value;
+  /** Every decorator of that name in the workspace, by place: entities that are asked for by their name. */
+  readonly decoratorsNamed: (name: string) => readonly DecoratorSite[];
+  /** What a class of the workspace extends, with the type arguments it gives it; null for what extends nothing. */
+  readonly heritageOf: (value: Value) => { readonly value: Value; readonly types: readonly LocatedType[] } | null;
   /** A type annotation with references expanded, down to literal unions and object members. */
   readonly type: (type: LocatedType) => ResolvedType;
+  /** What a value of a declared type is: an instance of its class, of the workspace or a package; else `typed`. */
+  readonly typed: (type: LocatedType) => Value;
   /** The major version of a package that the file's project depends on, or null. */
   readonly major: (file: string, packageName: string) => number | null;
   /** The code at a place, white space folded, at most 80 characters. */

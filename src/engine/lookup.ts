@@ -7,6 +7,7 @@ import { heritageOf, memberOf } from './members';
 import { classOf, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere } from './sites';
 import { resolveType } from './resolve-type';
+import { typedValue } from './types';
 
 const LONGEST_TEXT = 80;
 const DEEPEST_HERITAGE = 12;
@@ -22,6 +23,7 @@ interface Assigned {
 export function createLookup(program: Program, sites: readonly CallSite[]): Lookup {
   const byBase = groupBy(sites, receiversOf);
   const byName = groupBy(sites, (site) => site.links.filter((link) => isHere(link, site.at)).map((link) => link.name));
+  let byDecorator: ReadonlyMap<string, readonly DecoratorSite[]> | null = null;
   const assignedIn = new Map<string, ReadonlyMap<string, readonly Assigned[]>>();
 
   return {
@@ -30,6 +32,19 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     callsNamed: (name) => byName.get(name) ?? [],
     decoratorsOf: (value) => decoratorsOf(program, value, 0),
+    decoratorsNamed(name) {
+      byDecorator ??= groupBy(
+        program.declaring.flatMap((file) => decoratorSites(program, file)),
+        (site) => [site.name],
+      );
+      return byDecorator.get(name) ?? [];
+    },
+    heritageOf(value) {
+      const facts = value.kind === 'class' ? classOf(program, value.class) : null;
+      const parent = value.kind === 'class' ? heritageOf(program, value.class) : null;
+      if (parent === null || facts === null) return null;
+      return { value: parent, types: facts.extendsTypes.map((type) => ({ file: value.at.file, type })) };
+    },
     assignmentsOn(value) {
       const { file } = value.at;
       let found = assignedIn.get(file);
@@ -42,6 +57,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     member: (value, property, at) => memberOf(program, value, property, at, at),
     resultOf: (callee, args, at) => callResult(program, callee, () => args, at, []),
     type: (type) => resolveType(program, type),
+    typed: (type) => typedValue(program, type, { file: type.file, start: type.type.start, end: type.type.end }),
     major: program.major,
     text: describeValue,
     module(file, path, at) {
