@@ -40,6 +40,11 @@ export interface Adapter {
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
   readonly injected?: (decorator: Value, look: Lookup) => Value | null;
+  /**
+   * What a function of the tool gives to a callback (`dataSource.transaction(async (manager) => …)`): the callback's
+   * arguments, or null for a function that is not the tool's.
+   */
+  readonly callback?: (callee: Value, look: Lookup) => readonly Value[] | null;
   /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
   readonly packages: readonly string[];
 }

@@ -239,6 +239,8 @@ const GOES_THROUGH = new Set(['each', 'eachAsync', 'every', 'filter', 'flatMap',
 
 /** What `list.forEach(fn)` gives to `fn`: each element of a list that is written down, or one that a call gives. */
 function elementArguments(program: Program, callee: Value, target: FunctionReference): readonly (readonly Value[])[] {
+  const given = program.callback(callee);
+  if (given !== null) return [given];
   if (callee.kind !== 'member') return [[]];
   const { object, property } = callee;
   if (object.kind === 'array') {

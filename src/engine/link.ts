@@ -124,6 +124,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  program.callback = (callee) => {
+    for (const adapter of program.adapters) {
+      const found = adapter.callback?.(callee, lookup) ?? null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
   const at = (site: CallSite): readonly Declaration[] =>
     readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
 

@@ -1,6 +1,7 @@
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { Environment, PropertyValue, Value } from '../model/value';
+import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
 import { evaluate, oneOf, unknownAt } from './evaluate';
@@ -189,6 +190,8 @@ function unboundParameter(
   const injected = injectedBy(program, parameter.decorators, scope);
   if (injected !== null) return withDeclaredTypes(injected, typed);
   if (typed?.kind === 'instance') return typed;
+  const given = givenByTool(program, scope, index);
+  if (given !== null) return given;
   return {
     kind: 'parameter',
     name,

@@ -69,6 +69,8 @@ export interface Program {
   toolMember: (object: Value, property: string) => Value | null;
   /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
   injected: (decorator: Value) => Value | null;
+  /** What a function gives to a callback (`Adapter.callback`); set with `toolMember`. */
+  callback: (callee: Value) => readonly Value[] | null;
 }
 
 /** Look-up tables of one module, made once. */
@@ -134,6 +136,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     boundDepth: 0,
     toolMember: () => null,
     injected: () => null,
+    callback: () => null,
   };
 }
 
