@@ -125,7 +125,7 @@ function soleConstruction(program: Program, reference: ClassReference): readonly
 }
 
 /** What a class's constructor is given for an instance: the arguments of `new`, or of a subclass's `super(…)`. */
-function constructorArguments(
+export function constructorArguments(
   program: Program,
   instance: ValueOf<'instance'>,
   wanted: ClassReference,

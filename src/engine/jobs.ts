@@ -10,6 +10,7 @@ import type { Declared } from './link';
 import { describeValue } from './lookup';
 import { functionOf, spanOf, type Program } from './program';
 import { baseName } from './sites';
+import { className } from './subclasses';
 
 export interface ScheduledJobs {
   readonly jobs: readonly Job[];
@@ -32,6 +33,7 @@ export function scheduledJobs(
       schedule.name ??
       schedule.handlerName ??
       entries.find((entry) => entry.name !== '')?.name ??
+      classAround(program, handlers) ??
       baseName(schedule.at.file);
     const id = uniqueId(taken, `${schedule.at.file}#${name}`);
     const queries: ReachedQuery[] = [];
@@ -57,6 +59,12 @@ export function scheduledJobs(
     notChecked.push(...queries.flatMap(({ query }) => unresolvedParts(query, name, id)));
   }
   return { jobs, notChecked };
+}
+
+/** A nameless function in a class is called after the class, or the subclass that it runs for. */
+function classAround(program: Program, handlers: readonly Value[]): string | null {
+  const names = handlers.map((handler) => (handler.kind === 'function' ? className(program, handler.function) : null));
+  return names.find((name) => name !== null && name !== '') ?? null;
 }
 
 function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {

@@ -1,10 +1,9 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
 import type { BindingFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
-import type { ClassReference, Environment, FunctionReference, Value } from '../model/value';
+import type { Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
-import { heritageOf } from './members';
 import { bindParameters } from './names';
 import {
   functionOf,
@@ -17,6 +16,7 @@ import {
   type PlacedCall,
 } from './program';
 import { baseName, chainOf, contentsOf, isHere, rootsOf, sitesOf, type PlacedSite } from './sites';
+import { callsSubclass, subclassesOf, type Use } from './subclasses';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -51,8 +51,9 @@ export function wrappedDeclarations(
   const rounds = iterationsOf(program, call);
   for (const { environment, at } of rounds) keep(readIn(environment), at);
   if (rounds.length > 0) return [...found.values()];
-  for (const { environment, at } of callersOf(program, call.scope, 0)) keep(readIn(environment), at);
-  for (const { environment, at } of subclassesOf(program, call.scope)) keep(readIn(environment), at);
+  const subclasses = subclassesOf(program, call.scope);
+  const callers = subclasses.length > 0 && callsSubclass(program, call) ? [] : callersOf(program, call.scope, 0);
+  for (const { environment, at } of [...callers, ...subclasses]) keep(readIn(environment), at);
   return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
 }
 
@@ -109,7 +110,8 @@ export function saysMore(
   declarations: readonly Declaration[],
 ): boolean {
   const [own] = declarations.filter(isDeclared);
-  if (own?.kind !== 'schedule' || own.handler?.kind !== 'function' || callsParameter(program, call)) return true;
+  if (own?.kind !== 'schedule' || own.handler?.kind !== 'function') return true;
+  if (callsParameter(program, call) || callsSubclass(program, call)) return true;
   return wrapped.some((one) => one.kind !== 'schedule' || one.trigger.text !== null || one.name !== own.name);
 }
 
@@ -125,7 +127,7 @@ export function isWrapper(program: Program, call: PlacedCall, declaration: Decla
     (declaration.trigger.text === null || (handler === null && declaration.handlerName === null))
   )
     return true;
-  return callsParameter(program, call);
+  return callsParameter(program, call) || callsSubclass(program, call);
 }
 
 /** Whether a function written in the call itself calls a parameter of the functions around it. */
@@ -148,11 +150,6 @@ function callsParameter(program: Program, { expression, scope }: PlacedCall): bo
       ),
     ),
   );
-}
-
-interface Use {
-  readonly environment: Environment;
-  readonly at: Span;
 }
 
 /** For a call inside a loop over a list that is written down: once for each item, at the item. */
@@ -265,47 +262,6 @@ function entered(program: Program, value: Value, construct: boolean): FunctionRe
   const instance: Value = { kind: 'instance', of: value, arguments: null, types: [], at: value.at };
   const environment = withReceiver(value.class.file, instance, value.class.environment);
   return { file: value.class.file, index: constructor.function, environment };
-}
-
-/** For a place inside a class: its subclasses, each as `this`. */
-function subclassesOf(program: Program, scope: Scope): readonly Use[] {
-  const module = moduleOf(program, scope.file)?.module;
-  let owner: number | null = null;
-  for (
-    let index: number | null = scope.function;
-    index !== null && owner === null;
-    index = module?.functions[index]?.parent ?? null
-  ) {
-    owner = module?.functions[index]?.owner ?? null;
-  }
-  if (module === undefined || owner === null) return [];
-  const base = { file: scope.file, index: owner };
-  const ownName = module.classes[owner]?.name ?? '';
-  if (ownName !== '') program.sought.add(ownName);
-  return program.declaring.flatMap((file) => {
-    const classes = moduleOf(program, file)?.module.classes ?? [];
-    return classes.flatMap((one, index): Use[] => {
-      const reference: ClassReference = { file, index, environment: null };
-      if (one.extends === null || !inherits(program, reference, base, 0)) return [];
-      const at = spanOf(file, one);
-      const held: Value = { kind: 'class', class: reference, at };
-      const instance: Value = { kind: 'instance', of: held, arguments: null, types: [], at };
-      const environment = withReceiver(scope.file, instance, null);
-      return environment === null ? [] : [{ environment, at: { file, start: one.nameStart, end: one.nameEnd } }];
-    });
-  });
-}
-
-function inherits(
-  program: Program,
-  reference: ClassReference,
-  base: { file: string; index: number },
-  depth: number,
-): boolean {
-  const parent = depth > 8 ? null : heritageOf(program, reference);
-  if (parent?.kind !== 'class') return false;
-  if (parent.class.file === base.file && parent.class.index === base.index) return true;
-  return inherits(program, parent.class, base, depth + 1);
 }
 
 function ownerName(program: Program, target: { file: string; index: number }): string {

@@ -74,7 +74,7 @@ describe('what a class is given', () => {
       'src/jobs.js': `const cron = require('node-cron'); module.exports = class Jobs { constructor(service) { this.service = service; } start() { cron.schedule('0 4 * * *', () => this.service.run()); } };`,
       'src/index.js': `${CLIENT} const Orders = require('./orders'); const Service = require('./service'); const Jobs = require('./jobs'); new Jobs(new Service({ orders: new Orders(db) })).start();`,
     };
-    expect(jobsOf(files)).toEqual(['jobs 0 4 * * *: delete orders by state (complete)']);
+    expect(jobsOf(files)).toEqual(['Jobs 0 4 * * *: delete orders by state (complete)']);
   });
 
   it('is the default of a parameter property', () => {

@@ -38,6 +38,25 @@ describe('schedulers that a workspace builds for itself', () => {
     expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 0 8 * * * → reminders']);
   });
 
+  it('takes a base class that gives the schedule to a method of its own, and names each job after its class', () => {
+    const files = {
+      'src/cron-service.ts': `import cron from 'node-cron'; export default abstract class CronService { start() { this.schedule(this.rule()); } abstract rule(): string; abstract execute(): Promise<void>; protected schedule(rule: string) { return cron.schedule(rule, async () => { try { await this.execute(); } catch { return; } }); } }`,
+      'src/purge.ts': `import CronService from './cron-service'; import { purge } from './database'; export class PurgeVisits extends CronService { rule() { return '0 3 * * *'; } async execute() { await purge(); } }`,
+      'src/remind.ts': `import CronService from './cron-service'; import { remind } from './database'; class SendReminders extends CronService { rule() { return process.env.RULE!; } async execute() { await remind(); } } new SendReminders().start();`,
+    };
+    expect(jobsOf(files)).toEqual(['PurgeVisits 0 3 * * * → visits', 'SendReminders ? → reminders']);
+  });
+
+  it('takes what a subclass hands to the constructor, and an overridden method', () => {
+    const files = {
+      'src/jobs.js': `import cron from 'node-cron'; import { purge } from './database';
+        class Job { constructor(rule) { cron.schedule(rule, () => this.execute()); } execute() { throw new Error('not implemented'); } }
+        export class Purge extends Job { constructor() { super('0 5 * * *'); } async execute() { await purge(); } }
+        class Alone { start() { cron.schedule('1 * * * *', () => this.tick()); } tick() { return 1; } } new Alone().start();`,
+    };
+    expect(jobsOf(files)).toEqual(['Alone 1 * * * * → nothing', 'Purge 0 5 * * * → visits']);
+  });
+
   it('lays out a list of jobs that is written down', () => {
     const files = {
       'src/jobs.ts': `import cron from 'node-cron'; import { purge, remind } from './database';
