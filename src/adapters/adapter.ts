@@ -36,6 +36,11 @@ export interface Adapter {
     readonly names: readonly string[];
     readonly read: (site: DecoratorSite, look: Lookup) => readonly Declaration[];
   };
+  /** Modules it wants to see, by a name that they export: tools that load files and look at what is in them. */
+  readonly modules?: {
+    readonly exports: readonly string[];
+    readonly read: (site: ModuleSite, look: Lookup) => readonly Declaration[];
+  };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
@@ -98,6 +103,13 @@ export interface DecoratorSite {
   readonly ownerName: string | null;
 }
 
+/** A module of the workspace that exports one of the names an adapter asked for. CommonJS counts: `exports.config = …`. */
+export interface ModuleSite {
+  readonly file: string;
+  /** An export with the place that states it: the value where it is written down, else its name. Null without one. */
+  readonly exported: (name: string) => { readonly value: Value; readonly at: Span } | null;
+}
+
 export type Declaration =
   | ScheduleDeclaration
   | HandlerDeclaration
@@ -121,15 +133,24 @@ export interface ScheduleDeclaration {
   readonly given?: readonly Value[];
   /** Joins with handlers of the same `group` and name. */
   readonly handlerName: string | null;
+  /** The queue, where handlers take jobs from one: a handler of the queue that has no name takes every job. */
+  readonly queue?: string;
+  /** It runs on a schedule only where a caller of the function around it says so; nothing of itself. */
+  readonly tentative?: true;
   readonly group: string;
   readonly at: Span;
 }
+
+/** The name of a handler that takes all jobs of its queue for which there is no handler of their own. */
+export const ANY_NAME = '*';
 
 /** A function registered under a name; it becomes a job only when a schedule names it. */
 export interface HandlerDeclaration {
   readonly kind: 'handler';
   /** Null where only a caller of the function around it says the name. */
   readonly name: string | null;
+  /** The queue that it takes jobs from; with the name `ANY_NAME` whatever they are called. */
+  readonly queue?: string;
   readonly group: string;
   readonly handler: Value;
   readonly at: Span;

@@ -4,6 +4,9 @@ import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as sql } from './databases/sql';
 import { adapter as agenda } from './schedulers/agenda';
+import { adapter as bull } from './schedulers/bull';
+import { adapter as bullmq } from './schedulers/bullmq';
+import { adapter as medusa } from './schedulers/medusa';
 import { adapter as nestSchedule } from './schedulers/nest-schedule';
 import { adapter as nodeCron } from './schedulers/node-cron';
 
@@ -13,6 +16,9 @@ export const adapters: readonly Adapter[] = [
   mongoose,
   sql,
   agenda,
+  bull,
+  bullmq,
+  medusa,
   nestSchedule,
   nodeCron,
 ];
@@ -20,6 +26,9 @@ export const adapters: readonly Adapter[] = [
 /** Those of them whose tools run code on a schedule. */
 export const scheduleAdapters: readonly Adapter[] = [
   agenda,
+  bull,
+  bullmq,
+  medusa,
   nestSchedule,
   nodeCron,
 ];

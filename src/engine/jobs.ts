@@ -1,4 +1,4 @@
-import type { CallSite, Declaration, ScheduleDeclaration } from '../adapters/adapter';
+import { ANY_NAME, type CallSite, type Declaration, type ScheduleDeclaration } from '../adapters/adapter';
 import type { EntryPoint, Job, ReachedQuery } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import type { NotChecked } from '../model/revision';
@@ -31,7 +31,7 @@ export function scheduledJobs(
     const entries = handlers.flatMap((handler) => entriesOf(program, handler));
     const name =
       schedule.name ??
-      schedule.handlerName ??
+      (schedule.handlerName === ANY_NAME ? null : schedule.handlerName) ??
       entries.find((entry) => entry.name !== '')?.name ??
       classAround(program, handlers) ??
       baseName(schedule.at.file);
@@ -70,7 +70,10 @@ function classAround(program: Program, handlers: readonly Value[]): string | nul
 function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {
   if (schedule.handler !== null) return [schedule.handler];
   if (schedule.handlerName === null) return [];
-  const named = declared.handlers.filter((one) => one.group === schedule.group && one.name === schedule.handlerName);
+  const { group, queue, handlerName } = schedule;
+  const inQueue = declared.handlers.filter((one) => one.group === group && one.queue === queue);
+  const own = inQueue.filter((one) => one.name === handlerName);
+  const named = own.length > 0 || queue === undefined ? own : inQueue.filter((one) => one.name === ANY_NAME);
   const here = named.filter((one) => one.at.file === schedule.at.file);
   return (here.length > 0 ? here : named).map((one) => one.handler);
 }

@@ -25,7 +25,7 @@ import { createLookup } from './lookup';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
 import { isBackward } from './replay-order';
-import { baseName, decoratorSites, moduleSites, readersOf } from './sites';
+import { baseName, decoratorSites, moduleSite, moduleSites, readersOf } from './sites';
 import { createSpelling } from './spelling';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
@@ -134,6 +134,8 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   const at = (site: CallSite): readonly Declaration[] =>
     readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
 
+  const exported = new Set(program.adapters.flatMap((adapter) => adapter.modules?.exports ?? []));
+
   return {
     at,
     all() {
@@ -144,6 +146,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
         for (const { site, call } of moduleSites(program, file)) {
           for (const declaration of declarationsOf(program, call, at(site), at))
             found.push({ declaration, within: site.within });
+        }
+        const module = moduleSite(program, file, exported);
+        for (const adapter of module === null ? [] : program.adapters) {
+          if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
+            continue;
+          for (const declaration of adapter.modules.read(module, lookup))
+            found.push({ declaration, within: baseName(file) });
         }
         for (const site of decoratorSites(program, file)) {
           for (const adapter of program.adapters) {
@@ -198,7 +207,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       continue;
     switch (declaration.kind) {
       case 'schedule':
-        schedules.push(declaration);
+        if (declaration.tentative !== true) schedules.push(declaration);
         break;
       case 'handler':
         handlers.push(declaration);

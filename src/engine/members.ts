@@ -1,3 +1,4 @@
+import type { ClassFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { ClassReference, LocatedType, Value } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
@@ -97,8 +98,13 @@ function classMember(
   if (method !== undefined)
     return methodValue(program, value.class, method.function, method.kind === 'getter', value, at);
   const held = facts.properties.find((one) => one.static && one.name === property);
-  if (held?.value !== null && held !== undefined)
-    return evaluate(program, held.value, classScope(program, value.class, value));
+  const initial =
+    held?.value === null || held === undefined
+      ? null
+      : evaluate(program, held.value, classScope(program, value.class, value));
+  const assigned = assignedToClass(program, value, facts, property);
+  if (assigned.length > 0) return oneOf(initial === null || isNothing(initial) ? assigned : [initial, ...assigned], at);
+  if (initial !== null) return initial;
   if (held?.type !== null && held !== undefined)
     return typedValue(program, { file: value.class.file, type: held.type }, at);
   if (property === 'name' && facts.name !== '')
@@ -110,6 +116,32 @@ function classMember(
   const parent = heritageOf(program, value.class);
   if (parent?.kind === 'class') return classMember(program, parent, property, at);
   return null;
+}
+
+/** `Queues.instance = new Queue('mail')`, and `this.instance = …` in a static method: what is made at the first use. */
+function assignedToClass(
+  program: Program,
+  value: Extract<Value, { kind: 'class' }>,
+  facts: ClassFacts,
+  property: string,
+): readonly Value[] {
+  const { file } = value.class;
+  const assignments = moduleOf(program, file)?.assignments;
+  const inStatic = (index: number): boolean => facts.methods.some((one) => one.static && one.function === index);
+  const found = [
+    ...(facts.name === '' ? [] : (assignments?.get(facts.name) ?? [])),
+    ...(assignments?.get('this') ?? []).filter((one) => inStatic(one.function)),
+  ].filter((one) => one.path.length === 1 && one.path[0] === property);
+  return found.flatMap(({ function: holder, assignment }) => {
+    if (assignment.value === null || !/^(\?\?|\|\|)?=$/.test(assignment.operator)) return [];
+    const environment = withReceiver(file, value, value.class.environment);
+    const assigned = evaluate(program, assignment.value, { file, function: holder, environment });
+    return isNothing(assigned) ? [] : [assigned];
+  });
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'undefined' || (value.kind === 'literal' && value.value === null);
 }
 
 function methodValue(

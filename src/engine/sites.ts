@@ -1,10 +1,11 @@
-import type { Adapter, CallSite, ChainLink, DecoratorSite } from '../adapters/adapter';
+import type { Adapter, CallSite, ChainLink, DecoratorSite, ModuleSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { siteOfValue } from './chain';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { exportOf } from './names';
 import {
   classScope,
   classValue,
@@ -347,6 +348,20 @@ function decoratorSite(
     at: spanOf(scope.file, decorator),
     ...host,
   };
+}
+
+/** A module as one that exports something; null when it exports none of the names that adapters ask for. */
+export function moduleSite(program: Program, file: string, names: ReadonlySet<string>): ModuleSite | null {
+  const module = moduleOf(program, file)?.module;
+  if (module === undefined) return null;
+  const exported = (name: string): { value: Value; at: Span } | null => {
+    const fact = module.exports.find((one) => one.name === name) ?? module.exports.find((one) => one.name === '=');
+    if (fact === undefined) return null;
+    const at = spanOf(file, fact);
+    const value = exportOf(program, file, name, at);
+    return value === null || value.kind === 'undefined' || value.kind === 'unknown' ? null : { value, at };
+  };
+  return module.exports.some((one) => names.has(one.name) || one.name === '=') ? { file, exported } : null;
 }
 
 /** The adapters that subscribe to a call by a link written at the place itself. */

@@ -124,7 +124,9 @@ export function isWrapper(program: Program, call: PlacedCall, declaration: Decla
   if (handler !== null && handler.kind !== 'function') return true;
   if (
     declaration.kind === 'schedule' &&
-    (declaration.trigger.text === null || (handler === null && declaration.handlerName === null))
+    (declaration.trigger.text === null ||
+      declaration.tentative === true ||
+      (handler === null && (declaration.handlerName === null || declaration.name === null)))
   )
     return true;
   return callsParameter(program, call) || callsSubclass(program, call);

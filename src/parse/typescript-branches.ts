@@ -9,8 +9,13 @@ const Kind = ts.SyntaxKind;
 /** What a condition says of one value: that it is one of some, or (`not`) none of them. */
 type Condition = Pick<BranchFacts, 'subject' | 'values' | 'not'>;
 
-/** Notes for both branches of an `if`, and for what follows one that leaves, when the value decides that they run. */
-export function noteIf(walk: Walk, node: ts.IfStatement): void {
+/**
+ * Notes for both branches of an `if`, and for what follows one that leaves, when the value decides that they run.
+ *
+ * @param inRow whether the statement stands in its block itself, so that the rest of the block follows it: no `else if`,
+ *   no branch without braces, no clause of a `switch`
+ */
+export function noteIf(walk: Walk, node: ts.IfStatement, inRow: boolean): void {
   const condition = conditionOf(walk, node.expression);
   if (condition === null) return;
   note(walk, condition, rangeOf(walk, node.thenStatement));
@@ -18,7 +23,7 @@ export function noteIf(walk: Walk, node: ts.IfStatement): void {
   if (!isWhole(unwrap(node.expression))) return;
   const opposite = { ...condition, not: !condition.not };
   if (node.elseStatement !== undefined) note(walk, opposite, rangeOf(walk, node.elseStatement));
-  else if (leaves(node.thenStatement)) note(walk, opposite, { start: node.end, end: walk.block.end });
+  else if (inRow && leaves(node.thenStatement)) note(walk, opposite, { start: node.end, end: walk.block.end });
 }
 
 /** Notes for the clauses of a `switch`: those that a clause falls through to run for its values, too. */

@@ -54,7 +54,7 @@ function inside(
   readParameters(walk, node, facts, decorators);
   facts.returnType = readOptionalType(walk, node.type);
   if (body !== undefined && ts.isBlock(body)) {
-    walk.block = { start: startOf(walk, body), end: body.end };
+    walk.block = { start: startOf(walk, body), end: body.end, conditions: 0 };
     walk.functionBlock = walk.block;
     for (const statement of body.statements) walk.readers.statement(walk, statement);
   } else if (body !== undefined) facts.returns.push(walk.readers.expression(walk, body));

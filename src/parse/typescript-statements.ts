@@ -85,7 +85,7 @@ function readReturn(walk: Walk, node: ts.ReturnStatement): void {
 
 function readBlock(walk: Walk, node: ts.Block): void {
   const { block } = walk;
-  walk.block = { start: startOf(walk, node), end: node.end };
+  walk.block = { start: startOf(walk, node), end: node.end, conditions: walk.conditions };
   for (const statement of node.statements) readStatement(walk, statement);
   walk.block = block;
 }
@@ -102,7 +102,7 @@ function readIf(walk: Walk, node: ts.IfStatement): void {
   let rest: ts.Statement | undefined = node;
   while (rest !== undefined && ts.isIfStatement(rest)) {
     keepCalls(walk, rest.expression);
-    noteIf(walk, rest);
+    noteIf(walk, rest, rest === node && walk.block.conditions === walk.conditions);
     readConditionally(walk, rest.thenStatement);
     rest = rest.elseStatement;
   }

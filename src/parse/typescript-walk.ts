@@ -14,6 +14,11 @@ export interface Range {
   readonly end: number;
 }
 
+/** A range of statements; with the walk's `conditions` where they stand there, if they run one after the other. */
+export interface Block extends Range {
+  readonly conditions?: number;
+}
+
 /** What is left of code that is not read any deeper than this; far beyond what people write. */
 export const DEEPEST_NESTING = 500;
 
@@ -43,8 +48,8 @@ export interface Walk {
   /** The class whose property initialiser is being read: functions that stand directly in it belong to the class. */
   owner: number | null;
   /** The innermost block, and the block of the whole function (where `var` is visible). */
-  block: Range;
-  functionBlock: Range;
+  block: Block;
+  functionBlock: Block;
   /** Branches, loops and try blocks around the place, within the function. */
   conditions: number;
   /** Calls read so far: what does not raise the count holds no call. */
@@ -67,8 +72,8 @@ export interface Namespace {
 
 /** A walk that stands at the beginning of the file, in the module's top-level code. */
 export function createWalk(sourceFile: ts.SourceFile, readers: Readers): Walk {
-  const whole = { start: 0, end: sourceFile.text.length };
-  const top = createFunction({ name: '', nameStart: 0, nameEnd: 0, ...whole }, null, null, false);
+  const whole = { start: 0, end: sourceFile.text.length, conditions: 0 };
+  const top = createFunction({ name: '', nameStart: 0, nameEnd: 0, start: 0, end: whole.end }, null, null, false);
   return {
     sourceFile,
     text: sourceFile.text,
