@@ -1,4 +1,4 @@
-import type { Expiry, Entity } from '../model/schema';
+import type { Expiry, Entity, Removal } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
 import type { Query } from '../model/query';
 import type { SqlDefinition } from '../model/sql';
@@ -25,8 +25,8 @@ export interface Adapter {
   readonly calls?: {
     readonly names: readonly string[];
     /**
-     * Those of them that declare entities by their arguments: where a function of the workspace only passes its
-     * parameters on, they are read again for each of its callers.
+     * Those of them that declare entities and expiries by their arguments: where a function of the workspace only passes
+     * its parameters on, they are read again for each of its callers, and in a loop over a list for each of its items.
      */
     readonly forwarded?: readonly string[];
     readonly read: (site: CallSite, look: Lookup) => readonly Declaration[];
@@ -117,6 +117,8 @@ export type Declaration =
   | EntityDeclaration
   | DefinitionDeclaration
   | ExpiryDeclaration
+  | ExpiryEndDeclaration
+  | RemovalDeclaration
   | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
@@ -173,11 +175,29 @@ export interface DefinitionDeclaration {
   readonly definition: SqlDefinition;
 }
 
-/** An index by which the database deletes on its own. */
+/** An index by which the database deletes on its own, or a new time for one that is there. */
 export interface ExpiryDeclaration {
   readonly kind: 'expiry';
   readonly entity: string;
-  readonly expiry: Expiry;
+  /** The index's name, where it is known. */
+  readonly index: string | null;
+  /** `field` null: that of the index of this name. */
+  readonly expiry: Omit<Expiry, 'field'> & { readonly field: string | null };
+}
+
+/** Such an index is taken away: the one of this name or on this field, or all that the entity has. */
+export interface ExpiryEndDeclaration {
+  readonly kind: 'expiry-end';
+  readonly entity: string;
+  readonly index: string | null;
+  readonly field: string | null;
+  readonly at: Span;
+}
+
+/** A migration step in code takes a name away from data that no SQL describes: a collection, or a field of one. */
+export interface RemovalDeclaration {
+  readonly kind: 'removal';
+  readonly removal: Removal;
 }
 
 /** Something of this tool that could not be understood. */
@@ -218,6 +238,8 @@ export interface Lookup {
   readonly text: (value: Value) => string;
   /** The exports of the module that a path written in a file leads to; null when it is not in the workspace. */
   readonly module: (file: string, path: string, at: Span) => Value | null;
+  /** Whether a file neither imports nor exports anything: a script that some shell runs. */
+  readonly isScript: (file: string) => boolean;
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -33,15 +33,26 @@ export function foreignPackage(name: string): boolean {
   return driverPackages.includes(name) || otherPackages.test(name);
 }
 
+/** Methods of a database that give a collection. */
+const collectionMethods: ReadonlySet<string> = new Set(['collection', 'createCollection', 'getCollection']);
+
+/** Whether a file's project uses MongoDB and no other database with collections. */
+export function isDriverProject(file: string, look: Lookup): boolean {
+  const depends = (name: string): boolean => look.major(file, name) !== null;
+  const others = ['firebase', 'firebase-admin', '@google-cloud/firestore', 'pocketbase', 'rxdb'];
+  return [...driverPackages, 'migrate-mongo'].some(depends) && !others.some(depends);
+}
+
 /** The collection in a chain of calls: `client.db().collection('x').find()`, or a value of the type `Collection<T>`. */
 export function collectionChain(site: CallSite): CollectionChain | null {
   const { base, links } = site;
-  const index = links.findLastIndex((link) => link.name === 'collection' && link.arguments !== null);
+  const index = links.findLastIndex((link) => collectionMethods.has(link.name) && link.arguments !== null);
   const link = links[index];
   const named = link?.arguments?.[0];
   if (link !== undefined && named !== undefined) {
-    const origin = originOf(base);
-    if (origin === 'other') return null;
+    const origin = databaseOrigin(base);
+    if (origin === 'other' || (origin === 'unknown' && link.name === 'getCollection')) return null;
+    if (link.name === 'createCollection' && index === links.length - 1) return null;
     const [document = null] = link.types;
     const rest = links.slice(index + 1);
     return { name: foldName(named), named, document, certain: origin === 'driver', rest };
@@ -67,8 +78,8 @@ function typedChain(base: Value, links: readonly ChainLink[]): CollectionChain |
   return { name: null, named: base, document: base.types[0] ?? null, certain: true, rest: links };
 }
 
-/** Whether a value belongs to MongoDB, to something else, or cannot be told. */
-function originOf(base: Value): 'driver' | 'other' | 'unknown' {
+/** Whether a database belongs to MongoDB, to something else, or cannot be told. */
+export function databaseOrigin(base: Value): 'driver' | 'other' | 'unknown' {
   const from = packageOf(base);
   if (from !== null) return driverPackages.includes(from) ? 'driver' : otherPackages.test(from) ? 'other' : 'unknown';
   switch (base.kind) {

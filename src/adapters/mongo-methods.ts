@@ -52,6 +52,8 @@ export const driverMethods: Readonly<Record<string, MongoMethod>> = {
   rename: { operation: 'define', common: true },
   createIndex: { operation: 'define', index: 0 },
   createIndexes: { operation: 'define', index: 0 },
+  dropIndex: { operation: 'define' },
+  dropIndexes: { operation: 'define', common: true },
   ensureIndex: { operation: 'define', index: 0, common: true },
 };
 

@@ -3,7 +3,7 @@ import type { AllowedValue, Expiry, Field } from '../model/schema';
 import type { LocatedType, Value, ValueOf } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
-import { expiryOfIndex } from './mongo-index';
+import { expiresIn, expiryOfCollection, expiryOfIndex, secondsOf } from './mongo-index';
 import { documentType } from './mongo-type';
 import { classOptions, classPaths, schemaClassOf } from './mongoose-class';
 import { definitionPaths, joinedPaths, nestedPaths, noPaths, type PathReader, type Paths } from './mongoose-path';
@@ -108,6 +108,7 @@ function readSchema(base: SchemaBase, context: Context): SchemaReading {
     pathsOf(base, options, context, 0),
     timestampPaths(options),
     indexPaths(calls, context.look),
+    collectionExpiry(base, context.look),
     versionPath(base, options),
   ]);
   const fields = typedFields(new Map(paths.fields.map((field) => [field.name, field])), base, context.look);
@@ -239,13 +240,40 @@ function versionPath(base: SchemaBase, options: Options): Paths {
 }
 
 function indexPaths(calls: readonly ChainLink[], look: Lookup): Paths {
-  const expiries = calls
-    .filter((link) => link.name === 'index')
-    .flatMap((link) => {
-      const [keys, options] = link.arguments ?? [];
-      return expiryOfIndex(keys, options === undefined ? null : resolved(options, look), link.value.at) ?? [];
-    });
+  const expiries = calls.flatMap((link) => {
+    const [first, second] = link.arguments ?? [];
+    const path = pathBefore(link);
+    if (path !== null) return expiryOfPath(link, path, look);
+    if (link.name !== 'index') return [];
+    return expiryOfIndex(first, second === undefined ? null : resolved(second, look), link.value.at) ?? [];
+  });
   return { fields: [], expiries, open: false };
+}
+
+/** The path of `schema.path('at')`, where a call is on it. */
+function pathBefore({ value }: ChainLink): string | null {
+  const on = value.kind === 'call' && value.callee.kind === 'member' ? value.callee.object : null;
+  if (on?.kind !== 'call' || on.callee.kind !== 'member' || on.callee.property !== 'path') return null;
+  const [named] = on.arguments;
+  return named === undefined ? null : foldText(named);
+}
+
+/** `schema.path('at').expires('1h')`, `schema.path('at').index({ expires: '1h' })` */
+function expiryOfPath({ name, arguments: args, value }: ChainLink, field: string, look: Lookup): readonly Expiry[] {
+  const [first] = args ?? [];
+  if (first === undefined) return [];
+  const filter = { kind: 'always' } as const;
+  if (name === 'expires') return [{ field, afterSeconds: secondsOf(first), filter, at: value.at }];
+  const stated = name === 'index' ? expiresIn(resolved(first, look)) : null;
+  return stated === null ? [] : [{ field, afterSeconds: stated.seconds, filter, at: stated.at }];
+}
+
+/** A time-series or clustered collection expires by an option of the schema. https://mongoosejs.com/docs/guide.html#timeseries */
+function collectionExpiry(base: SchemaBase, look: Lookup): Paths {
+  const made = schemaClassOf(base);
+  const options = made === null ? base.arguments?.[1] : classOptions(made, look);
+  const expiry = expiryOfCollection(options, base.at);
+  return { fields: [], expiries: expiry === null ? [] : [expiry], open: false };
 }
 
 /** Options that a function gives. */

@@ -184,7 +184,7 @@ function isInline(value: Value, at: Span): boolean {
 const MOST_ROUNDS = 16;
 
 /** A call inside loops over lists that are written down: once for each item; else as it stands. */
-function roundsAt(program: Program, call: CallExpression, scope: Scope): readonly Scope[] {
+export function roundsAt(program: Program, call: CallExpression, scope: Scope): readonly Scope[] {
   const bindings = functionOf(program, { file: scope.file, index: scope.function })?.bindings ?? [];
   const loops = bindings.filter(
     (one) => one.each === true && one.scopeStart <= call.start && call.end <= one.scopeEnd && call.start >= one.end,

@@ -3,7 +3,6 @@ import type {
   CallSite,
   Declaration,
   DefinitionDeclaration,
-  ExpiryDeclaration,
   HandlerDeclaration,
   QueryDeclaration,
   ScheduleDeclaration,
@@ -19,8 +18,9 @@ import { compareSpans, compareText, spanKey } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { definingFiles } from './definitions';
 import { mergeEntities } from './entities';
-import { expiryJobs } from './expiry';
+import { expiryJobs, type DeclaredExpiry } from './expiry';
 import { scheduledJobs } from './jobs';
+import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
 import { createLookup } from './lookup';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
@@ -44,7 +44,8 @@ export interface Declared {
   readonly queries: readonly (QueryDeclaration & { readonly within: string })[];
   readonly entities: readonly Entity[];
   readonly definitions: readonly (DefinitionDeclaration & { readonly within: string })[];
-  readonly expiries: readonly ExpiryDeclaration[];
+  readonly expiries: readonly DeclaredExpiry[];
+  readonly removals: readonly DeclaredRemoval[];
   readonly notes: readonly NotChecked[];
 }
 
@@ -80,7 +81,8 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     ...files.flatMap((file) => sqlOf(input.facts, file)),
     ...definingFiles(declared.definitions),
   ]);
-  const entities = mergeEntities([...declared.entities, ...replayed.entities.values()]);
+  const told = declared.entities.filter((entity) => !isMention(entity));
+  const entities = mergeEntities([...told, ...replayed.entities.values()]);
   const spelled = createSpelling(entities);
   const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
   const expiring = expiryJobs(entities, declared.expiries);
@@ -90,7 +92,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const written = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
   const notChecked = [...fileNotes(input.facts, files), ...declared.notes, ...replayed.notes, ...scheduled.notChecked];
   return {
-    schema: { entities, removals: replayed.removals },
+    schema: { entities, removals: [...replayed.removals, ...documentRemovals(declared.removals)] },
     jobs,
     writers: writersOf(written, jobs),
     notChecked: distinct(notChecked),
@@ -164,12 +166,17 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       }
       for (const site of forwarded) {
         for (const declaration of at(site)) {
-          if (declaration.kind === 'entity') found.push({ declaration, within: site.within });
+          if (isForwarded(declaration)) found.push({ declaration, within: site.within });
         }
       }
       return sorted(found);
     },
   };
+}
+
+/** What a call declares for each of its callers, and not only where it stands. */
+function isForwarded({ kind }: Declaration): boolean {
+  return kind === 'entity' || kind === 'expiry' || kind === 'expiry-end' || kind === 'removal';
 }
 
 /** The statements of an SQL file that touch data. What undoes a migration runs only when somebody goes back. */
@@ -199,7 +206,8 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const queries: (QueryDeclaration & { within: string })[] = [];
   const entities: Entity[] = [];
   const definitions: (DefinitionDeclaration & { within: string })[] = [];
-  const expiries: ExpiryDeclaration[] = [];
+  const expiries: DeclaredExpiry[] = [];
+  const removals: DeclaredRemoval[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
     // What a test schedules runs in the test.
@@ -222,14 +230,18 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         definitions.push({ ...declaration, within });
         break;
       case 'expiry':
-        expiries.push(declaration);
+      case 'expiry-end':
+        expiries.push({ declaration, within });
+        break;
+      case 'removal':
+        removals.push({ removal: declaration.removal, within });
         break;
       case 'note':
         notes.push({ reason: declaration.reason, message: declaration.message, at: declaration.at, jobs: [] });
         break;
     }
   }
-  return { schedules, handlers, queries, entities, definitions, expiries, notes };
+  return { schedules, handlers, queries, entities, definitions, expiries, removals, notes };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

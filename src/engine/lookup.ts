@@ -64,6 +64,10 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       const found = program.resolveModule(file, path);
       return found === null ? null : { kind: 'module', file: found, at };
     },
+    isScript(file) {
+      const module = moduleOf(program, file)?.module;
+      return module !== undefined && module.imports.length === 0 && module.exports.length === 0;
+    },
     nameOf: (value) => nameOfValue(program, value),
   };
 }

@@ -4,6 +4,7 @@ import { compareSpans, spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { roundsAt } from './follow';
 import { bindParameters } from './names';
 import {
   functionOf,
@@ -59,21 +60,30 @@ export function wrappedDeclarations(
 
 /**
  * A call as it is for each caller of the functions around it, where an argument is one of their parameters: what the
- * workspace's own `getOrCreateModel(name, schema)` makes. Empty when the call depends on nothing of the sort.
+ * workspace's own `getOrCreateModel(name, schema)` makes; and for each item of the lists that loops around it go
+ * through. Empty when the call depends on nothing of the sort.
  */
 export function forwardedSites(
   program: Program,
   { site, call }: PlacedSite,
   names: ReadonlySet<string>,
 ): readonly CallSite[] {
-  const forwards = site.links.some(
-    (link) =>
-      names.has(link.name) && isHere(link, site.at) && link.arguments?.some((one) => one.kind === 'parameter') === true,
-  );
-  if (!forwards) return [];
-  return callersOf(program, call.scope, 0).flatMap(({ environment }) =>
-    sitesOf(program, call.expression, { ...call.scope, environment }),
-  );
+  if (!site.links.some((link) => names.has(link.name) && isHere(link, site.at))) return [];
+  const forwards = site.links.some((link) => link.arguments?.some((one) => one.kind === 'parameter') === true);
+  const callers = forwards ? callersOf(program, call.scope, 0) : [];
+  const scopes = [call.scope, ...callers.map(({ environment }) => ({ ...call.scope, environment }))];
+  return scopes
+    .flatMap((scope) => [...roundsAt(program, call.expression, scope), ...callbackScopes(program, scope)])
+    .filter((scope) => scope !== call.scope)
+    .flatMap((scope) => sitesOf(program, call.expression, scope));
+}
+
+/** A callback of `list.forEach(…)` for each item. */
+function callbackScopes(program: Program, scope: Scope): readonly Scope[] {
+  const module = moduleOf(program, scope.file)?.module;
+  const parent = module?.functions[scope.function]?.parent ?? null;
+  if (module === undefined || parent === null) return [];
+  return callbackRounds(program, module, scope, parent).map(({ environment }) => ({ ...scope, environment }));
 }
 
 /**

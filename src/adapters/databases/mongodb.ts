@@ -1,17 +1,22 @@
 import { contains } from '../../model/span';
+import type { Query } from '../../model/query';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import {
   collectionChain,
   collectionEntity,
+  databaseOrigin,
   driverPackages,
+  isDriverProject,
   foreignPackage,
   isWrittenAt,
   type CollectionChain,
 } from '../mongo-collection';
 import { foldText } from '../fold';
-import { driverQueries } from '../mongo-driver';
-import { expiriesOfIndexes, expiryOfIndex } from '../mongo-index';
+import { bulkQueries, driverQueries, isBulk } from '../mongo-driver';
+import { databaseDeclarations, databaseMethods, droppedCollection, renamedCollection } from '../mongo-database';
+import { expiryOfIndex, indexDeclarations } from '../mongo-index';
+import { fieldRemovals } from '../mongo-migration';
 import { driverMethods, methodNamed } from '../mongo-methods';
 import { packageOf } from '../origin';
 import { targetNamed, type MongoContext } from '../mongo-query';
@@ -34,22 +39,45 @@ export const adapter: Adapter = {
     'replaceOne',
     'findOneAnd',
     'bulkWrite',
+    'BulkOp(',
+    '.createCollection(',
+    '.dropCollection(',
+    '.renameCollection(',
+    'expireAfterSeconds',
+    'collMod',
   ],
   packages: driverPackages.filter((name) => name.startsWith('mongodb')),
-  calls: { names: ['collection', ...Object.keys(driverMethods)], read },
+  calls: {
+    names: ['collection', ...databaseMethods, ...Object.keys(driverMethods), 'delete', 'removeOne'],
+    forwarded: ['collection', 'createIndex', 'createIndexes', 'ensureIndex', 'createCollection', 'command'],
+    read,
+  },
 };
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const ofDatabase = databaseCall(site, look);
   const chain = collectionChain(site);
-  if (chain === null) return unresolved(site, look);
+  if (chain === null) return [...ofDatabase, ...unresolved(site, look)];
   const [operation] = chain.rest;
   const method = operation === undefined ? null : methodNamed(driverMethods, operation.name);
-  const known = method !== null && (chain.certain || method.common !== true);
-  if (!known && !(chain.certain && chain.rest.length === 0)) return [];
+  const certain = chain.certain || isDriverProject(site.at.file, look);
+  const known = method !== null ? certain || method.common !== true : operation !== undefined && isBulk(operation);
+  if (!known && !(chain.certain && chain.rest.length === 0)) return ofDatabase;
   return [
+    ...ofDatabase,
     ...entityOf(chain, site, look),
-    ...(operation && method && isWrittenAt(operation, site.at) ? operationOf(operation, chain, site, look) : []),
+    ...(operation === undefined ? [] : operationOf(operation, chain, site, look)),
   ];
+}
+
+/** A call on the database itself, where it is the driver's for all that is known. */
+function databaseCall({ base, links, at }: CallSite, look: Lookup): readonly Declaration[] {
+  const index = links.findLastIndex((link) => databaseMethods.includes(link.name) && isWrittenAt(link, at));
+  const link = links[index];
+  if (link === undefined || links.slice(0, index).some((each) => each.name === 'collection')) return [];
+  const origin = databaseOrigin(base);
+  if (origin === 'other' || (origin === 'unknown' && !isDriverProject(at.file, look))) return [];
+  return databaseDeclarations(link, at, look);
 }
 
 /** Named here, by an argument to a function that gives the collection, or with a type from where it was made. */
@@ -67,9 +95,43 @@ function operationOf(
   look: Lookup,
 ): readonly Declaration[] {
   const context = contextOf(chain.name, chain, site, look);
-  const queries = driverQueries(operation, chain.rest.slice(1), context);
-  const expiries = chain.name === null ? [] : expiriesOf(operation, chain.name, site);
-  return [...queries.map((query): Declaration => ({ kind: 'query', query })), ...expiries];
+  if (isBulk(operation)) return declared(bulkQueries(chain.rest.slice(1), site.at, context));
+  if (!isWrittenAt(operation, site.at)) return [];
+  return [
+    ...declared(driverQueries(operation, chain.rest.slice(1), context)),
+    ...changesOf(operation, chain, site, look),
+  ];
+}
+
+function declared(queries: readonly Query[]): readonly Declaration[] {
+  return queries.map((query) => ({ kind: 'query', query }));
+}
+
+/** What an operation says of indexes that expire, and what it takes away. */
+function changesOf(operation: ChainLink, chain: CollectionChain, site: CallSite, look: Lookup): readonly Declaration[] {
+  const { name, arguments: args, nameAt } = operation;
+  const entity = chain.name;
+  if (entity === null) return unknownExpiry(operation, chain, site, look);
+  const [first] = args ?? [];
+  if (name === 'drop') return [droppedCollection(entity, nameAt)];
+  if (name === 'rename') return first === undefined ? [] : [renamedCollection(entity, first)];
+  return [...indexDeclarations(entity, name, args ?? [], site.at), ...fieldRemovals(entity, operation)];
+}
+
+/** An index that expires documents of nobody knows which collection: a job that cannot be checked. */
+function unknownExpiry(
+  { name, arguments: args }: ChainLink,
+  { named }: CollectionChain,
+  { at }: CallSite,
+  look: Lookup,
+): readonly Declaration[] {
+  const [keys, options] = args ?? [];
+  const open = named.kind === 'parameter' || (named.kind === 'unknown' && named.of !== undefined);
+  if (open || !/^(create|ensure)Index$/.test(name)) return [];
+  const expiry = expiryOfIndex(keys, options, at);
+  if (expiry === null) return [];
+  const message = `An index on \`${expiry.field}\` deletes documents of \`${look.text(named)}\`; the name of its collection is not known.`;
+  return [{ kind: 'note', reason: 'unresolved-target', message, at: expiry.at }];
 }
 
 function contextOf(name: string | null, chain: CollectionChain, site: CallSite, look: Lookup): MongoContext {
@@ -84,14 +146,6 @@ function contextOf(name: string | null, chain: CollectionChain, site: CallSite, 
     look,
     nameOf: foldText,
   };
-}
-
-function expiriesOf({ name, arguments: args }: ChainLink, entity: string, site: CallSite): readonly Declaration[] {
-  const [first, second] = args ?? [];
-  const one = name === 'createIndexes' ? null : expiryOfIndex(first, second, site.at);
-  const expiries = name === 'createIndexes' ? expiriesOfIndexes(first, site.at) : one === null ? [] : [one];
-  const indexes = name === 'createIndex' || name === 'createIndexes' || name === 'ensureIndex';
-  return indexes ? expiries.map((expiry) => ({ kind: 'expiry', entity, expiry })) : [];
 }
 
 /** Methods that only collections of MongoDB have: a call on something unknown is still one of theirs. */
@@ -115,7 +169,7 @@ function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
   const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
   if (operation === undefined || !isTelling(operation.name, site, look)) return [];
   const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
-  return driverQueries(operation, [], contextOf(null, chain, site, look)).map((query) => ({ kind: 'query', query }));
+  return declared(driverQueries(operation, [], contextOf(null, chain, site, look)));
 }
 
 function isUnresolved(base: Value): boolean {

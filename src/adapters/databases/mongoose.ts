@@ -5,6 +5,7 @@ import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapt
 import { foldText } from '../fold';
 import { isWrittenAt } from '../mongo-collection';
 import { driverQueries } from '../mongo-driver';
+import { indexDeclarations } from '../mongo-index';
 import { documentMethods, mongooseMethods } from '../mongo-methods';
 import { targetNamed, type MongoContext } from '../mongo-query';
 import { condition, driverOperand, everything } from '../mongo-reading';
@@ -46,7 +47,7 @@ export const adapter: Adapter = {
   calls: {
     names: [
       ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
-      ...['add', 'index', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
+      ...['add', 'index', 'path', 'expires', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
       ...Object.keys(mongooseMethods),
     ],
     forwarded: ['model', 'discriminator'],
@@ -100,7 +101,12 @@ function queriesOf(site: CallSite, chain: ModelChain, look: Lookup): readonly De
   const context = contextOf(model, first, site, look);
   if (first.name === 'collection' && first.arguments === null)
     return second !== undefined && isWrittenAt(second, site.at)
-      ? declared(driverQueries(second, rest.slice(2), { ...context, ...nativeParts }))
+      ? [
+          ...declared(driverQueries(second, rest.slice(2), { ...context, ...nativeParts })),
+          ...(model === null
+            ? []
+            : indexDeclarations(collectionOf(model, look), second.name, second.arguments ?? [], site.at)),
+        ]
       : [];
   if (document?.kind === 'new') {
     const saved = rest.find((link) => link.name === 'save');
