@@ -15,7 +15,12 @@ export function driverQueries(
   const method = methodNamed(driverMethods, operation.name);
   if (method === null || operation.arguments === null) return [];
   const { name, nameAt, arguments: args } = operation;
-  return operationQueries({ name, nameAt, method, arguments: args }, cursor.reduce(afterCursor, alone), context);
+  return operationQueries({ name, nameAt, method, arguments: args }, withCursor(cursor), context);
+}
+
+/** What the calls on a cursor say: sorting, projection, limit. */
+export function withCursor(cursor: readonly ChainLink[]): Chained {
+  return cursor.reduce(afterCursor, alone);
 }
 
 /** `initializeUnorderedBulkOp()` and `initializeOrderedBulkOp()` give a list of operations to fill. */

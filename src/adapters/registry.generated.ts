@@ -2,6 +2,7 @@
 import type { Adapter } from './adapter';
 import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
+import { adapter as mongosh } from './databases/mongosh';
 import { adapter as sql } from './databases/sql';
 import { adapter as agenda } from './schedulers/agenda';
 import { adapter as bull } from './schedulers/bull';
@@ -14,6 +15,7 @@ import { adapter as nodeCron } from './schedulers/node-cron';
 export const adapters: readonly Adapter[] = [
   mongodb,
   mongoose,
+  mongosh,
   sql,
   agenda,
   bull,

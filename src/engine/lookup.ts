@@ -1,11 +1,12 @@
 import type { CallSite, DecoratorSite, Lookup } from '../adapters/adapter';
+import type { Expression } from '../model/expression';
 import { spanKey, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { callResult } from './calls';
 import { evaluate } from './evaluate';
 import { heritageOf, memberOf } from './members';
 import { classOf, functionOf, moduleOf, type Program } from './program';
-import { decoratorSites, isHere } from './sites';
+import { decoratorSites, isHere, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
 import { typedValue } from './types';
 
@@ -66,10 +67,18 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     isScript(file) {
       const module = moduleOf(program, file)?.module;
-      return module !== undefined && module.imports.length === 0 && module.exports.length === 0;
+      if (module === undefined || module.imports.length > 0 || module.exports.length > 0) return false;
+      return !rootsOf(module.functions[0]).some(isRequired);
     },
     nameOf: (value) => nameOfValue(program, value),
   };
+}
+
+/** Whether an expression is what `require` gives, or a member of it. */
+function isRequired(expression: Expression): boolean {
+  let root = expression;
+  while (root.kind === 'member' || root.kind === 'call') root = root.kind === 'member' ? root.object : root.callee;
+  return root.kind === 'module';
 }
 
 /** A class's own decorators, then those of the members it inherits. */

@@ -18,6 +18,7 @@ import { databaseDeclarations, databaseMethods, droppedCollection, renamedCollec
 import { expiryOfIndex, indexDeclarations } from '../mongo-index';
 import { fieldRemovals } from '../mongo-migration';
 import { driverMethods, methodNamed } from '../mongo-methods';
+import { shellChain } from '../mongosh-names';
 import { packageOf } from '../origin';
 import { targetNamed, type MongoContext } from '../mongo-query';
 import { driverOperand, everything } from '../mongo-reading';
@@ -165,7 +166,7 @@ const shared: ReadonlySet<string> = new Set(['deleteMany', 'updateMany']);
 /** A call that must be the driver's (or Mongoose's) on a value that could not be resolved: never passed over. */
 function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
   const { base, links } = site;
-  if (!isUnresolved(base)) return [];
+  if (!isUnresolved(base) || shellChain(base, links, look) !== null) return [];
   const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
   if (operation === undefined || !isTelling(operation.name, site, look)) return [];
   const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
