@@ -4,6 +4,7 @@ import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as sql } from './databases/sql';
+import { adapter as typeorm } from './databases/typeorm';
 import { adapter as agenda } from './schedulers/agenda';
 import { adapter as bull } from './schedulers/bull';
 import { adapter as bullmq } from './schedulers/bullmq';
@@ -17,6 +18,7 @@ export const adapters: readonly Adapter[] = [
   mongoose,
   mongosh,
   sql,
+  typeorm,
   agenda,
   bull,
   bullmq,

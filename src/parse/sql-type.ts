@@ -157,6 +157,12 @@ function familyOf(base: string): FieldType {
   return familyByName.get(base) ?? 'unknown';
 }
 
+/** The family of a type that code names: `varchar(20)`, `timestamp with time zone`, `int[]`. */
+export function typeFamily(text: string): FieldType {
+  const base = /^\s*(?:unsigned\s+|long\s+|national\s+)?(\w+)/i.exec(text)?.[1]?.toUpperCase() ?? '';
+  return /\[\s*\d*\s*\]\s*$/.test(text) ? 'array' : familyOf(base);
+}
+
 /** `UNSIGNED`, `WITH TIME ZONE`, `CHARACTER SET utf8mb4`. */
 function skipQualifiers(cursor: Cursor): void {
   for (;;) {
