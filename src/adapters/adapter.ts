@@ -140,6 +140,11 @@ export interface ScheduleDeclaration {
   /** It runs on a schedule only where a caller of the function around it says so; nothing of itself. */
   readonly tentative?: true;
   readonly group: string;
+  /**
+   * What must come out when the handler is followed, for calls that only then are jobs (`setInterval`): that it writes;
+   * that it leads back to a function around some place, and so repeats.
+   */
+  readonly onlyIf?: { readonly writes: true; readonly returnsTo?: Span };
   readonly at: Span;
 }
 
@@ -240,6 +245,8 @@ export interface Lookup {
   readonly module: (file: string, path: string, at: Span) => Value | null;
   /** Whether a file neither imports nor exports anything: a script that some shell runs. */
   readonly isScript: (file: string) => boolean;
+  /** Classes of the workspace whose parent is an export of one of these packages, by place. */
+  readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -32,6 +32,8 @@ export interface Followed {
   readonly queries: readonly ReachedQuery[];
   /** Calls that lie deeper than Tacit follows. */
   readonly tooDeep: readonly Span[];
+  /** Every function that was run. */
+  readonly functions: readonly Span[];
 }
 
 interface Walk {
@@ -40,6 +42,7 @@ interface Walk {
   readonly contexts: Map<string, Set<string>>;
   readonly found: Map<string, ReachedQuery>;
   readonly tooDeep: Span[];
+  readonly functions: Span[];
   steps: number;
 }
 
@@ -61,7 +64,15 @@ export function follow(
   queriesAt: (site: CallSite) => readonly Query[],
   given: readonly Value[] = [],
 ): Followed {
-  const walk: Walk = { program, queriesAt, contexts: new Map(), found: new Map(), tooDeep: [], steps: 0 };
+  const walk: Walk = {
+    program,
+    queriesAt,
+    contexts: new Map(),
+    found: new Map(),
+    tooDeep: [],
+    functions: [],
+    steps: 0,
+  };
   let level: Pending[] = alternatives(entry).flatMap((value) =>
     value.kind === 'function'
       ? [{ reference: value.function, environment: bindParameters(program, value.function, given, null), path: [] }]
@@ -76,7 +87,7 @@ export function follow(
     const last = pending.path.at(-1);
     if (last !== undefined) walk.tooDeep.push(last.at);
   }
-  return { queries: [...walk.found.values()], tooDeep: walk.tooDeep };
+  return { queries: [...walk.found.values()], tooDeep: walk.tooDeep, functions: walk.functions };
 }
 
 function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_CONTEXTS): void {
@@ -90,6 +101,7 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_
   walk.steps += 1;
   const holder = functionOf(walk.program, reference);
   if (holder === null) return;
+  if (contexts.size === 1) walk.functions.push(spanOf(reference.file, holder));
   const scope: Scope = { file: reference.file, function: reference.index, environment };
   for (const root of rootsOf(holder)) runExpression(walk, root, scope, path, next);
 }

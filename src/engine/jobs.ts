@@ -35,16 +35,19 @@ export function scheduledJobs(
       entries.find((entry) => entry.name !== '')?.name ??
       classAround(program, handlers) ??
       baseName(schedule.at.file);
-    const id = uniqueId(taken, `${schedule.at.file}#${name}`);
     const queries: ReachedQuery[] = [];
     const tooDeep: Span[] = [];
+    const functions: Span[] = [];
     for (const handler of handlers) {
       const queriesAt = (site: CallSite): readonly Query[] =>
         declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
       const followed = follow(program, handler, queriesAt, schedule.given);
       queries.push(...followed.queries);
       tooDeep.push(...followed.tooDeep);
+      functions.push(...followed.functions);
     }
+    if (!holds(schedule, queries, functions)) continue;
+    const id = uniqueId(taken, `${schedule.at.file}#${name}`);
     notChecked.push(...belowDepth(tooDeep, name, id));
     jobs.push({
       id,
@@ -65,6 +68,20 @@ export function scheduledJobs(
 function classAround(program: Program, handlers: readonly Value[]): string | null {
   const names = handlers.map((handler) => (handler.kind === 'function' ? className(program, handler.function) : null));
   return names.find((name) => name !== null && name !== '') ?? null;
+}
+
+const WRITING: readonly Query['operation'][] = ['insert', 'update', 'delete'];
+
+/** Whether what a schedule asks of its handler came out (`ScheduleDeclaration.onlyIf`). */
+function holds({ onlyIf }: ScheduleDeclaration, queries: readonly ReachedQuery[], functions: readonly Span[]): boolean {
+  if (onlyIf === undefined) return true;
+  const place = onlyIf.returnsTo;
+  if (place !== undefined && !functions.some((one) => contains(one, place))) return false;
+  return queries.some(({ query }) => WRITING.includes(query.operation));
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {

@@ -114,6 +114,8 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded]);
   program.toolMember = (object, property) => {
     for (const adapter of program.adapters) {
+      // What an adapter reads as a call is no member that its tool adds.
+      if (adapter.calls?.names.includes(property) === true) continue;
       const found = adapter.member?.(object, property, lookup) ?? null;
       if (found !== null) return found;
     }
@@ -194,8 +196,8 @@ function declarationsOf(
   at: (site: CallSite) => readonly Declaration[],
 ): readonly Declaration[] {
   const jobs = declarations.filter((one) => one.kind === 'schedule' || one.kind === 'handler');
-  const wrapped = jobs.some((one) => isWrapper(program, call, one)) ? wrappedDeclarations(program, call, at) : [];
-  if (wrapped.length === 0 || !saysMore(program, call, wrapped, declarations))
+  const wrapped = jobs.some((one) => isWrapper(program, call, one)) ? wrappedDeclarations(program, call, at) : null;
+  if (wrapped === null || (wrapped.length > 0 && !saysMore(program, call, wrapped, declarations)))
     return withCaller(program, call, declarations, at);
   return [...declarations.filter((one) => one.kind !== 'schedule' && one.kind !== 'handler'), ...wrapped];
 }

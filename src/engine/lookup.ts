@@ -1,11 +1,12 @@
 import type { CallSite, DecoratorSite, Lookup } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import { spanKey, type Span } from '../model/span';
-import type { Value } from '../model/value';
+import type { ClassReference, Value } from '../model/value';
+import { exportOf, packageOf } from '../adapters/origin';
 import { callResult } from './calls';
 import { evaluate } from './evaluate';
 import { heritageOf, memberOf } from './members';
-import { classOf, functionOf, moduleOf, type Program } from './program';
+import { classOf, classValue, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
 import { typedValue } from './types';
@@ -70,6 +71,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       if (module === undefined || module.imports.length > 0 || module.exports.length > 0) return false;
       return !rootsOf(module.functions[0]).some(isRequired);
     },
+    subclassesOf: (packages, exported) => subclassesOf(program, packages, exported),
     nameOf: (value) => nameOfValue(program, value),
   };
 }
@@ -88,6 +90,23 @@ function decoratorsOf(program: Program, value: Value, depth: number): readonly D
   const parent = heritageOf(program, value.class);
   const inherited = parent === null ? [] : decoratorsOf(program, parent, depth + 1);
   return [...own, ...inherited.filter((site) => site.owner !== null)];
+}
+
+function subclassesOf(program: Program, packages: readonly string[], exported: string): readonly Value[] {
+  return program.declaring.flatMap((file) =>
+    (moduleOf(program, file)?.module.classes ?? []).flatMap((one, index) => {
+      const held = classValue(program, { file, index, environment: null });
+      const root = one.extends === null ? null : rootClass(program, held.class, 0);
+      const isOne = root !== null && packages.includes(packageOf(root) ?? '') && exportOf(root) === exported;
+      return isOne ? [held] : [];
+    }),
+  );
+}
+
+/** What a class and its parents extend in the end, when that is no class of the workspace. */
+function rootClass(program: Program, reference: ClassReference, depth: number): Value | null {
+  const parent = depth > DEEPEST_HERITAGE ? null : heritageOf(program, reference);
+  return parent?.kind === 'class' ? rootClass(program, parent.class, depth + 1) : parent;
 }
 
 /** Places of the values a site is called on: its base, and every link before the last. */

@@ -77,7 +77,7 @@ function ofType(program: Program, type: LocatedType, property: string, at: Span)
 }
 
 function toolMember(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
-  const known = program.subscribed.has(property) ? null : program.toolMember(object, property);
+  const known = program.toolMember(object, property);
   return known ?? { kind: 'member', object, property, propertyAt, at };
 }
 

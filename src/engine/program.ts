@@ -41,7 +41,7 @@ export interface Program {
   readonly wanted: Set<string>;
   /** Names by which the workspace's own schedulers are called. */
   readonly sought: Set<string>;
-  /** Names of calls that some adapter reads: a member of that name is never a member that a tool adds. */
+  /** Names of calls that some adapter reads. */
   readonly subscribed: ReadonlySet<string>;
   readonly memo: {
     readonly values: Map<Expression, Value>;

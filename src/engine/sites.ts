@@ -131,8 +131,7 @@ function collectInside(expression: CallExpression, calls: CallExpression[], func
       current = current.tag;
     } else if (current.kind === 'member') {
       current = current.object;
-      // `events().deleteMany()`: the inner call is followed on its own, as it may lead into the workspace.
-      if (current.kind === 'call' && current.callee.kind !== 'member') {
+      if (isOwnChain(current)) {
         collect(current, calls, functions);
         return;
       }
@@ -154,13 +153,17 @@ export function chainOf(call: CallExpression): readonly CallExpression[] {
     } else if (current.kind === 'template' && current.tag !== undefined) {
       links.push(current);
       current = current.tag;
-    } else if (
-      current.kind === 'member' &&
-      !(current.object.kind === 'call' && current.object.callee.kind !== 'member')
-    )
-      current = current.object;
+    } else if (current.kind === 'member' && !isOwnChain(current.object)) current = current.object;
     else return links;
   }
+}
+
+/**
+ * A receiver that is a call of its own: the inner one of `events().deleteMany()` may lead into the workspace, and that of
+ * `new Job('0 3 * * *', run).start()` may say more than the call on it.
+ */
+function isOwnChain(receiver: Expression): receiver is CallExpression {
+  return receiver.kind === 'new' || (receiver.kind === 'call' && receiver.callee.kind !== 'member');
 }
 
 /** The names by which a chain calls: methods, functions, and what an imported name is called at home. */
@@ -180,9 +183,25 @@ export function namesOf(module: ModuleFacts, expression: CallExpression): readon
     names.push(name);
     // The tag of a template has no name of its own where it is a parameter: whatever it is called, it may be wanted.
     if (expression.kind === 'template') names.push('');
-    const imported = module.imports.find((one) => one.local === name);
-    if (imported !== undefined && imported.imported !== name) names.push(imported.imported);
+    const home = homeNames(module).get(name);
+    if (home !== undefined && home !== name) names.push(home);
   }
+  return names;
+}
+
+const homeNamesMemo = new WeakMap<ModuleFacts, ReadonlyMap<string, string>>();
+
+/** What local names are called where they come from: by `import { Job as Task }`, and by `const { Job: Task } = require(…)`. */
+function homeNames(module: ModuleFacts): ReadonlyMap<string, string> {
+  const known = homeNamesMemo.get(module);
+  if (known !== undefined) return known;
+  const names = new Map<string, string>();
+  for (const { name, value } of module.functions[0]?.bindings ?? []) {
+    if (value?.kind === 'module') names.set(name, 'default');
+    else if (value?.kind === 'member' && value.object.kind === 'module') names.set(name, value.property);
+  }
+  for (const { local, imported } of module.imports) names.set(local, imported);
+  homeNamesMemo.set(module, names);
   return names;
 }
 

@@ -1,7 +1,7 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
 import type { BindingFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
-import type { Environment, FunctionReference, Value } from '../model/value';
+import type { FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { roundsAt } from './follow';
@@ -31,13 +31,14 @@ const MOST_CALLERS = 2_000;
 /**
  * Jobs that are declared through the workspace's own scheduler: a function that forwards its parameters to a scheduling
  * call, or a base class whose subclasses say what runs and when. The wrapping call is read again for each caller or
- * subclass, and the job is declared there. Empty when the call depends on nothing of the sort.
+ * subclass, and the job is declared there. Null when the call depends on nothing of the sort; empty when whoever uses it
+ * declares no job (a wrapper of one-off schedules).
  */
 export function wrappedDeclarations(
   program: Program,
   call: PlacedCall,
   read: (site: CallSite) => readonly Declaration[],
-): readonly Declared[] {
+): readonly Declared[] | null {
   const found = new Map<string, Declared>();
   const keep = (declarations: readonly Declaration[], at: Span): void => {
     for (const one of declarations) {
@@ -46,16 +47,26 @@ export function wrappedDeclarations(
       if (!found.has(key)) found.set(key, { ...one, at });
     }
   };
-  const readIn = (environment: Environment): readonly Declaration[] =>
-    sitesOf(program, call.expression, { ...call.scope, environment }).flatMap(read);
+  let understood = 0;
+  for (const { environment, at } of usesOf(program, call)) {
+    const sites = sitesOf(program, call.expression, { ...call.scope, environment });
+    if (sites.length > 0) understood += 1;
+    keep(sites.flatMap(read), at);
+  }
+  if (understood === 0) return null;
+  return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+}
 
+/** Rounds of a loop around a call, else callers and subclasses, and for each of them the rounds over what it gives. */
+function usesOf(program: Program, call: PlacedCall): readonly Use[] {
   const rounds = iterationsOf(program, call);
-  for (const { environment, at } of rounds) keep(readIn(environment), at);
-  if (rounds.length > 0) return [...found.values()];
+  if (rounds.length > 0) return rounds;
   const subclasses = subclassesOf(program, call.scope);
   const callers = subclasses.length > 0 && callsSubclass(program, call) ? [] : callersOf(program, call.scope, 0);
-  for (const { environment, at } of [...callers, ...subclasses]) keep(readIn(environment), at);
-  return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+  return [...callers, ...subclasses].flatMap((use) => {
+    const given = iterationsOf(program, { ...call, scope: { ...call.scope, environment: use.environment } });
+    return given.length > 0 ? given : [use];
+  });
 }
 
 /**
