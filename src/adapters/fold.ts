@@ -1,6 +1,7 @@
 import type { Scalar } from '../model/predicate';
 import type { Value, ValueOf } from '../model/value';
-import { callName, packageOf } from './origin';
+import { parseInterval } from '../parse/cron-interval';
+import { callName, chainOf, packageOf } from './origin';
 
 const second = 1000;
 const minute = 60 * second;
@@ -29,6 +30,13 @@ const units: ReadonlyMap<string, number> = new Map(
 
 /** Packages that turn `'1h'` into milliseconds when called. */
 const durationPackages: ReadonlySet<string> = new Set(['ms', '@lukeed/ms', 'enhanced-ms']);
+
+/** Packages that read longer texts: `'2 days, 3 hours'`. */
+const intervalPackages: ReadonlySet<string> = new Set(['human-interval', 'parse-duration']);
+
+/** Packages whose durations are objects, and what asks such an object for its length in milliseconds. */
+const durationObjects: ReadonlySet<string> = new Set(['dayjs', 'moment', 'luxon']);
+const lengths: Readonly<Record<string, number>> = { asMilliseconds: 1, toMillis: 1, valueOf: 1, asSeconds: second };
 
 /** Unit helpers of date-fns: https://date-fns.org/docs/Conversion-Helpers */
 const conversions: Readonly<Record<string, number>> = {
@@ -164,13 +172,15 @@ function binary(operator: string, left: number, right: number): number | null {
 
 function foldCall(value: ValueOf<'call'>): number | null {
   const [first] = value.arguments;
-  if (!first) return null;
   const from = packageOf(value.callee);
   const name = callName(value);
+  if (from !== null && durationObjects.has(from)) return foldDurationObject(value);
+  if (!first) return null;
   if (from !== null && durationPackages.has(from)) {
     const text = foldText(first);
     return text === null ? foldNumber(first) : durationOf(text);
   }
+  if (from !== null && intervalPackages.has(from)) return parseInterval(foldText(first) ?? '');
   if (from?.startsWith('date-fns')) return name === null ? null : foldConversion(name, first);
   if (value.callee.kind === 'global') return foldParse(value.callee.name, first);
   return value.callee.kind === 'member' && isMath(value.callee.object)
@@ -183,6 +193,33 @@ function foldConversion(name: string, argument: Value): number | null {
   const factor = Object.hasOwn(conversions, name) ? conversions[name] : undefined;
   const number = foldNumber(argument);
   return factor === undefined || number === null ? null : number * factor;
+}
+
+/**
+ * `dayjs.duration(2, 'hours').asMilliseconds()`, `Duration.fromObject({ hours: 2 }).toMillis()`, `.as('milliseconds')`.
+ * https://day.js.org/docs/en/durations/creating, https://moment.github.io/luxon/api-docs/index.html#duration
+ */
+function foldDurationObject(value: ValueOf<'call'>): number | null {
+  const links = chainOf(value).links.filter((link) => link.arguments !== null);
+  const [made, asked, ...more] = links;
+  if (made === undefined || asked === undefined || more.length > 0) return null;
+  if (made.name !== 'duration' && made.name !== 'fromObject' && made.name !== 'fromMillis') return null;
+  const length = amountOf(made.arguments ?? []);
+  const [unit] = asked.arguments ?? [];
+  const scale =
+    asked.name === 'as' && unit !== undefined ? durationOfUnit(foldText(unit) ?? '') : (lengths[asked.name] ?? null);
+  return length === null || scale === null ? null : length / scale;
+}
+
+/** Milliseconds of `(30, 'days')`, `({ days: 30 })`, `('days', 30)` (old moment) or `(5000)`. */
+export function amountOf(args: readonly Value[]): number | null {
+  const [first, second] = args;
+  if (!first) return null;
+  if (first.kind === 'object') return durationOfObject(first);
+  const count = foldNumber(first) ?? (second ? foldNumber(second) : null);
+  if (count === null || !second) return count;
+  const unit = durationOfUnit(foldText(second) ?? foldText(first) ?? '');
+  return unit === null ? null : count * unit;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Value, ValueOf } from '../model/value';
-import { durationOfObject, durationOfUnit, foldNumber, foldText } from './fold';
+import { amountOf, durationOfObject, durationOfUnit, foldNumber } from './fold';
 import { callName, packageOf } from './origin';
 
 /**
@@ -173,17 +173,6 @@ function methodMoment(moment: Moment, name: string, args: readonly Value[]): Mom
   if (name === 'add' || name === 'plus') return shifted({ ...moment, scale: 1 }, amountOf(args), 1);
   if (dateSetter.test(name)) return { ...moved(moment, name, args), form: 'number', scale: 1 };
   return bounding.test(name) && args.length > 0 ? { ...moment, offset: null } : null;
-}
-
-/** Milliseconds of `(30, 'days')`, `({ days: 30 })`, `('days', 30)` (old moment) or `(5000)`. */
-function amountOf(args: readonly Value[]): number | null {
-  const [first, second] = args;
-  if (!first) return null;
-  if (first.kind === 'object') return durationOfObject(first);
-  const count = foldNumber(first) ?? (second ? foldNumber(second) : null);
-  if (count === null || !second) return count;
-  const unit = durationOfUnit(foldText(second) ?? foldText(first) ?? '');
-  return unit === null ? null : count * unit;
 }
 
 const dateFunction = /^(add|sub)(Milliseconds|Seconds|Minutes|Hours|Days|Weeks|Months|Quarters|Years)?$/;

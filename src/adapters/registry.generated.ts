@@ -5,12 +5,21 @@ import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as sql } from './databases/sql';
 import { adapter as typeorm } from './databases/typeorm';
+import { adapter as adonisjsScheduler } from './schedulers/adonisjs-scheduler';
 import { adapter as agenda } from './schedulers/agenda';
+import { adapter as bree } from './schedulers/bree';
 import { adapter as bull } from './schedulers/bull';
 import { adapter as bullmq } from './schedulers/bullmq';
+import { adapter as cron } from './schedulers/cron';
+import { adapter as croner } from './schedulers/croner';
+import { adapter as denoCron } from './schedulers/deno-cron';
 import { adapter as medusa } from './schedulers/medusa';
 import { adapter as nestSchedule } from './schedulers/nest-schedule';
 import { adapter as nodeCron } from './schedulers/node-cron';
+import { adapter as nodeSchedule } from './schedulers/node-schedule';
+import { adapter as syncedCron } from './schedulers/synced-cron';
+import { adapter as timers } from './schedulers/timers';
+import { adapter as toadScheduler } from './schedulers/toad-scheduler';
 
 /** Every adapter, by drawer and name. */
 export const adapters: readonly Adapter[] = [
@@ -19,20 +28,38 @@ export const adapters: readonly Adapter[] = [
   mongosh,
   sql,
   typeorm,
+  adonisjsScheduler,
   agenda,
+  bree,
   bull,
   bullmq,
+  cron,
+  croner,
+  denoCron,
   medusa,
   nestSchedule,
   nodeCron,
+  nodeSchedule,
+  syncedCron,
+  timers,
+  toadScheduler,
 ];
 
 /** Those of them whose tools run code on a schedule. */
 export const scheduleAdapters: readonly Adapter[] = [
+  adonisjsScheduler,
   agenda,
+  bree,
   bull,
   bullmq,
+  cron,
+  croner,
+  denoCron,
   medusa,
   nestSchedule,
   nodeCron,
+  nodeSchedule,
+  syncedCron,
+  timers,
+  toadScheduler,
 ];

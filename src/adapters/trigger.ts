@@ -5,8 +5,8 @@ import type { Value } from '../model/value';
 import { foldNumber, foldText } from './fold';
 import { propertyOf } from './options';
 
-/** Five or six fields of cron, or one of its names (`@daily`). */
-const CRON = /^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot)|\S+(?:\s+\S+){4,5})\s*$/i;
+/** Five to seven fields of cron, or one of its names (`@daily`). */
+const CRON = /^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot)|\S+(?:\s+\S+){4,6})\s*$/i;
 const FIELD = /^[\d*/,\-?LW#a-zA-Z]+$/;
 
 /** Whether a text is a cron expression rather than words (`3 minutes`, `every day at noon`). */
@@ -55,11 +55,40 @@ function defaultText(value: Value): string | null {
   return text !== undefined && texts.size === 1 ? text : null;
 }
 
-/** An interval in milliseconds. */
+/** An interval in milliseconds, or what code falls back to. */
 export function everyTrigger(value: Value, zone: string | null): Trigger {
-  const milliseconds = foldNumber(value);
+  const milliseconds = statedNumber(value);
   if (milliseconds === null) return { kind: 'unknown', text: null, timezone: zone, seconds: false, at: value.at };
   return { kind: 'every', text: `${String(milliseconds)} ms`, timezone: zone, seconds: false, at: value.at };
+}
+
+/** A number that is written down, if only as what holds unless set otherwise: `Number(process.env.PAUSE ?? 60) * 1000`. */
+export function statedNumber(value: Value): number | null {
+  const known = foldNumber(value);
+  if (known !== null) return known;
+  switch (value.kind) {
+    case 'one-of': {
+      const numbers = new Set(value.values.flatMap((one) => statedNumber(one) ?? []));
+      const [number] = numbers;
+      return number !== undefined && numbers.size === 1 ? number : null;
+    }
+    case 'operation': {
+      const numbers = value.operands.map(statedNumber);
+      const operands = numbers.flatMap((number, index): Value[] => {
+        const at = value.operands[index]?.at ?? value.at;
+        return number === null ? [] : [{ kind: 'literal', value: number, at }];
+      });
+      return operands.length === numbers.length ? foldNumber({ ...value, operands }) : null;
+    }
+    case 'call': {
+      const [first] = value.arguments;
+      const text = first === undefined ? null : defaultText(first);
+      if (first === undefined || text === null) return null;
+      return foldNumber({ ...value, arguments: [{ kind: 'literal', value: text, at: first.at }] });
+    }
+    default:
+      return null;
+  }
 }
 
 /** The text under one of some keys of an options object. */

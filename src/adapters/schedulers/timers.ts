@@ -1,0 +1,48 @@
+import type { Span } from '../../model/span';
+import type { Value } from '../../model/value';
+import type { Adapter, CallSite, Declaration } from '../adapter';
+import { packageOf } from '../origin';
+import { scheduledJob } from '../scheduled';
+import { everyTrigger, statedNumber } from '../trigger';
+
+/** More often than this nobody schedules a clean-up: what runs so often polls, animates or retries. */
+const SHORTEST = 60_000;
+const MODULES: ReadonlySet<string> = new Set(['timers', 'node:timers', 'safe-timers']);
+const GLOBALS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
+
+/**
+ * `setInterval` of a minute or more, and `setTimeout` of as long in a function that it starts again. Either is a job
+ * only when it comes to a write.
+ */
+export const adapter: Adapter = {
+  id: 'timers',
+  title: 'setInterval',
+  documentation: 'https://nodejs.org/api/timers.html',
+  mentions: ['setInterval', 'setTimeout'],
+  packages: [],
+  calls: { names: ['setInterval', 'setTimeout'], read },
+};
+
+function read(site: CallSite): readonly Declaration[] {
+  // `setInterval(run, pause).unref()`
+  const [link] = site.links;
+  if (link === undefined || adapter.calls?.names.includes(link.name) !== true || !isTimer(site.base)) return [];
+  const [handler, pause, ...given] = link.arguments ?? [];
+  if (handler === undefined || pause === undefined) return [];
+  const milliseconds = statedNumber(pause);
+  if (milliseconds !== null && milliseconds < SHORTEST) return [];
+  const job = scheduledJob(adapter.id, null, everyTrigger(pause, null), handler, site.at);
+  if (link.name === 'setInterval') return [{ ...job, given, onlyIf: { writes: true } }];
+  // A pause that only callers know is worth asking them for in a function that starts itself, not in every `sleep`.
+  if (milliseconds === null && !contains(handler.at, site.at)) return [];
+  return [{ ...job, given, onlyIf: { writes: true, returnsTo: site.at } }];
+}
+
+function isTimer(base: Value): boolean {
+  if (base.kind === 'global') return GLOBALS.has(base.name);
+  return base.kind === 'external' && MODULES.has(packageOf(base) ?? '');
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
+}
