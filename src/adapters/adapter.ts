@@ -74,6 +74,8 @@ export interface CallSite {
   readonly at: Span;
   /** Name of the enclosing function or class method; the file's own name for code outside any function. */
   readonly within: string;
+  /** The variable or export that holds what the call gives: `export const purge = onSchedule(…)`. */
+  readonly heldBy?: string;
 }
 
 export interface ChainLink {

@@ -22,7 +22,7 @@ function relative(text: string): string {
 }
 
 /** A path beside the file that it stands in, as far as it is written down. */
-function pathOf(value: Value): string | null {
+export function pathOf(value: Value): string | null {
   const text = foldText(value);
   if (text !== null) return text;
   switch (value.kind) {

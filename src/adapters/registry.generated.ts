@@ -5,6 +5,12 @@ import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as sql } from './databases/sql';
 import { adapter as typeorm } from './databases/typeorm';
+import { adapter as cdk } from './platforms/cdk';
+import { adapter as convex } from './platforms/convex';
+import { adapter as firebaseFunctions } from './platforms/firebase-functions';
+import { adapter as netlify } from './platforms/netlify';
+import { adapter as qstash } from './platforms/qstash';
+import { adapter as sst } from './platforms/sst';
 import { adapter as adonisjsScheduler } from './schedulers/adonisjs-scheduler';
 import { adapter as agenda } from './schedulers/agenda';
 import { adapter as bree } from './schedulers/bree';
@@ -13,13 +19,19 @@ import { adapter as bullmq } from './schedulers/bullmq';
 import { adapter as cron } from './schedulers/cron';
 import { adapter as croner } from './schedulers/croner';
 import { adapter as denoCron } from './schedulers/deno-cron';
+import { adapter as graphileWorker } from './schedulers/graphile-worker';
+import { adapter as inngest } from './schedulers/inngest';
 import { adapter as medusa } from './schedulers/medusa';
 import { adapter as nestSchedule } from './schedulers/nest-schedule';
 import { adapter as nodeCron } from './schedulers/node-cron';
 import { adapter as nodeSchedule } from './schedulers/node-schedule';
+import { adapter as payload } from './schedulers/payload';
+import { adapter as pgBoss } from './schedulers/pg-boss';
 import { adapter as syncedCron } from './schedulers/synced-cron';
+import { adapter as temporal } from './schedulers/temporal';
 import { adapter as timers } from './schedulers/timers';
 import { adapter as toadScheduler } from './schedulers/toad-scheduler';
+import { adapter as triggerDev } from './schedulers/trigger-dev';
 
 /** Every adapter, by drawer and name. */
 export const adapters: readonly Adapter[] = [
@@ -28,6 +40,12 @@ export const adapters: readonly Adapter[] = [
   mongosh,
   sql,
   typeorm,
+  cdk,
+  convex,
+  firebaseFunctions,
+  netlify,
+  qstash,
+  sst,
   adonisjsScheduler,
   agenda,
   bree,
@@ -36,17 +54,29 @@ export const adapters: readonly Adapter[] = [
   cron,
   croner,
   denoCron,
+  graphileWorker,
+  inngest,
   medusa,
   nestSchedule,
   nodeCron,
   nodeSchedule,
+  payload,
+  pgBoss,
   syncedCron,
+  temporal,
   timers,
   toadScheduler,
+  triggerDev,
 ];
 
 /** Those of them whose tools run code on a schedule. */
 export const scheduleAdapters: readonly Adapter[] = [
+  cdk,
+  convex,
+  firebaseFunctions,
+  netlify,
+  qstash,
+  sst,
   adonisjsScheduler,
   agenda,
   bree,
@@ -55,11 +85,17 @@ export const scheduleAdapters: readonly Adapter[] = [
   cron,
   croner,
   denoCron,
+  graphileWorker,
+  inngest,
   medusa,
   nestSchedule,
   nodeCron,
   nodeSchedule,
+  payload,
+  pgBoss,
   syncedCron,
+  temporal,
   timers,
   toadScheduler,
+  triggerDev,
 ];

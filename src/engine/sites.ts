@@ -209,10 +209,22 @@ function homeNames(module: ModuleFacts): ReadonlyMap<string, string> {
 export function sitesOf(program: Program, expression: CallExpression, scope: Scope): readonly CallSite[] {
   const at = spanOf(scope.file, expression);
   const within = nameOfFunction(program, scope);
+  const heldBy = holderName(program, expression, scope);
   return alternatives(evaluate(program, expression, scope)).flatMap((value) => {
     const site = siteOfValue(value, at, within);
-    return site === null || !writtenHere(site, at) ? [] : [site];
+    if (site === null || !writtenHere(site, at)) return [];
+    return [heldBy === undefined ? site : { ...site, heldBy }];
   });
+}
+
+function holderName(
+  program: Program,
+  expression: CallExpression,
+  { file, function: index }: Scope,
+): string | undefined {
+  const module = moduleOf(program, file)?.module;
+  const binding = module?.functions[index]?.bindings.find((one) => one.value === expression);
+  return binding?.name ?? module?.exports.find((one) => one.expression === expression)?.name;
 }
 
 function writtenHere(site: CallSite, at: Span): boolean {

@@ -1,0 +1,129 @@
+import type { Trigger } from '../../model/job';
+import type { Span } from '../../model/span';
+import type { Value } from '../../model/value';
+import { readGraphileCrontab } from '../../parse/graphile-crontab';
+import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
+import { foldText } from '../fold';
+import { handlerIn, pathOf } from '../handler-file';
+import { eachOf, isCallable, propertyOf } from '../options';
+import { callName, packageOf } from '../origin';
+import { optionText, triggerOf } from '../trigger';
+
+const PACKAGE = 'graphile-worker';
+
+/** Graphile Worker: a crontab as text or as items names tasks, which are in a list or in files of a folder. */
+export const adapter: Adapter = {
+  id: PACKAGE,
+  title: 'Graphile Worker',
+  documentation: 'https://worker.graphile.org/docs/cron',
+  mentions: [PACKAGE],
+  packages: [PACKAGE],
+  calls: { names: ['run', 'parseCronItems', 'parseCrontab'], read },
+};
+
+interface CronItem {
+  readonly name: string | null;
+  readonly task: string | null;
+  readonly trigger: Trigger;
+  readonly at: Span;
+}
+
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const link = site.links.at(-1);
+  if (packageOf(site.base) !== PACKAGE || site.links.length !== 1 || !link?.arguments) return [];
+  const [first] = link.arguments;
+  if (first === undefined) return [];
+  if (link.name === 'run') return running(first, look);
+  return (link.name === 'parseCronItems' ? itemsIn(first) : linesIn(first)).map(scheduled);
+}
+
+/** `run({ crontab, parsedCronItems, taskList, taskDirectory, preset })` */
+function running(options: Value, look: Lookup): readonly Declaration[] {
+  const preset = propertyOf(options, 'preset');
+  const worker = propertyOf(preset, 'worker');
+  const crontab = propertyOf(options, 'crontab');
+  const lines = crontab === null ? [] : linesIn(crontab);
+  const parsed = propertyOf(options, 'parsedCronItems');
+  const items = parsed === null ? lines : [...lines, ...parsedItems(parsed)];
+  const tasks = propertyOf(options, 'taskList');
+  const handlers = [...listed(tasks), ...filed(options, worker, items, look)];
+  return [...lines.map(scheduled), ...handlers];
+}
+
+function scheduled({ name, task, trigger, at }: CronItem): Declaration {
+  return { kind: 'schedule', name: name ?? task, trigger, handler: null, handlerName: task, group: PACKAGE, at };
+}
+
+/** What `parseCronItems([…])` or `parseCrontab('…')` gave to the option. */
+function parsedItems(value: Value): readonly CronItem[] {
+  if (value.kind !== 'call' || packageOf(value) !== PACKAGE) return [];
+  const [first] = value.arguments;
+  if (first === undefined) return [];
+  return callName(value) === 'parseCrontab' ? linesIn(first) : itemsIn(first);
+}
+
+/** `[{ task, match: '0 3 * * *', identifier }]`; a `match` that is a function is known to run only. */
+function itemsIn(list: Value): readonly CronItem[] {
+  return eachOf(list).flatMap((item) => {
+    const task = propertyOf(item, 'task');
+    const match = propertyOf(item, 'match') ?? propertyOf(item, 'pattern');
+    if (task === null || match === null) return [];
+    const trigger = triggerOf(match, item.at, null, 'graphile-worker');
+    return [{ name: optionText(item, 'identifier'), task: foldText(task), trigger: inUtc(trigger), at: item.at }];
+  });
+}
+
+/** Crontabs are read in UTC: https://worker.graphile.org/docs/cron */
+function inUtc(trigger: Trigger): Trigger {
+  return trigger.kind === 'cron' ? { ...trigger, timezone: 'UTC' } : trigger;
+}
+
+/** The lines of a text, each at its place where the text stands as it is written. */
+function linesIn(value: Value): readonly CronItem[] {
+  const text = foldText(value);
+  if (text === null) return [];
+  const { file, start, end } = value.at;
+  const isPlain = value.kind === 'literal' && end - start === text.length + 2;
+  const place = (from: number, to: number): Span =>
+    isPlain ? { file, start: start + 1 + from, end: start + 1 + to } : value.at;
+  return readGraphileCrontab(text).map((line) => ({
+    name: line.identifier,
+    task: line.task,
+    trigger: {
+      kind: 'cron',
+      text: line.cron,
+      timezone: 'UTC',
+      seconds: false,
+      dialect: 'graphile-worker',
+      at: place(line.start, line.cronEnd),
+    },
+    at: place(line.start, line.end),
+  }));
+}
+
+/** `taskList: { purge: async (payload, helpers) => {} }` */
+function listed(tasks: Value | null): readonly Declaration[] {
+  if (tasks?.kind !== 'object') return [];
+  return tasks.properties.map(({ key, keyAt, value }) => ({
+    kind: 'handler',
+    name: key,
+    group: PACKAGE,
+    handler: value,
+    at: keyAt,
+  }));
+}
+
+/** Tasks of `taskDirectory` are files of that name that export a function by default. */
+function filed(options: Value, worker: Value | null, items: readonly CronItem[], look: Lookup): readonly Declaration[] {
+  const folder = propertyOf(options, 'taskDirectory') ?? propertyOf(worker, 'taskDirectory');
+  const path = folder === null ? null : pathOf(folder);
+  if (folder === null || path === null) return [];
+  return items.flatMap(({ task, at }) => {
+    if (task === null) return [];
+    const file: Value = { kind: 'literal', value: `${path}/${task}`, at: folder.at };
+    const handler = handlerIn(file, look);
+    return handler === null || !isCallable(handler)
+      ? []
+      : [{ kind: 'handler' as const, name: task, group: PACKAGE, handler, at }];
+  });
+}
