@@ -1,5 +1,6 @@
 import type { Expiry, Entity, Removal } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
+import type { PrismaFacts } from '../model/prisma';
 import type { Query } from '../model/query';
 import type { SqlDefinition } from '../model/sql';
 import type { Span } from '../model/span';
@@ -41,6 +42,8 @@ export interface Adapter {
     readonly exports: readonly string[];
     readonly read: (site: ModuleSite, look: Lookup) => readonly Declaration[];
   };
+  /** What files in the tool's own language declare. */
+  readonly files?: (look: Lookup) => readonly Declaration[];
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
@@ -249,6 +252,8 @@ export interface Lookup {
   readonly isScript: (file: string) => boolean;
   /** Classes of the workspace whose parent is an export of one of these packages, by place. */
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
+  /** Files of the Prisma schema language, by path. */
+  readonly prisma: readonly { readonly file: string; readonly prisma: PrismaFacts }[];
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -49,7 +49,8 @@ export function elementsOf(value: Value, look: Lookup): { readonly items: readon
   return { items: result.kind === 'one-of' ? result.values : [result], open: false };
 }
 
-function variantsOf(value: Value): readonly Value[] {
+/** The forms that a document can take: each constant of a field that is one of several. */
+export function variantsOf(value: Value): readonly Value[] {
   if (value.kind === 'one-of') return value.values.flatMap(variantsOf);
   if (value.kind !== 'object') return [value];
   let variants: ValueOf<'object'>[] = [value];

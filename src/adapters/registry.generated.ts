@@ -3,6 +3,7 @@ import type { Adapter } from './adapter';
 import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
+import { adapter as prisma } from './databases/prisma';
 import { adapter as sql } from './databases/sql';
 import { adapter as typeorm } from './databases/typeorm';
 import { adapter as cdk } from './platforms/cdk';
@@ -38,6 +39,7 @@ export const adapters: readonly Adapter[] = [
   mongodb,
   mongoose,
   mongosh,
+  prisma,
   sql,
   typeorm,
   cdk,

@@ -5,7 +5,7 @@ import { evaluate, oneOf, unknownAt } from './evaluate';
 import { bindParameters } from './names';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
-import { returnTypeOf, typedValue, withDeclaredTypes, withTypeArguments } from './types';
+import { isTypeParameter, returnTypeOf, typedValue, withDeclaredTypes, withTypeArguments } from './types';
 
 /** Nested calls whose results are worked out for their very arguments. */
 const DEEPEST_BOUND = 4;
@@ -162,11 +162,35 @@ function returned(program: Program, holder: FunctionFacts, scope: Scope, at: Spa
   const results = holder.returns
     .map((expression) => evaluate(program, expression, scope))
     .filter((value, _, all) => all.length === 1 || !isNothing(value));
+  const made = madeByArgument(program, holder, scope, at);
+  if (made !== null) return made;
   const inferred: Value = results.length === 0 ? { kind: 'undefined', at } : oneOf(results, at);
   const declared =
     holder.returnType === null ? null : typedValue(program, { file: scope.file, type: holder.returnType }, at);
   const told = inferred.kind !== 'unknown' && inferred.kind !== 'undefined';
   return told ? withDeclaredTypes(inferred, declared) : (declared ?? inferred);
+}
+
+/**
+ * What a function gives that returns whatever the function it is given makes, by its type:
+ * `keep<T>(name: string, make: () => T): T`, however it keeps it.
+ */
+function madeByArgument(
+  program: Program,
+  { parameters, returnType }: FunctionFacts,
+  scope: Scope,
+  at: Span,
+): Value | null {
+  const { environment, file } = scope;
+  if (returnType?.kind !== 'reference' || environment === null || environment.file !== file) return null;
+  const maker = parameters.find(
+    ({ type }) =>
+      type?.kind === 'function' && type.returns.kind === 'reference' && type.returns.name === returnType.name,
+  );
+  const given = typeof maker?.name !== 'string' ? undefined : environment.parameters.get(maker.name);
+  if (given?.kind !== 'function' || !isTypeParameter(program, { file, type: returnType })) return null;
+  const result = callResult(program, given, () => [], at, []);
+  return informs(result) ? result : null;
 }
 
 function isNothing(value: Value): boolean {

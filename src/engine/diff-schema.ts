@@ -64,7 +64,7 @@ function nearest<T>(removed: Named, siblings: readonly Named[], atHead: (name: s
 function fieldChanges(before: Entity, after: Entity, head: Schema): readonly Change[] {
   const comparable = before.adapter === after.adapter && (before.open || !after.open);
   const gone = [...before.fields.values()].filter(
-    (field) => !after.fields.has(field.name) && (comparable || removalOf(head, before.name, field.name) !== null),
+    (field) => isGone(field, after) && (comparable || removalOf(head, before.name, field.name) !== null),
   );
   const roots = gone.filter(
     (field) => !gone.some((other) => other.name !== field.name && isWithin(field.name, other.name)),
@@ -81,6 +81,12 @@ function fieldChanges(before: Entity, after: Entity, head: Schema): readonly Cha
     }
     return { ...common, ...placeOfRemoval(removed, before, after, removal) };
   });
+}
+
+/** Whether a field is not declared any more, or no longer by the tool whose schema the entity is. */
+function isGone(field: Field, after: Entity): boolean {
+  const left = after.fields.get(field.name);
+  return left === undefined || (left.beyond === true && field.beyond !== true);
 }
 
 function placeOfRemoval(

@@ -20,7 +20,9 @@ function merge(a: Entity, b: Entity): Entity {
   const fields = new Map<string, Field>(main.fields);
   for (const [name, field] of other.fields) {
     const known = fields.get(name);
-    fields.set(name, known === undefined ? field : enriched(known, field));
+    const beyond = other.adapter !== main.adapter && main.fields.size > 0;
+    if (known !== undefined) fields.set(name, enriched(known, field));
+    else fields.set(name, beyond ? { ...field, beyond: true } : field);
   }
   return {
     ...main,
@@ -34,9 +36,12 @@ function merge(a: Entity, b: Entity): Entity {
   };
 }
 
-/** A declaration with fields says more than a bare mention of the name; a schema says more than a type. */
+/**
+ * A declaration with fields says more than a bare mention of the name; a schema says more than a type, and a schema that
+ * migrations are made from says more than they do.
+ */
 function weight(entity: Entity): number {
-  const order = entity.adapter === 'mongodb' ? 0 : 1;
+  const order = entity.adapter === 'mongodb' ? 0 : entity.adapter === 'prisma' ? 2 : 1;
   return entity.fields.size === 0 ? -1 : order;
 }
 

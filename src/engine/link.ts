@@ -144,6 +144,9 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     at,
     all() {
       const found: { declaration: Declaration; within: string }[] = [];
+      for (const adapter of program.adapters) {
+        for (const declaration of adapter.files?.(lookup) ?? []) found.push({ declaration, within: adapter.id });
+      }
       for (const file of files) {
         found.push(...writtenStatements(program, file));
         if (moduleOf(program, file) === null) continue;

@@ -1,8 +1,8 @@
 import type { CallSite, DecoratorSite, Lookup } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
-import { spanKey, type Span } from '../model/span';
 import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
+import { compareText, spanKey, type Span } from '../model/span';
 import { callResult } from './calls';
 import { evaluate } from './evaluate';
 import { heritageOf, memberOf } from './members';
@@ -72,6 +72,9 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       return !rootsOf(module.functions[0]).some(isRequired);
     },
     subclassesOf: (packages, exported) => subclassesOf(program, packages, exported),
+    prisma: [...program.facts.values()]
+      .flatMap(({ file, prisma }) => (prisma === undefined ? [] : [{ file, prisma }]))
+      .sort((a, b) => compareText(a.file, b.file)),
     nameOf: (value) => nameOfValue(program, value),
   };
 }

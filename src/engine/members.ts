@@ -21,7 +21,7 @@ export function memberOf(program: Program, object: Value, property: string, prop
         exportOf(program, object.file, property, at) ?? defaultMember(program, object.file, property, propertyAt, at)
       );
     case 'external':
-      return { kind: 'external', module: object.module, path: [...object.path, property], at };
+      return toolMember(program, object, property, propertyAt, at);
     case 'function':
       // `(await import('./clean.js')).default` of a CommonJS module is the module itself.
       return property === 'default' ? object : { kind: 'member', object, property, propertyAt, at };
@@ -78,7 +78,10 @@ function ofType(program: Program, type: LocatedType, property: string, at: Span)
 
 function toolMember(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
   const known = program.toolMember(object, property);
-  return known ?? { kind: 'member', object, property, propertyAt, at };
+  if (known !== null) return known;
+  return object.kind === 'external'
+    ? { kind: 'external', module: object.module, path: [...object.path, property], at }
+    : { kind: 'member', object, property, propertyAt, at };
 }
 
 function defaultMember(program: Program, file: string, property: string, propertyAt: Span, at: Span): Value {

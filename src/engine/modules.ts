@@ -1,4 +1,5 @@
 import type { Facts, ProjectFacts } from '../model/facts';
+import { isGenerated, projectsOf } from '../adapters/prisma-files';
 import { compareText } from '../model/span';
 
 /** What an import specifier leads to: a file of the workspace, or null for a package or something that is not there. */
@@ -30,6 +31,7 @@ export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: R
   const byName = new Map<string, Project>();
   for (const one of packages)
     if (one.facts.name !== null && !byName.has(one.facts.name)) byName.set(one.facts.name, one);
+  const clients = projectsOf([...facts.values()].flatMap(({ file, prisma }) => (prisma ? [{ file, prisma }] : [])));
   const memo = new Map<string, string | null>();
 
   return (fromFile, specifier) => {
@@ -37,7 +39,9 @@ export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: R
     const key = `${folder}\0${specifier}`;
     const known = memo.get(key);
     if (known !== undefined) return known;
-    const found = resolveSpecifier(folder, specifier);
+    const resolved = resolveSpecifier(folder, specifier);
+    // What a tool generates is a package of that tool, whether it is in the repository or not.
+    const found = resolved !== null && isGenerated(resolved, clients) ? null : resolved;
     memo.set(key, found);
     return found;
   };

@@ -19,7 +19,7 @@ import {
   type Program,
   type Scope,
 } from './program';
-import { typedValue, withDeclaredTypes } from './types';
+import { isTold, typedValue, withDeclaredTypes } from './types';
 
 /** What a name means at a place: a local, a parameter, an import, or a global of the platform. */
 export function lookupName(program: Program, name: string, position: number, scope: Scope): Value {
@@ -99,13 +99,17 @@ function findExport(program: Program, { module }: ModuleTables, file: string, na
     if (value !== null) return name === 'default' || name === '*' ? value : memberOf(program, value, name, at, at);
   }
   if (name === 'default') return null;
-  for (const one of module.exports) {
-    if (one.name !== '*' || one.from === undefined) continue;
-    const target = program.resolveModule(file, one.from);
+  const passedOn = module.exports.filter((one) => one.name === '*' && one.from !== undefined);
+  const packages: Value[] = [];
+  for (const one of passedOn) {
+    const from = one.from ?? '';
+    const target = program.resolveModule(file, from);
     const found = target === null ? null : exportOf(program, target, name, at);
     if (found !== null) return found;
+    if (target === null) packages.push({ kind: 'external', module: from, path: [name], at: spanOf(file, one) });
   }
-  return null;
+  // What no module of the workspace has comes from one of the packages that are passed on whole.
+  return packages.length === 0 ? null : oneOf(packages, at);
 }
 
 /** What `require` gives: the function, class or model that a CommonJS module is, else its exports by name. */
@@ -189,7 +193,7 @@ function unboundParameter(
   const typed = type === null ? null : typedValue(program, type, at);
   const injected = injectedBy(program, parameter.decorators, scope);
   if (injected !== null) return withDeclaredTypes(injected, typed);
-  if (typed?.kind === 'instance') return typed;
+  if (typed !== null && isTold(typed)) return typed;
   const given = givenByTool(program, scope, index);
   if (given !== null) return given;
   return {

@@ -1,5 +1,6 @@
 import type { Facts, ReadNote } from '../model/facts';
 import type { SqlFacts } from '../model/sql';
+import { readPrisma } from '../parse/prisma';
 import { readProject } from '../parse/project';
 import { readSql } from '../parse/sql';
 import { decode } from '../parse/text';
@@ -68,6 +69,10 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
     case 'sql': {
       const sql = readSql(text, 'unknown');
       return { ...none, sql, notes: [...conflictNotes(text), ...sqlNotes(sql)] };
+    }
+    case 'prisma': {
+      const { prisma, notes } = readPrisma(text);
+      return { ...none, prisma, notes: [...conflictNotes(text), ...notes] };
     }
     case 'project': {
       const { project, notes } = readProject(file, text);

@@ -10,10 +10,11 @@ export const LARGEST_FILE = 1_500_000;
 export const MOST_FILES = 50_000;
 
 /** How a file is read. */
-export type Language = 'typescript' | 'sql' | 'project';
+export type Language = 'typescript' | 'sql' | 'prisma' | 'project';
 
 const CODE = /\.[cm]?[jt]sx?$/;
 const SQL = /\.sql$/i;
+const PRISMA = /\.prisma$/;
 const PROJECT = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
 const DEPENDENCY = /(?:^|\/)node_modules\//;
 const MINIFIED = /[.-]min\.[cm]?js$/;
@@ -28,6 +29,7 @@ export function languageOf(file: string): Language | null {
   if (isDependency(file)) return null;
   if (CODE.test(file)) return 'typescript';
   if (SQL.test(file)) return 'sql';
+  if (PRISMA.test(file)) return 'prisma';
   return PROJECT.test(file) ? 'project' : null;
 }
 

@@ -3,6 +3,7 @@ import type { TypeFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import { lookupName } from './names';
+import { callResult } from './calls';
 import { memberOf } from './members';
 import { remember, moduleOf, type Program } from './program';
 
@@ -55,13 +56,13 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
       )
         return typedValue(program, { file, type: first }, at, depth + 1);
       const declared = typeNamed(program, file, type.name, type.start);
-      if (declared === null) return typed;
+      if (declared === null) return derivedValue(program, { file, type }, at, depth) ?? typed;
       if (declared.kind === 'type') {
         const through =
           declared.facts.type.kind === 'object'
             ? null
             : typedValue(program, { file: declared.file, type: declared.facts.type }, at, depth + 1);
-        return through?.kind === 'instance' ? through : typed;
+        return through !== null && isTold(through) ? through : typed;
       }
       if (declared.value.kind === 'class' || declared.value.kind === 'external') {
         const types = type.arguments.map((one) => ({ file, type: one }));
@@ -102,9 +103,61 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
     }
     case 'typeof':
       return namedValue(program, file, type.name, type.start);
+    case 'indexed':
+      return indexedValue(program, { file, type }, at, depth) ?? typed;
     default:
       return typed;
   }
+}
+
+/** Whether a type says where its values come from: what they are an instance, a member or the result of. */
+export function isTold(value: Value): boolean {
+  return value.kind === 'instance' || value.kind === 'call' || value.kind === 'member';
+}
+
+/** Utility types that take members away, or make them optional. */
+const RESHAPING = new Set(['Omit', 'Pick', 'Partial']);
+
+type LocatedReference = LocatedType & { readonly type: Extract<TypeExpression, { kind: 'reference' }> };
+type LocatedIndexed = LocatedType & { readonly type: Extract<TypeExpression, { kind: 'indexed' }> };
+
+/** `Omit<Client, 'close'>`, `ReturnType<typeof createClient>`, `InstanceType<typeof Client>`. */
+function derivedValue(program: Program, { file, type }: LocatedReference, at: Span, depth: number): Value | null {
+  const [first] = type.arguments;
+  if (first === undefined) return null;
+  const inner = (): Value => typedValue(program, { file, type: first }, at, depth + 1);
+  if (RESHAPING.has(type.name)) {
+    const value = inner();
+    return isTold(value) ? value : null;
+  }
+  if (type.name === 'InstanceType') {
+    const of = inner();
+    return of.kind === 'class' || of.kind === 'external'
+      ? { kind: 'instance', of, arguments: null, types: [], at }
+      : null;
+  }
+  if (type.name !== 'ReturnType') return null;
+  const value = callResult(program, inner(), () => [], at, []);
+  return isTold(value) ? value : null;
+}
+
+/** `Client['orders']`, and `Parameters<Parameters<Client['transaction']>[0]>[0]`: what a tool gives to a callback. */
+function indexedValue(program: Program, { file, type }: LocatedIndexed, at: Span, depth: number): Value | null {
+  const { object, index } = type;
+  if (index.kind !== 'literal') return null;
+  if (typeof index.value === 'string') {
+    const value = typedValue(program, { file, type: object }, at, depth + 1);
+    return isTold(value) ? memberOf(program, value, index.value, at, at) : null;
+  }
+  const callback = parametersOf(object);
+  const callee = callback?.kind === 'indexed' ? parametersOf(callback.object) : null;
+  if (callee === null || typeof index.value !== 'number') return null;
+  return program.callback(typedValue(program, { file, type: callee }, at, depth + 1))?.[index.value] ?? null;
+}
+
+/** `F` of `Parameters<F>`. */
+function parametersOf(type: TypeExpression): TypeExpression | null {
+  return type.kind === 'reference' && type.name === 'Parameters' ? (type.arguments[0] ?? null) : null;
 }
 
 /**
@@ -128,7 +181,7 @@ export function withTypeArguments(program: Program, value: Value, types: readonl
 }
 
 /** A plain name that nothing in the file declares or imports. */
-function isTypeParameter(program: Program, { file, type }: LocatedType): boolean {
+export function isTypeParameter(program: Program, { file, type }: LocatedType): boolean {
   return (
     type.kind === 'reference' &&
     type.arguments.length === 0 &&

@@ -1,4 +1,5 @@
 import type { Expression, Located, TypeExpression } from './expression';
+import type { PrismaFacts } from './prisma';
 import type { NotCheckedReason } from './revision';
 import type { SqlFacts } from './sql';
 
@@ -9,6 +10,8 @@ export interface Facts {
   readonly module: ModuleFacts | null;
   /** Null for files that are not SQL. */
   readonly sql: SqlFacts | null;
+  /** Absent for files that are not of the Prisma schema language. */
+  readonly prisma?: PrismaFacts;
   /** Null for files that do not configure the project (package.json, tsconfig.json). */
   readonly project: ProjectFacts | null;
   /** What could not be understood. */

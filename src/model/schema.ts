@@ -28,6 +28,8 @@ export interface Field {
     readonly field: string | null;
     readonly onDelete: ReferenceAction;
   } | null;
+  /** Only another tool than the entity's own declares it: a column that migrations make, and the models lack. */
+  readonly beyond?: true;
   readonly at: Span;
 }
 

@@ -1,0 +1,106 @@
+import type { Operation, FieldUse, FieldWrite, Query, Target } from '../model/query';
+import type { FieldPath } from '../model/predicate';
+import type { Span } from '../model/span';
+import type { Lookup } from './adapter';
+import { everything, type FilterReading } from './mongo-reading';
+import { snakeCased, type PrismaField, type PrismaModel, type PrismaSchema } from './prisma-schema';
+
+/** One call of a model's method, and what is known of the client. */
+export interface PrismaContext {
+  readonly schema: PrismaSchema;
+  readonly look: Lookup;
+  /** The call expression. */
+  readonly at: Span;
+  readonly method: string;
+  readonly methodAt: Span;
+  /** Takes a query that the call makes on another model than its own. */
+  readonly touch: (query: Query) => void;
+}
+
+/** What a query does; nothing by default. */
+export interface QueryParts {
+  readonly filter?: FilterReading;
+  readonly reads?: readonly FieldUse[];
+  readonly writes?: readonly FieldWrite[];
+  readonly writesComplete?: boolean;
+  readonly limit?: number | null;
+}
+
+export function prismaQuery(
+  context: PrismaContext,
+  target: Target,
+  targetAt: Span | null,
+  operation: Operation,
+  parts: QueryParts,
+): Query {
+  const filter = operation === 'insert' ? everything : (parts.filter ?? everything);
+  return {
+    operation,
+    method: context.method,
+    adapter: 'prisma',
+    semantics: context.schema.semantics,
+    target,
+    predicate: filter.predicate,
+    completeness: filter.completeness,
+    filter: filter.filter,
+    reads: parts.reads ?? [],
+    writes: parts.writes ?? [],
+    writesComplete: parts.writesComplete ?? true,
+    limit: parts.limit ?? null,
+    at: context.at,
+    targetAt,
+  };
+}
+
+/** A query on a model that the call reaches through a relation, which is named at `at`. */
+export function touchModel(
+  context: PrismaContext,
+  model: PrismaModel,
+  at: Span,
+  operation: Operation,
+  parts: QueryParts,
+): void {
+  context.touch(prismaQuery(context, { kind: 'known', name: model.entity }, at, operation, parts));
+}
+
+/** The column of a field; what the schema does not have is named as the model's other fields are. */
+export function columnOf(model: PrismaModel, name: string): string {
+  return model.fields.get(name)?.column ?? (model.snakeCase ? snakeCased(name) : name);
+}
+
+/** A field where its name stands, seen from the document that the path leads to. */
+export function useOf(model: PrismaModel, name: string, at: Span, prefix: FieldPath = []): FieldUse {
+  return { field: [...prefix, columnOf(model, name)].join('.'), at };
+}
+
+/** A schema of which nothing is known, for clients whose schema is not in the workspace. */
+export const noSchema: PrismaSchema = {
+  folder: '',
+  provider: null,
+  semantics: 'sql',
+  strictUndefined: false,
+  emulatesKeys: false,
+  models: new Map(),
+  enums: new Map(),
+};
+
+/** A model that the schema does not have: its table is named as it is. */
+export function unknownModel(accessor: string): PrismaModel {
+  const name = accessor.slice(0, 1).toUpperCase() + accessor.slice(1);
+  const at = { file: '', start: 0, end: 0 };
+  return {
+    name,
+    kind: 'model',
+    entity: name,
+    at,
+    fields: new Map(),
+    keys: new Map(),
+    ignored: false,
+    snakeCase: false,
+  };
+}
+
+/** Whether a field is one of the rows themselves, not a way to other models. */
+export function isOwn(field: PrismaField | undefined): boolean {
+  return field?.nature !== 'relation';
+}
