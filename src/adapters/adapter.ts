@@ -3,6 +3,7 @@ import type { NotCheckedReason } from '../model/revision';
 import type { PrismaFacts } from '../model/prisma';
 import type { Query } from '../model/query';
 import type { SqlDefinition } from '../model/sql';
+import type { SqlResident } from '../model/sql-resident';
 import type { Span } from '../model/span';
 import type { Trigger } from '../model/job';
 import type { LocatedType, Value } from '../model/value';
@@ -178,11 +179,11 @@ export interface EntityDeclaration {
   readonly entity: Entity;
 }
 
-/** A change of the schema by SQL that stands in code, with places in the file. */
+/** A change of the schema, or of what the database runs by itself, by SQL in code, with places in the file. */
 export interface DefinitionDeclaration {
   readonly kind: 'definition';
   readonly file: string;
-  readonly definition: SqlDefinition;
+  readonly definition: SqlDefinition | SqlResident;
 }
 
 /** An index by which the database deletes on its own, or a new time for one that is there. */

@@ -5,6 +5,7 @@ import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as prisma } from './databases/prisma';
 import { adapter as sql } from './databases/sql';
+import { adapter as sqlTriggers } from './databases/sql-triggers';
 import { adapter as typeorm } from './databases/typeorm';
 import { adapter as cdk } from './platforms/cdk';
 import { adapter as convex } from './platforms/convex';
@@ -23,11 +24,13 @@ import { adapter as denoCron } from './schedulers/deno-cron';
 import { adapter as graphileWorker } from './schedulers/graphile-worker';
 import { adapter as inngest } from './schedulers/inngest';
 import { adapter as medusa } from './schedulers/medusa';
+import { adapter as mysqlEvents } from './schedulers/mysql-events';
 import { adapter as nestSchedule } from './schedulers/nest-schedule';
 import { adapter as nodeCron } from './schedulers/node-cron';
 import { adapter as nodeSchedule } from './schedulers/node-schedule';
 import { adapter as payload } from './schedulers/payload';
 import { adapter as pgBoss } from './schedulers/pg-boss';
+import { adapter as pgCron } from './schedulers/pg-cron';
 import { adapter as syncedCron } from './schedulers/synced-cron';
 import { adapter as temporal } from './schedulers/temporal';
 import { adapter as timers } from './schedulers/timers';
@@ -41,6 +44,7 @@ export const adapters: readonly Adapter[] = [
   mongosh,
   prisma,
   sql,
+  sqlTriggers,
   typeorm,
   cdk,
   convex,
@@ -59,11 +63,13 @@ export const adapters: readonly Adapter[] = [
   graphileWorker,
   inngest,
   medusa,
+  mysqlEvents,
   nestSchedule,
   nodeCron,
   nodeSchedule,
   payload,
   pgBoss,
+  pgCron,
   syncedCron,
   temporal,
   timers,
@@ -90,11 +96,13 @@ export const scheduleAdapters: readonly Adapter[] = [
   graphileWorker,
   inngest,
   medusa,
+  mysqlEvents,
   nestSchedule,
   nodeCron,
   nodeSchedule,
   payload,
   pgBoss,
+  pgCron,
   syncedCron,
   temporal,
   timers,

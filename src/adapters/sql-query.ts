@@ -39,6 +39,17 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
   };
 }
 
+/** A query of an SQL text that is a file of its own, or a part of one. */
+export function placeSqlQuery(query: SqlQuery, file: string): Query {
+  return placeQuery(query, {
+    locate: (start, end) => ({ file, start, end }),
+    at: ({ start, end }) => ({ file, start, end }),
+    parameter: () => null,
+    name: () => null,
+    describe: (text) => text.replace(/[\uE000\uE001]/g, ''),
+  });
+}
+
 function targetOf(name: string, placing: SqlPlacing): Target {
   const known = hasHole(name) ? placing.name(name) : name;
   if (known !== null) return { kind: 'known', name: known };

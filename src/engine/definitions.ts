@@ -1,5 +1,6 @@
 import type { DefinitionDeclaration } from '../adapters/adapter';
 import type { SqlDefinition } from '../model/sql';
+import type { SqlResident } from '../model/sql-resident';
 import { isRehearsal } from '../model/writers';
 import type { SqlFile } from './replay-order';
 
@@ -10,10 +11,10 @@ export const BACKWARD = /(?:^|\.)(?:down|undo|rollback|revert)$/i;
 export function definingFiles(
   declared: readonly (DefinitionDeclaration & { readonly within: string })[],
 ): readonly SqlFile[] {
-  const files = new Map<string, Map<string, SqlDefinition>>();
+  const files = new Map<string, Map<string, SqlDefinition | SqlResident>>();
   for (const { file, definition, within } of declared) {
     if (BACKWARD.test(within) || isRehearsal(file)) continue;
-    const statements = files.get(file) ?? new Map<string, SqlDefinition>();
+    const statements = files.get(file) ?? new Map<string, SqlDefinition | SqlResident>();
     statements.set(JSON.stringify(definition), definition);
     files.set(file, statements);
   }

@@ -24,6 +24,7 @@ import { documentRemovals, isMention, type DeclaredRemoval } from './document-mi
 import { createLookup } from './lookup';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
+import { residentJobs } from './resident';
 import { isBackward } from './replay-order';
 import { baseName, decoratorSites, moduleSite, moduleSites, readersOf } from './sites';
 import { createSpelling } from './spelling';
@@ -77,24 +78,29 @@ export function createLinker(input: ProgramInput, adapters: readonly Adapter[] =
 function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Index {
   const files = program.declaring;
   const declared = reader.all();
-  const replayed = replay([
-    ...files.flatMap((file) => sqlOf(input.facts, file)),
-    ...definingFiles(declared.definitions),
-  ]);
+  const written = [...files.flatMap((file) => sqlOf(input.facts, file)), ...definingFiles(declared.definitions)];
+  const replayed = replay(written);
   const told = declared.entities.filter((entity) => !isMention(entity));
   const entities = mergeEntities([...told, ...replayed.entities.values()]);
   const spelled = createSpelling(entities);
   const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
   const expiring = expiryJobs(entities, declared.expiries);
-  const jobs = [...scheduled.jobs, ...expiring]
+  const resident = residentJobs(written);
+  const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs]
     .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
     .sort((a, b) => compareText(a.id, b.id));
-  const written = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
-  const notChecked = [...fileNotes(input.facts, files), ...declared.notes, ...replayed.notes, ...scheduled.notChecked];
+  const queries = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
+  const notChecked = [
+    ...fileNotes(input.facts, files),
+    ...declared.notes,
+    ...replayed.notes,
+    ...scheduled.notChecked,
+    ...resident.notChecked,
+  ];
   return {
     schema: { entities, removals: [...replayed.removals, ...documentRemovals(declared.removals)] },
     jobs,
-    writers: writersOf(written, jobs),
+    writers: writersOf(queries, jobs),
     notChecked: distinct(notChecked),
   };
 }

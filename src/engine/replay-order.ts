@@ -45,11 +45,13 @@ const engineTag = /\.(sqlite3?|postgres(?:ql)?|pg|mysql|mariadb|cockroach(?:db)?
 /**
  * The series that the SQL files of a revision form, snapshots first, each sorted; files that define nothing, that undo,
  * or that belong to tests are left out.
+ *
+ * @param concerns which files are meant; those that define a schema unless said otherwise
  */
-export function seriesOf(files: readonly SqlFile[]): readonly SqlSeries[] {
+export function seriesOf(files: readonly SqlFile[], concerns = defines): readonly SqlSeries[] {
   const groups = new Map<string, { folder: string; snapshot: boolean; files: SqlFile[] }>();
   for (const file of files) {
-    if (!defines(file.sql) || isBackward(file.file) || isForeign(file.file)) continue;
+    if (!concerns(file) || isBackward(file.file) || isForeign(file.file)) continue;
     const snapshot = !isMigration(file.file);
     const folder = folderOf(file.file);
     const key = `${snapshot ? 0 : 1}${folder}`;
@@ -75,7 +77,7 @@ function byEngine(series: SqlSeries): readonly SqlSeries[] {
   return tags.map((tag) => ({ ...series, files: series.files.filter((file) => ['', tag].includes(tagOf(file))) }));
 }
 
-function defines(sql: SqlFacts): boolean {
+function defines({ sql }: SqlFile): boolean {
   return sql.statements.some((statement) => statement.kind === 'definition');
 }
 

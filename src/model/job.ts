@@ -2,9 +2,12 @@ import type { CronDialect } from './cron-dialect';
 import type { Query } from './query';
 import type { Span } from './span';
 
-/** When a job runs. `text` is the schedule as far as it could be evaluated; null where it is computed elsewhere. */
+/**
+ * When a job runs. `text` is the schedule as far as it could be evaluated; null where it is computed elsewhere. An
+ * `event` is a change of data that the database answers: `after delete on orders`.
+ */
 export interface Trigger {
-  readonly kind: 'cron' | 'every' | 'ttl' | 'manual' | 'external' | 'unknown';
+  readonly kind: 'cron' | 'every' | 'ttl' | 'manual' | 'event' | 'external' | 'unknown';
   readonly text: string | null;
   readonly timezone: string | null;
   /** Whether a six-field cron text starts with seconds; false for five fields. */

@@ -2,6 +2,7 @@ import type { Located } from './expression';
 import type { Completeness, FieldType, Operand, Predicate, Scalar } from './predicate';
 import type { EntityKind, ReferenceAction } from './schema';
 import type { Operation } from './query';
+import type { SqlResident } from './sql-resident';
 
 /**
  * SQL as the reader keeps it. Places are offsets in the text that was read; the spans inside predicates have an empty
@@ -17,7 +18,7 @@ export interface SqlName extends Located {
   readonly schema: string | null;
 }
 
-export type SqlStatement = SqlQuery | SqlDefinition | SqlOther;
+export type SqlStatement = SqlQuery | SqlDefinition | SqlResident | SqlOther;
 
 /** SELECT, INSERT, UPDATE, DELETE, REPLACE, MERGE, TRUNCATE (a delete of everything). One for each table that is touched. */
 export interface SqlQuery extends Located {

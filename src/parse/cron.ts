@@ -13,6 +13,11 @@ type Schedule =
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'problem'; readonly text: string; readonly problem: string };
 
+/** Whether a job does not run by the clock. */
+function hasNoTime({ kind }: Trigger): boolean {
+  return kind === 'ttl' || kind === 'manual' || kind === 'event';
+}
+
 function read(trigger: Trigger): Schedule {
   if (trigger.text === null) return { kind: 'elsewhere' };
   const { text, zone } = splitZone(trigger.text, trigger.timezone);
@@ -36,6 +41,7 @@ function splitZone(text: string, zone: string | null): { readonly text: string; 
 export function describeSchedule(trigger: Trigger): string {
   if (trigger.kind === 'ttl') return expiryText(trigger.text);
   if (trigger.kind === 'manual') return 'when somebody runs it';
+  if (trigger.kind === 'event') return trigger.text ?? 'when data changes';
   const schedule = read(trigger);
   switch (schedule.kind) {
     case 'cron':
@@ -53,7 +59,7 @@ export function describeSchedule(trigger: Trigger): string {
 
 /** The schedule in as few words as a message in parentheses bears: `daily 03:00 UTC`, `Mondays 03:00 UTC`. */
 export function shortSchedule(trigger: Trigger): string {
-  const schedule = trigger.kind === 'ttl' || trigger.kind === 'manual' ? null : read(trigger);
+  const schedule = hasNoTime(trigger) ? null : read(trigger);
   if (schedule?.kind !== 'cron') return describeSchedule(trigger).replace(/^on (?:a |an |the )?/, '');
   const short = shortPhrase(schedule.fields);
   return short === null ? describeSchedule(trigger) : withZone(short, schedule.fields, schedule.zone);
@@ -65,7 +71,7 @@ export function shortSchedule(trigger: Trigger): string {
  * machine gives the same answer. Where clocks skip the hour, the run comes right after it.
  */
 export function nextRun(trigger: Trigger, now: Date): Date | null {
-  if (trigger.kind === 'ttl' || trigger.kind === 'manual' || Number.isNaN(now.getTime())) return null;
+  if (hasNoTime(trigger) || Number.isNaN(now.getTime())) return null;
   const schedule = read(trigger);
   if (schedule.kind !== 'cron') return null;
   const { fields, zone } = schedule;
@@ -93,7 +99,7 @@ export function nextRun(trigger: Trigger, now: Date): Date | null {
 
 /** What is wrong with the schedule's text, in one sentence; null when it is understood, or not known. */
 export function checkSchedule(trigger: Trigger): string | null {
-  if (trigger.kind === 'ttl' || trigger.kind === 'manual' || trigger.kind === 'external') return null;
+  if (hasNoTime(trigger) || trigger.kind === 'external') return null;
   const schedule = read(trigger);
   if (schedule.kind === 'problem') return schedule.problem;
   if (schedule.kind !== 'cron') return null;

@@ -139,6 +139,7 @@ class Lexer {
       else if (!this.skip(namePart)) break;
     }
     if (this.at === start) return this.symbol();
+    this.stopAtDelimiter(start);
     const raw = this.text.slice(start, this.at);
     if (isComputed) return this.push('hole', start, markPlaceholders(raw));
     if (this.text[this.at] === "'" && /^(?:[EBXN]|_[a-z]+\d*)$/i.test(raw)) {
@@ -155,6 +156,13 @@ class Lexer {
       return this.end(0);
     }
     this.push('word', start, upper);
+  }
+
+  /** `END$$` ends a statement where `$$` is the delimiter, though names may hold dollars. */
+  private stopAtDelimiter(start: number): void {
+    if (this.delimiter === ';') return;
+    const found = this.text.slice(start, this.at).indexOf(this.delimiter);
+    if (found > 0) this.at = start + found;
   }
 
   private numberOrSymbol(): void {
@@ -330,9 +338,10 @@ class Lexer {
   /** Where a sticky pattern ends that matches here, or null. */
   private endOf(pattern: RegExp): number | null {
     pattern.lastIndex = this.at;
-    return pattern.test(this.text) && pattern.lastIndex > this.at && pattern.lastIndex <= this.to
-      ? pattern.lastIndex
-      : null;
+    if (!pattern.test(this.text) || pattern.lastIndex <= this.at) return null;
+    // A name may run on into the delimiter behind the text: `END$$`.
+    if (pattern.lastIndex > this.to) return pattern === namePart && this.at < this.to ? this.to : null;
+    return pattern.lastIndex;
   }
 
   private skipSpace(): boolean {

@@ -1,11 +1,12 @@
 import type { SqlFacts, SqlStatement } from '../model/sql';
 import { bindStatement } from './sql-bind-write';
-import { readBlock } from './sql-block';
 import { Cursor, readName, readNameList, startReading } from './sql-cursor';
 import { readDefinition } from './sql-definition';
 import { tokenize } from './sql-lexer';
+import { readResidentDefinition, withResident } from './sql-resident';
+import { embeddedStatements, type StatementReader } from './sql-run';
 import { readBody } from './sql-select';
-import { splitStatements, startsRoutine, type StatementTokens } from './sql-split';
+import { splitStatements, type StatementTokens } from './sql-split';
 import type { Body, Insert, Write } from './sql-syntax';
 import { isSymbol, isWord, type SqlDialect, type Token } from './sql-token';
 import { textOf } from './sql-value';
@@ -72,6 +73,9 @@ const ofNoConcern: ReadonlySet<string> = new Set([
   'RAISE',
   'EXCEPTION',
   'ELSE',
+  'GET',
+  'ASSERT',
+  'RESIGNAL',
   'IF',
   'LOOP',
 ]);
@@ -83,14 +87,13 @@ const ofNoConcern: ReadonlySet<string> = new Set([
  * a statement that is not understood becomes `other` with a `problem`, and its neighbours are read all the same.
  */
 export function readSql(text: string, dialect: SqlDialect): SqlFacts {
-  const statements = splitStatements(text, tokenize(text, dialect)).flatMap((tokens) =>
-    readStatement(text, tokens, dialect),
-  );
+  const reader = { source: text, dialect, depth: 0, chosen: { predicate: null }, read: readStatement };
+  const statements = splitStatements(text, tokenize(text, dialect)).flatMap((tokens) => readStatement(reader, tokens));
   return { statements };
 }
 
 /** Reads one statement from its tokens. */
-function readStatement(source: string, tokens: StatementTokens, dialect: SqlDialect): readonly SqlStatement[] {
+function readStatement(reader: StatementReader, tokens: StatementTokens): readonly SqlStatement[] {
   const [first] = tokens;
   const last = tokens.at(-1);
   if (!first || !last) return [];
@@ -104,7 +107,7 @@ function readStatement(source: string, tokens: StatementTokens, dialect: SqlDial
   const broken = tokens.find((token) => token.problem !== undefined)?.problem;
   if (broken !== undefined) return [other(methodOf(first), broken)];
   try {
-    return readWords(source, tokens, dialect, other);
+    return readWords(reader, tokens, other);
   } catch (error) {
     // The reader is meant for any input: whatever it stumbles over concerns this statement alone.
     return [
@@ -118,13 +121,9 @@ function readStatement(source: string, tokens: StatementTokens, dialect: SqlDial
 
 type Other = (method: string, problem: string | null) => SqlStatement;
 
-function readWords(
-  source: string,
-  tokens: StatementTokens,
-  dialect: SqlDialect,
-  other: Other,
-): readonly SqlStatement[] {
-  const cursor = new Cursor(startReading(source, tokens, dialect));
+function readWords(reader: StatementReader, tokens: StatementTokens, other: Other): readonly SqlStatement[] {
+  const { source } = reader;
+  const cursor = new Cursor(startReading(source, tokens, reader.dialect));
   const [first] = tokens;
   const { start } = first ?? { start: 0 };
   const end = tokens.at(-1)?.end ?? start;
@@ -134,7 +133,8 @@ function readWords(
     isWord(first, 'SELECT', 'WITH', 'VALUES', 'INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'MERGE')
   ) {
     const body = readBody(cursor);
-    return body ? bind(cursor, body, other) : [other(method, problemOf(source, tokens))];
+    const found = body ? bind(cursor, body, other) : [other(method, problemOf(source, tokens))];
+    return withResident(reader, tokens, found);
   }
   switch (method) {
     case 'TRUNCATE': {
@@ -150,16 +150,17 @@ function readWords(
     case 'ALTER':
     case 'DROP':
     case 'RENAME':
-      return startsRoutine(tokens, 0)
-        ? [other(routineMethod(tokens), null)]
-        : readDefined(cursor, { start, end }, other);
+      return readResidentDefinition(reader, tokens) ?? readDefined(cursor, { start, end }, other);
+    case 'CALL':
+    case 'EXEC':
+      return withResident(reader, tokens, [other(method, null)]);
     case 'COPY':
     case 'LOAD':
       return readBulk(cursor, start, other);
     case 'EXECUTE':
-      return [other(method, 'it runs SQL that is computed')];
+      return readExecute(reader, tokens, other);
     case 'DO':
-      return readDo(source, tokens, dialect, other);
+      return readDo(reader, tokens, other);
     default:
       return [other(method, ofNoConcern.has(method) ? null : problemOf(source, tokens))];
   }
@@ -173,12 +174,6 @@ function bind(cursor: Cursor, body: Body, other: Other): readonly SqlStatement[]
 
 function methodOf(token: Token | undefined): string {
   return token?.kind === 'word' ? token.text : token?.kind === 'symbol' && token.text === '(' ? 'SELECT' : '';
-}
-
-function routineMethod(tokens: StatementTokens): string {
-  const kind =
-    tokens.find((token) => isWord(token, 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE'))?.text ?? '';
-  return `${tokens[0]?.text ?? ''} ${kind}`;
 }
 
 function problemOf(source: string, tokens: StatementTokens): string {
@@ -244,12 +239,16 @@ function readBulk(cursor: Cursor, start: number, other: Other): readonly SqlStat
 }
 
 /** DO $$ … $$: the statements of the block are run there and then. */
-function readDo(source: string, tokens: StatementTokens, dialect: SqlDialect, other: Other): readonly SqlStatement[] {
+function readDo(reader: StatementReader, tokens: StatementTokens, other: Other): readonly SqlStatement[] {
   const body = tokens.find((token) => token.kind === 'string');
-  if (!body) return [other('DO', null)];
-  const from = source[body.start] === '$' ? source.indexOf('$', body.start + 1) + 1 : body.start + 1;
-  const to = Math.max(from, body.end - (from - body.start));
-  const pieces = splitStatements(source, tokenize(source, dialect, from, to)).flatMap(readBlock);
-  const found = pieces.flatMap((piece) => readStatement(source, piece, dialect));
+  const found = body ? embeddedStatements(reader, body) : [];
   return found.length > 0 ? found : [other('DO', null)];
+}
+
+/** `EXECUTE 'DELETE …'` in a routine runs a text; a computed one is not known. */
+function readExecute(reader: StatementReader, tokens: StatementTokens, other: Other): readonly SqlStatement[] {
+  const [, text, after] = tokens;
+  if (text?.kind === 'string' && (after === undefined || isWord(after, 'USING', 'INTO')))
+    return embeddedStatements(reader, text);
+  return [other('EXECUTE', 'it runs SQL that is computed')];
 }

@@ -55,6 +55,8 @@ function outlineOf(statement: SqlStatement): string {
       return statement.steps
         .map((step) => `${step.kind} ${'entity' in step ? step.entity.name : step.name}`)
         .join(', ');
+    case 'resident':
+      return statement.steps.map((step) => step.kind).join(', ');
     case 'other':
       return `${statement.problem === null ? 'other' : 'problem'} ${statement.method}`;
   }

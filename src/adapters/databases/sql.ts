@@ -10,7 +10,7 @@ import { packageOf } from '../origin';
 import { describe } from '../operand';
 import { placeDefinition } from '../sql-definition';
 import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
-import { describeHoles, placeQuery, type SqlPlacing } from '../sql-query';
+import { describeHoles, placeQuery, placeSqlQuery, type SqlPlacing } from '../sql-query';
 import { composeSql, type ComposedSql } from '../sql-text';
 import { contains } from '../../model/span';
 
@@ -81,7 +81,7 @@ const commonNames = [
 const runningNames = ['run', 'all', 'get', 'first', 'values', 'iterate', 'execute', 'exec', 'raw', 'each'];
 
 const verb =
-  /^(?:\s|--[^\n]*\n|\/\*[^*]*\*\/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|REPLACE|MERGE)\b/i;
+  /^(?:\s|--[^\n]*\n|\/\*[^*]*\*\/|\()*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|REPLACE|MERGE|DO(?=\s*(?:LANGUAGE\s|\$)))\b/i;
 
 /** SQL in code: whatever call is given a text that begins with a verb of SQL. The text decides, not the call's name. */
 export const adapter: Adapter = {
@@ -116,17 +116,11 @@ export const adapter: Adapter = {
 
 /** The queries that the statements of an SQL file are; none for files of another language. */
 export function declareSql(facts: Facts): { readonly queries: readonly Query[] } {
-  const { file } = facts;
-  const placing: SqlPlacing = {
-    locate: (start, end) => ({ file, start, end }),
-    at: ({ start, end }) => ({ file, start, end }),
-    parameter: () => null,
-    name: () => null,
-    describe: (text) => text.replace(/[\uE000\uE001]/g, ''),
-  };
   const statements = facts.sql?.statements ?? [];
   return {
-    queries: statements.flatMap((statement) => (statement.kind === 'query' ? [placeQuery(statement, placing)] : [])),
+    queries: statements.flatMap((statement) =>
+      statement.kind === 'query' ? [placeSqlQuery(statement, facts.file)] : [],
+    ),
   };
 }
 
@@ -226,7 +220,8 @@ function readComposed(
   const placing = placingOf(composed, bound, site, look);
   return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
     if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
-    if (statement.kind === 'definition') return [placeDefinition(statement, composed.locate)];
+    if (statement.kind === 'definition' || statement.kind === 'resident')
+      return [placeDefinition(statement, composed.locate)];
     if (statement.problem === null || dialect === null) return [];
     const at = composed.locate(statement.start, statement.end);
     return [{ kind: 'note', reason: 'syntax-error', message: placing.describe(statement.problem), at }];

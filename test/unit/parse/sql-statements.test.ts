@@ -16,7 +16,7 @@ describe('cutting a text into statements', () => {
       CREATE FUNCTION purge() RETURNS void AS $body$ BEGIN DELETE FROM loans; END; $body$ LANGUAGE plpgsql;
       UPDATE loans SET note = E'it\\'s; late';
       DELETE FROM loans WHERE note = $$a;b$$;`;
-    expect(outline(text, 'postgresql')).toEqual(['other CREATE FUNCTION', 'update loans', 'delete loans']);
+    expect(outline(text, 'postgresql')).toEqual(['define-routine', 'update loans', 'delete loans']);
   });
 
   it('takes backslashes in strings as MySQL does', () => {
@@ -36,19 +36,19 @@ describe('cutting a text into statements', () => {
         UPDATE readers SET open = CASE WHEN open > 0 THEN open - 1 ELSE 0 END;
       END;
       DELETE FROM loans;`;
-    expect(outline(trigger, 'sqlite')).toEqual(['other CREATE TRIGGER', 'delete loans']);
+    expect(outline(trigger, 'sqlite')).toEqual(['create-trigger', 'delete loans']);
     const procedure = `
       DELIMITER //
       CREATE PROCEDURE purge() BEGIN IF 1 = 1 THEN DELETE FROM loans; END IF; DELETE FROM readers; END//
       DELIMITER ;
       DELETE FROM books;`;
-    expect(outline(procedure, 'mysql')).toEqual(['other CREATE PROCEDURE', 'delete books']);
-    expect(outline(procedure)).toEqual(['other CREATE PROCEDURE', 'delete books']);
+    expect(outline(procedure, 'mysql')).toEqual(['define-routine', 'delete books']);
+    expect(outline(procedure)).toEqual(['define-routine', 'delete books']);
   });
 
   it('reads on behind a body that is never closed', () => {
     const text = `CREATE TRIGGER forget AFTER DELETE ON loans BEGIN DELETE FROM a; DELETE FROM books;`;
-    expect(outline(text)).toEqual(['other CREATE TRIGGER', 'delete books']);
+    expect(outline(text)).toEqual(['create-trigger', 'delete books']);
   });
 
   it('knows the separators of tools', () => {
