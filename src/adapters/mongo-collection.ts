@@ -30,7 +30,7 @@ const otherTypes = /^(Firestore|FirebaseFirestore|PocketBase|AngularFirestore)$/
 
 /** Whether a package is another database's, or one whose models the Mongoose adapter knows. */
 export function foreignPackage(name: string): boolean {
-  return driverPackages.includes(name) || otherPackages.test(name);
+  return driverPackages.includes(name) || otherPackages.test(name) || /typegoose$/.test(name);
 }
 
 /** Methods of a database that give a collection. */

@@ -1,7 +1,9 @@
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldText } from './fold';
+import { schemaClassOf } from './mongoose-class';
 import { modelOfValue, type Model } from './mongoose-model';
+import { isTypegoose } from './typegoose-model';
 import { schemaOptions, schemaValue } from './mongoose-schema';
 import { propertyOf } from './options';
 
@@ -33,7 +35,8 @@ function declared(
       assigned(schema, group, property, look) ??
       added(schema, call, property, look) ??
       propertyOf(propertyOf(schemaOptions(schema), group), property) ??
-      loaded(schema, property, look);
+      loaded(schema, property, look) ??
+      ofClass(schema, group, property, look);
     if (found !== null) return bound(found, receiver);
   }
   return model.base === null ? null : declared(model.base.model, group, call, property, receiver, look);
@@ -72,6 +75,16 @@ function loaded(schema: Value, property: string, look: Lookup): Value | null {
     if (member.kind === 'function') return member;
   }
   return null;
+}
+
+/** Static and other methods of the class that Typegoose makes the model of. */
+function ofClass(schema: Value, group: 'statics' | 'methods', property: string, look: Lookup): Value | null {
+  const made = schemaClassOf(schema);
+  if (made === null || !isTypegoose(schema)) return null;
+  const { at } = made;
+  const holder: Value = group === 'statics' ? made : { kind: 'instance', of: made, arguments: null, types: [], at };
+  const member = look.member(holder, property, at);
+  return member.kind === 'function' ? member : null;
 }
 
 /** Marks an environment that only says what `this` is. */

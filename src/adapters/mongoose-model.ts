@@ -15,7 +15,8 @@ import {
   type SchemaReading,
 } from './mongoose-schema';
 import { eachOf, propertyOf } from './options';
-import { chainOf, packageOf } from './origin';
+import { chainOf, exportOf, packageOf } from './origin';
+import { isTypegoose, typegooseCalls, typegooseModel } from './typegoose-model';
 
 /** A model: a schema under a name, and the collection that holds its documents. */
 export interface Model {
@@ -45,7 +46,7 @@ export interface ModelChain {
 
 /** What a chain says of Mongoose, or null when it does not start at a model. */
 export function modelChain(base: Value, links: readonly ChainLink[], look: Lookup): ModelChain | null {
-  const made = madeModel(base, links, look);
+  const made = madeModel(base, links, look) ?? classModel(links, look);
   if (made !== null) return { ...made, document: null };
   const registered = registeredModel(base, links, look);
   if (registered !== null) return { ...registered, document: null };
@@ -86,6 +87,42 @@ function madeModel(
     rest = rest.slice(1);
   }
   return { model, rest };
+}
+
+/** A model that Typegoose makes of a class. */
+function classModel(
+  links: readonly ChainLink[],
+  look: Lookup,
+): { readonly model: Model | null; readonly rest: readonly ChainLink[] } | null {
+  const index = links.findLastIndex((link) => typegooseCalls.includes(link.name));
+  const link = links[index];
+  const model = link === undefined ? null : modelByTypegoose(link, look);
+  return model === null ? null : { model, rest: links.slice(index + 1) };
+}
+
+function modelByTypegoose(link: ChainLink, look: Lookup): Model | null {
+  const made = typegooseModel(link, look);
+  if (made === null) return null;
+  const { base, ...rest } = made;
+  const above = base === null ? null : modelOfValue(base.model, look);
+  if (base !== null && above === null) return null;
+  return {
+    ...rest,
+    document: null,
+    base: base === null || above === null ? null : { model: above, value: base.value },
+  };
+}
+
+/** The model of a class, where the workspace makes one: what `ReturnModelType<typeof Order>` speaks of. */
+function modelOfClass(value: Value, look: Lookup): Model | null {
+  if (value.kind !== 'class') return null;
+  const models = allModels(look).flatMap((model) => [model, ...discriminatorsOf(model, look)]);
+  return (
+    models.find((model) => {
+      const made = model.schema === null ? null : schemaClassOf(model.schema);
+      return made !== null && sameSpan(made.at, value.at);
+    }) ?? null
+  );
 }
 
 function makesModels(base: Value, link: ChainLink): boolean {
@@ -164,12 +201,20 @@ function typedModel(
 /** `new Order(…)`, or a value of the type `Model<Order>`. */
 function instanceModel(base: ValueOf<'instance'>, links: readonly ChainLink[], look: Lookup): ModelChain | null {
   if (base.arguments === null) {
-    if (!isMongooseExport(base.of, 'Model')) return null;
     const [type] = base.types;
+    if (isTypegoose(base.of) && /^(Return)?ModelType$/.test(exportOf(base.of) ?? '') && type !== undefined)
+      return { model: modelOfClass(classOfType(type, look), look), document: null, rest: links };
+    if (!isMongooseExport(base.of, 'Model')) return null;
     return { model: type === undefined ? null : modelOfType(type, look), document: null, rest: links };
   }
   const model = modelOfValue(base.of, look);
   return model === null ? null : { model, document: { kind: 'new', value: base }, rest: links };
+}
+
+/** The class of `typeof Order`, or of `Order`. */
+function classOfType(type: LocatedType, look: Lookup): Value {
+  const value = look.typed(type);
+  return value.kind === 'instance' ? value.of : value;
 }
 
 const memos = new WeakMap<Lookup, readonly Model[]>();
@@ -184,7 +229,14 @@ export function allModels(look: Lookup): readonly Model[] {
     if (link === undefined || !makesModels(base, link) || (link.arguments?.length ?? 0) < 2) return [];
     return namedModel(link, look) ?? [];
   });
-  const models = distinct([...made, ...nestFeatures(look).flatMap((site) => nestModels(site.links, look))]);
+  const typegoose = look
+    .callsNamed('getModelForClass')
+    .flatMap(({ links }) => links.flatMap((link) => modelByTypegoose(link, look) ?? []));
+  const models = distinct([
+    ...made,
+    ...typegoose,
+    ...nestFeatures(look).flatMap((site) => nestModels(site.links, look)),
+  ]);
   memos.set(look, models);
   return models;
 }
@@ -216,7 +268,11 @@ function nestModel(feature: Value, look: Lookup): Model | null {
 /** Discriminators of a model, by place. */
 export function discriminatorsOf(model: Model, look: Lookup): readonly Model[] {
   const made = look.callsNamed('discriminator').flatMap((site) => discriminatorAt(site, model, look) ?? []);
-  return distinct([...made, ...nestDiscriminators(model, look)]);
+  const typegoose = look
+    .callsNamed('getDiscriminatorModelForClass')
+    .flatMap(({ links }) => links.flatMap((link) => modelByTypegoose(link, look) ?? []))
+    .filter((child) => child.base !== null && sameModel(child.base.model, model));
+  return distinct([...made, ...typegoose, ...nestDiscriminators(model, look)]);
 }
 
 /** `Base.discriminator('Gift', schema)`, or `baseSchema.discriminator('Gift', schema)` before the model is made. */

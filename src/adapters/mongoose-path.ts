@@ -99,8 +99,10 @@ export function pathOf({ key, keyAt, value }: PropertyValue, reader: PathReader,
 }
 
 /** The type in options; null when the value is a type itself. `{ type: { type: String } }` is a path named `type`. */
-function statedType(value: Value, { typeKey }: PathReader): Value | null {
-  const type = propertyOf(value, typeKey);
+function statedType(value: Value, { typeKey, look }: PathReader): Value | null {
+  const stated = propertyOf(value, typeKey);
+  // `type: () => Item` is the type that it gives.
+  const type = stated?.kind === 'function' ? look.resultOf(stated, [], stated.at) : stated;
   return type === null || (type.kind === 'object' && propertyOf(type, typeKey) !== null) ? null : type;
 }
 
@@ -210,8 +212,7 @@ function defaultOf(options: Value | null, listed: boolean, look: Lookup): string
 function valuesOf(options: Value | null): readonly AllowedValue[] | null {
   const stated = propertyOf(options, 'enum');
   if (stated === null) return null;
-  const list = propertyOf(stated, 'values') ?? stated;
-  return allowedValues(list);
+  return allowedValues(propertyOf(stated, 'values') ?? stated);
 }
 
 /** The values of a list or an enum, each at its token; null unless all are known. */

@@ -168,7 +168,7 @@ function readerOf(options: Options, context: Context): PathReader {
 }
 
 function schemaClassPaths(value: Value, reader: PathReader, depth: number): Paths | null {
-  if (!reader.look.decoratorsOf(value).some((site) => site.name === 'Prop' || site.name === 'Schema')) return null;
+  if (!reader.look.decoratorsOf(value).some((site) => /^([pP]rop|Schema|modelOptions)$/.test(site.name))) return null;
   return depth >= deepest ? noPaths : classPaths(value, reader);
 }
 

@@ -6,6 +6,7 @@ import { adapter as mongosh } from './databases/mongosh';
 import { adapter as prisma } from './databases/prisma';
 import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
+import { adapter as typegoose } from './databases/typegoose';
 import { adapter as typeorm } from './databases/typeorm';
 import { adapter as cdk } from './platforms/cdk';
 import { adapter as convex } from './platforms/convex';
@@ -45,6 +46,7 @@ export const adapters: readonly Adapter[] = [
   prisma,
   sql,
   sqlTriggers,
+  typegoose,
   typeorm,
   cdk,
   convex,
