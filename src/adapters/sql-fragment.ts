@@ -69,7 +69,10 @@ function framed(text: string, { alias, joined }: FragmentScope): { readonly pref
   });
   const [own = OWN, ...others] = safe;
   const from = own === OWN ? OWN : `${OWN} ${own}`;
-  const joins = others.map((other) => ` LEFT JOIN joined_${other} ${other} ON true`).join('');
+  const quote = text.includes('`') ? '`' : '"';
+  const joins = others
+    .map((other, index) => ` LEFT JOIN ${quote}${joined[index] ?? other}${quote} ${other} ON true`)
+    .join('');
   return { prefix: `SELECT 1 FROM ${from}${joins} WHERE `, text: framedText };
 }
 

@@ -2,7 +2,7 @@ import type { Adapter, CallSite, ChainLink, DecoratorSite, ModuleSite } from '..
 import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
-import type { Value } from '../model/value';
+import type { Value, ValueOf } from '../model/value';
 import { siteOfValue } from './chain';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { exportOf } from './names';
@@ -306,7 +306,7 @@ function classDecorators(
   const held = classValue(program, { file, index, environment: null });
   const scope = classScope(program, held.class, instanceOf(program, held));
   const named = { file, start: one.nameStart, end: one.nameEnd };
-  const sites = one.decorators.map((decorator) =>
+  const sites = one.decorators.flatMap((decorator) =>
     decoratorSite(program, decorator, scope, {
       host: held,
       hostName: one.name,
@@ -327,7 +327,7 @@ function classDecorators(
     const hostAt = { file, start: holder.nameStart, end: holder.nameEnd };
     for (const decorator of holder.decorators)
       sites.push(
-        decoratorSite(program, decorator, scope, {
+        ...decoratorSite(program, decorator, scope, {
           host,
           hostName: method.name,
           hostAt,
@@ -344,7 +344,7 @@ function classDecorators(
         : { kind: 'typed', type: { file, type: property.type }, at: hostAt };
     for (const decorator of property.decorators)
       sites.push(
-        decoratorSite(program, decorator, scope, {
+        ...decoratorSite(program, decorator, scope, {
           host,
           hostName: property.name,
           hostAt,
@@ -356,29 +356,51 @@ function classDecorators(
   return sites;
 }
 
+type DecoratorHost = Pick<DecoratorSite, 'host' | 'hostName' | 'hostAt' | 'owner' | 'ownerName'>;
+
+/**
+ * A decorator as it is written; where it is a function of the workspace, also the decorators that the function gives:
+ * `@Stamp()` with `const Stamp = () => Column({ type: 'timestamp' })`.
+ */
 function decoratorSite(
   program: Program,
   decorator: Expression,
   scope: Scope,
-  host: Pick<DecoratorSite, 'host' | 'hostName' | 'hostAt' | 'owner' | 'ownerName'>,
-): DecoratorSite {
+  host: DecoratorHost,
+): readonly DecoratorSite[] {
   const call = decorator.kind === 'call' ? decorator : null;
   const callee = evaluate(program, call?.callee ?? decorator, scope);
-  const name =
-    callee.kind === 'external'
-      ? (callee.path.at(-1) ?? '')
-      : callee.kind === 'member'
-        ? callee.property
-        : callee.kind === 'global'
-          ? callee.name
-          : '';
-  return {
-    decorator: callee,
-    name,
-    arguments: call === null ? [] : argumentsOf(program, call.arguments, scope),
-    at: spanOf(scope.file, decorator),
-    ...host,
-  };
+  const at = spanOf(scope.file, decorator);
+  const args = call === null ? [] : argumentsOf(program, call.arguments, scope);
+  const own = { decorator: callee, name: nameOfDecorator(callee), arguments: args, at, ...host };
+  if (callee.kind !== 'function') return [own, ...composedSites(own)];
+  const given = alternatives(evaluate(program, decorator, scope)).flatMap((value): readonly DecoratorSite[] =>
+    value.kind === 'call' ? [siteOfCall(value, own)].flatMap((site) => [site, ...composedSites(site)]) : [],
+  );
+  return [own, ...given];
+}
+
+function siteOfCall(value: ValueOf<'call'>, site: DecoratorSite): DecoratorSite {
+  return { ...site, decorator: value.callee, name: nameOfDecorator(value.callee), arguments: value.arguments };
+}
+
+/** Decorators that are put together: https://docs.nestjs.com/custom-decorators#decorator-composition */
+function composedSites(site: DecoratorSite): readonly DecoratorSite[] {
+  if (site.name !== 'applyDecorators') return [];
+  return site.arguments.flatMap((value) => (value.kind === 'call' ? [siteOfCall(value, site)] : []));
+}
+
+function nameOfDecorator(callee: Value): string {
+  switch (callee.kind) {
+    case 'external':
+      return callee.path.at(-1) ?? '';
+    case 'member':
+      return callee.property;
+    case 'global':
+      return callee.name;
+    default:
+      return '';
+  }
 }
 
 /** A module as one that exports something; null when it exports none of the names that adapters ask for. */
