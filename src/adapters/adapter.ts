@@ -54,6 +54,8 @@ export interface Adapter {
    * arguments, or null for a function that is not the tool's.
    */
   readonly callback?: (callee: Value, look: Lookup) => readonly Value[] | null;
+  /** Whether calls on a value change it and give it back, so that `q = q.where(…)` leaves `q` what it was, and more. */
+  readonly fluent?: (value: Value) => boolean;
   /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
   readonly packages: readonly string[];
 }
@@ -219,10 +221,30 @@ export interface NoteDeclaration {
   readonly at: Span;
 }
 
+/** A call that belongs to another one, and whether it is sure to run when that one does. */
+export interface CompanionSite {
+  readonly site: CallSite;
+  readonly certain: boolean;
+}
+
+/** The calls on one variable. */
+export interface HeldCalls {
+  /** What the variable holds. */
+  readonly held: Value;
+  /** Whether the call that was asked for starts from the variable; else its result is what the variable holds. */
+  readonly starts: boolean;
+  /** All of them but the one that was asked for, in order of appearance. */
+  readonly calls: readonly CompanionSite[];
+}
+
 /** What an adapter may ask of the rest of the workspace. All answers are pure functions of the facts. */
 export interface Lookup {
   /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
   readonly callsOn: (value: Value) => readonly CallSite[];
+  /** The calls on the variable that a call starts from, or is stored in; null where there is none. */
+  readonly heldCalls: (site: CallSite) => HeldCalls | null;
+  /** Every call that a function of the workspace makes when it is called with these arguments, in order of appearance. */
+  readonly callsIn: (callee: Value, args: readonly Value[], receiver: Value | null) => readonly CompanionSite[];
   /** Every call of a subscribed name in the workspace, by place: what is configured far from where it matters. */
   readonly callsNamed: (name: string) => readonly CallSite[];
   /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */

@@ -28,7 +28,8 @@ interface Piece {
   readonly crlf: boolean;
 }
 
-interface Draft {
+/** An SQL text in the making. */
+export interface SqlDraft {
   text: string;
   readonly pieces: Piece[];
   readonly holes: Value[];
@@ -57,16 +58,25 @@ export function composeSql(value: Value): readonly ComposedSql[] {
   const found: ComposedSql[] = [];
   const waiting: (readonly number[])[] = [[]];
   for (let choices = waiting.pop(); choices !== undefined && found.length < MOST_TEXTS; choices = waiting.pop()) {
-    const draft: Draft = { text: '', pieces: [], holes: [], choices, alternatives: [], rawHole: null };
+    const draft = newDraft(choices);
     if (!append(draft, value, false, 0)) return [];
-    const { text, pieces, holes, rawHole, alternatives } = draft;
-    found.push({ text, holes, rawHole, locate: (start, end) => locate(pieces, start, end, value.at) });
+    const { alternatives } = draft;
+    found.push(composedOf(draft, value.at));
     for (let at = choices.length; at < alternatives.length; at += 1) {
       const taken = [...choices, ...alternatives.slice(choices.length, at).map(() => 0)];
       for (let other = (alternatives[at] ?? 1) - 1; other > 0; other -= 1) waiting.push([...taken, other]);
     }
   }
   return found;
+}
+
+export function newDraft(choices: readonly number[] = []): SqlDraft {
+  return { text: '', pieces: [], holes: [], choices, alternatives: [], rawHole: null };
+}
+
+/** The text as it is now. `whole`: the code that stands for what lies between its parts. */
+export function composedOf({ text, pieces, holes, rawHole }: SqlDraft, whole: Span): ComposedSql {
+  return { text, holes, rawHole, locate: (start, end) => locate(pieces, start, end, whole) };
 }
 
 function isText(value: Value): boolean {
@@ -85,7 +95,7 @@ function isText(value: Value): boolean {
 }
 
 /** Adds the text of a value; false where it is none. `bound`: inside a tagged template, whose values are parameters. */
-function append(draft: Draft, value: Value, bound: boolean, depth: number): boolean {
+function append(draft: SqlDraft, value: Value, bound: boolean, depth: number): boolean {
   if (depth > DEEPEST) return false;
   switch (value.kind) {
     case 'literal':
@@ -106,20 +116,25 @@ function append(draft: Draft, value: Value, bound: boolean, depth: number): bool
   }
 }
 
-function push(draft: Draft, text: string, at: Span, from: number | null, crlf = false): void {
+/**
+ * Adds a stretch of text for a stretch of code.
+ *
+ * @param from offset in the file of its first character, null where code and text differ
+ */
+export function push(draft: SqlDraft, text: string, at: Span, from: number | null, crlf = false): void {
   const start = draft.text.length;
   draft.text += text;
   draft.pieces.push({ start, end: draft.text.length, text, at, from, crlf });
 }
 
-function appendLiteral(draft: Draft, { value, at }: ValueOf<'literal'>): void {
+function appendLiteral(draft: SqlDraft, { value, at }: ValueOf<'literal'>): void {
   const text = String(value);
   const quotes = typeof value === 'string' ? 1 : 0;
   appendPlain(draft, text, at, at.start + quotes, at.end - at.start - 2 * quotes);
 }
 
 /** A text whose code is `length` characters from `from`: equal to it, or with CRLF for each LF, or not comparable. */
-function appendPlain(draft: Draft, text: string, at: Span, from: number, length: number): void {
+function appendPlain(draft: SqlDraft, text: string, at: Span, from: number, length: number): void {
   const crlf = length !== text.length && length === text.length + newlines(text);
   push(draft, text, at, crlf || length === text.length ? from : null, crlf);
 }
@@ -128,13 +143,14 @@ function newlines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function appendHole(draft: Draft, value: Value, at: Span, bound: boolean): void {
+/** Adds something that is computed at run time: a value that is bound, or (`bound` false) text that may say anything. */
+export function appendHole(draft: SqlDraft, value: Value, at: Span, bound: boolean): void {
   if (!bound) draft.rawHole ??= draft.text.length;
   draft.holes.push(value);
   push(draft, hole(draft.holes.length - 1), at, null);
 }
 
-function appendTemplate(draft: Draft, value: ValueOf<'template'>, bound: boolean, depth: number): void {
+function appendTemplate(draft: SqlDraft, value: ValueOf<'template'>, bound: boolean, depth: number): void {
   const raw = value.tag?.kind === 'member' && value.tag.property === 'raw' && value.tag.object.kind === 'global';
   const binds = bound || (value.tag !== null && !raw);
   value.texts.forEach(({ text, at }, index) => {
@@ -145,13 +161,13 @@ function appendTemplate(draft: Draft, value: ValueOf<'template'>, bound: boolean
   });
 }
 
-function appendConcatenation(draft: Draft, value: ValueOf<'operation'>, depth: number): boolean {
+function appendConcatenation(draft: SqlDraft, value: ValueOf<'operation'>, depth: number): boolean {
   for (const operand of value.operands) appendPart(draft, operand, operand.at, false, depth + 1);
   return true;
 }
 
 /** A part of a text: its own text where that is known, else a hole. `place` is the code that stands for it. */
-function appendPart(draft: Draft, part: Value, place: Span, bound: boolean, depth: number): void {
+export function appendPart(draft: SqlDraft, part: Value, place: Span, bound: boolean, depth = 0): void {
   const inside = part.at.file === place.file && part.at.start >= place.start && part.at.end <= place.end;
   const at = inside ? part.at : place;
   if (part.kind === 'undefined') return push(draft, '', at, null);
@@ -170,7 +186,7 @@ function appendPart(draft: Draft, part: Value, place: Span, bound: boolean, dept
 }
 
 /** One of several texts that a part may be; null when it is not of that kind. */
-function chooseOne(draft: Draft, part: Value): Value | null {
+function chooseOne(draft: SqlDraft, part: Value): Value | null {
   if (part.kind !== 'one-of' || !part.values.every((each) => each.kind === 'literal' || isText(each))) return null;
   const choice = draft.choices[draft.alternatives.length] ?? 0;
   draft.alternatives.push(part.values.length);
@@ -186,12 +202,12 @@ function alternativesOf(part: Value): readonly string[] {
   if (part.kind === 'literal') return [String(part.value)];
   // Prisma.empty, sql.empty
   if (exportOf(part)?.split('.').at(-1) === 'empty') return [''];
-  const draft: Draft = { text: '', pieces: [], holes: [], choices: [], alternatives: [], rawHole: null };
+  const draft = newDraft();
   return append(draft, part, true, 0) ? [draft.text] : ['?'];
 }
 
 /** `sql.raw('x')`, `sql.identifier('t')`, `sql('t')` inside a tagged template; `[…].join(' ')`; constant calls. */
-function appendCall(draft: Draft, value: ValueOf<'call'>, bound: boolean, depth: number): boolean {
+function appendCall(draft: SqlDraft, value: ValueOf<'call'>, bound: boolean, depth: number): boolean {
   const list = bound ? null : joined(value);
   if (list !== null) {
     list.items.forEach((item, index) => {

@@ -5,6 +5,7 @@ import { exportOf, packageOf } from '../adapters/origin';
 import { compareText, spanKey, type Span } from '../model/span';
 import { callResult } from './calls';
 import { evaluate } from './evaluate';
+import { callsIn, heldCalls } from './held';
 import { heritageOf, memberOf } from './members';
 import { classOf, classValue, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere, rootsOf } from './sites';
@@ -32,6 +33,8 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     callsOn(value) {
       return byBase.get(spanKey(value.at)) ?? [];
     },
+    heldCalls: (site) => heldCalls(program, site),
+    callsIn: (callee, args, receiver) => callsIn(program, callee, args, receiver),
     callsNamed: (name) => byName.get(name) ?? [],
     decoratorsOf: (value) => decoratorsOf(program, value, 0),
     decoratorsNamed(name) {

@@ -5,6 +5,7 @@ import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
 import { evaluate, oneOf, unknownAt } from './evaluate';
+import { rootName } from './held';
 import { memberOf } from './members';
 import {
   classValue,
@@ -15,6 +16,7 @@ import {
   outsideRounds,
   spanOf,
   RECEIVER_ONLY,
+  type AssignedName,
   type ModuleTables,
   type Program,
   type Scope,
@@ -135,7 +137,8 @@ function importValue(program: Program, module: ModuleFacts, name: string, file: 
   return found === undefined ? null : importedFrom(program, file, found.from, found.imported, spanOf(file, found));
 }
 
-function visibleBinding(bindings: readonly BindingFacts[], name: string, position: number): BindingFacts | null {
+/** The innermost declaration of a name that is visible at a place. */
+export function visibleBinding(bindings: readonly BindingFacts[], name: string, position: number): BindingFacts | null {
   let best: BindingFacts | null = null;
   for (const binding of bindings) {
     if (binding.name !== name || position < binding.scopeStart || position > binding.scopeEnd) continue;
@@ -223,7 +226,7 @@ function bindingValue(
   const initial = evaluate(program, binding.value, scope);
   if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, spoken(binding.name));
   const value = initial.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(initial, declared);
-  const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope)], at) : value;
+  const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope, value)], at) : value;
   return withMutations(program, tables, binding, scope, all, position);
 }
 
@@ -245,8 +248,35 @@ function elementsOf(list: Value, at: Span, name: string): Value {
   return list.kind === 'call' ? { kind: 'unknown', text: name, of: list, at } : unknownAt(at, name);
 }
 
-function reassigned(program: Program, tables: ModuleTables, binding: BindingFacts, scope: Scope): readonly Value[] {
+function reassigned(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  initial: Value | null = null,
+): readonly Value[] {
   const found = tables.assignments.get(binding.name) ?? [];
+  // `q = q.where(…)` leaves a query what it was, and more: whoever reads it looks at all calls on the variable.
+  const [others, own] = partition(found, ({ assignment }) => rootName(assignment.value) !== binding.name);
+  const values = assignedValues(program, tables, binding, scope, others);
+  const fluent = own.length > 0 && [...(initial === null ? [] : [initial]), ...values].some(isFluentIn(program));
+  return fluent ? values : assignedValues(program, tables, binding, scope, found);
+}
+
+function isFluentIn(program: Program): (value: Value) => boolean {
+  return (value) =>
+    (value.kind === 'one-of' ? value.values : [value]).some((one) =>
+      program.adapters.some((adapter) => adapter.fluent?.(one) === true),
+    );
+}
+
+function assignedValues(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  found: readonly AssignedName[],
+): readonly Value[] {
   return found.flatMap(({ function: holder, assignment, path }) => {
     if (path.length > 0 || assignment.value === null || !isWithin(tables.module, holder, scope.function)) return [];
     const environment = environmentFor(tables.module, scope.environment, scope.file, holder);
@@ -254,6 +284,10 @@ function reassigned(program: Program, tables: ModuleTables, binding: BindingFact
     if (assignment.operator === '=' || assignment.operator === '??=' || assignment.operator === '||=') return [value];
     return [unknownAt(spanOf(scope.file, assignment), binding.name)];
   });
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 /** Properties assigned after an object was made, items pushed to a list, and a date moved by its setters. */

@@ -73,14 +73,18 @@ export interface Program {
   callback: (callee: Value) => readonly Value[] | null;
 }
 
+/** An assignment to a name, or to something within it. */
+export interface AssignedName {
+  readonly function: number;
+  readonly assignment: AssignmentFacts;
+  readonly path: readonly string[];
+}
+
 /** Look-up tables of one module, made once. */
 export interface ModuleTables {
   readonly module: ModuleFacts;
   /** Assignments by the name at the root of their target, with the function that holds them. */
-  readonly assignments: ReadonlyMap<
-    string,
-    readonly { readonly function: number; readonly assignment: AssignmentFacts; readonly path: readonly string[] }[]
-  >;
+  readonly assignments: ReadonlyMap<string, readonly AssignedName[]>;
   /** `name.method(…)` statements by name, with the function that holds them. */
   readonly methodCalls: ReadonlyMap<
     string,

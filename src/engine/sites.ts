@@ -213,8 +213,17 @@ export function sitesOf(program: Program, expression: CallExpression, scope: Sco
   return alternatives(evaluate(program, expression, scope)).flatMap((value) => {
     const site = siteOfValue(value, at, within);
     if (site === null || !writtenHere(site, at)) return [];
-    return [heldBy === undefined ? site : { ...site, heldBy }];
+    const known = heldBy === undefined ? site : { ...site, heldBy };
+    places.set(known, { expression, scope });
+    return [known];
   });
+}
+
+const places = new WeakMap<CallSite, PlacedCall>();
+
+/** Where a site was read: the expression, and what the names around it were bound to. */
+export function placeOf(site: CallSite): PlacedCall | null {
+  return places.get(site) ?? null;
 }
 
 function holderName(

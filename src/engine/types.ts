@@ -89,10 +89,9 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
     }
     case 'union': {
       const members = type.members.filter((member) => !isNothing(member));
-      const [only] = members;
-      return only !== undefined && members.length === 1
-        ? typedValue(program, { file, type: only }, at, depth + 1)
-        : typed;
+      const [first, ...others] = members.map((member) => typedValue(program, { file, type: member }, at, depth + 1));
+      if (first === undefined) return typed;
+      return others.every((other) => isOfSamePackage(first, other)) ? first : typed;
     }
     case 'intersection': {
       for (const member of type.members) {
@@ -236,6 +235,12 @@ export function returnTypeOf(program: Program, located: LocatedType): LocatedTyp
   return declared?.kind === 'type' && declared.facts.type.kind === 'function'
     ? { file: declared.file, type: declared.facts.type.returns }
     : null;
+}
+
+/** `Knex | Knex.Transaction`: what either is called with, the package says. */
+function isOfSamePackage(a: Value, b: Value): boolean {
+  if (a.kind !== 'instance' || b.kind !== 'instance') return false;
+  return a.of.kind === 'external' && b.of.kind === 'external' && a.of.module === b.of.module;
 }
 
 function isNothing(type: TypeExpression): boolean {

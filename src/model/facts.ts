@@ -93,6 +93,8 @@ export interface FunctionFacts extends Located {
   readonly returns: readonly Expression[];
   readonly returnType: TypeExpression | null;
   readonly decorators: readonly Expression[];
+  /** Stretches of its code that may not run, or more than once: branches, loops, what follows a conditional return. */
+  readonly uncertain?: readonly Located[];
   /** Stretches of its code that run for some values only; absent where there are none. */
   readonly branches?: readonly BranchFacts[];
 }

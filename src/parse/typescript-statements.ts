@@ -16,7 +16,7 @@ import {
 } from './typescript-modules';
 import { readAlias, readInterface } from './typescript-types';
 import { hasModifier } from './typescript-names';
-import { DEEPEST_NESTING, cutShort, keepCalls, startOf, type Walk } from './typescript-walk';
+import { DEEPEST_NESTING, cutShort, keepCalls, startOf, type Range, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 
@@ -92,9 +92,22 @@ function readBlock(walk: Walk, node: ts.Block): void {
 
 /** A statement that may not run, or more than once. */
 function readConditionally(walk: Walk, node: ts.Node): void {
+  noteUncertain(walk, { start: startOf(walk, node), end: node.end });
   walk.conditions++;
   readStatement(walk, node);
   walk.conditions--;
+}
+
+function noteUncertain(walk: Walk, range: Range): void {
+  (walk.current.uncertain ??= []).push(range);
+}
+
+/** Whether what stands after the statement does not run once it has. */
+function leaves(node: ts.Statement): boolean {
+  const last = ts.isBlock(node) ? node.statements.at(-1) : node;
+  if (last === undefined) return false;
+  if (last !== node) return leaves(last);
+  return ts.isReturnStatement(last) || ts.isThrowStatement(last) || ts.isBreakOrContinueStatement(last);
 }
 
 /** A chain of `else if` is read in a row: it may be longer than code is deep. */
@@ -104,6 +117,7 @@ function readIf(walk: Walk, node: ts.IfStatement): void {
     keepCalls(walk, rest.expression);
     noteIf(walk, rest, rest === node && walk.block.conditions === walk.conditions);
     readConditionally(walk, rest.thenStatement);
+    if (leaves(rest.thenStatement)) noteUncertain(walk, { start: rest.thenStatement.end, end: walk.block.end });
     rest = rest.elseStatement;
   }
   if (rest !== undefined) readConditionally(walk, rest);
@@ -180,6 +194,7 @@ function readSwitch(walk: Walk, node: ts.SwitchStatement): void {
   walk.conditions++;
   for (const clause of node.caseBlock.clauses) {
     if (ts.isCaseClause(clause)) keepCalls(walk, clause.expression);
+    noteUncertain(walk, { start: startOf(walk, clause), end: clause.end });
     for (const statement of clause.statements) readStatement(walk, statement);
   }
   walk.conditions--;

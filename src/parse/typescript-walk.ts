@@ -5,7 +5,9 @@ import { nameText, unwrap } from './typescript-names';
 
 /** Facts while they are being gathered. */
 export type Draft<T> = {
-  -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K];
+  -readonly [K in keyof T]: Exclude<T[K], undefined> extends readonly (infer Item)[]
+    ? Item[] | Extract<T[K], undefined>
+    : T[K];
 };
 
 /** A half-open range in which names are visible. */

@@ -1,0 +1,144 @@
+import type { CallSite, CompanionSite, HeldCalls } from '../adapters/adapter';
+import type { Expression } from '../model/expression';
+import type { ModuleFacts } from '../model/facts';
+import { compareSpans } from '../model/span';
+import type { Value } from '../model/value';
+import { bindParameters, lookupName, visibleBinding } from './names';
+import { environmentFor, functionOf, isWithin, moduleOf, type CallExpression, type Program, type Scope } from './program';
+import { contentsOf, placeOf, rootsOf, sitesOf } from './sites';
+import { isCertain } from './uncertain';
+
+/** The name that a chain of calls and members starts from; null where it starts from something else. */
+export function rootName(expression: Expression | null): string | null {
+  let current = expression;
+  for (;;) {
+    if (current?.kind === 'call' || current?.kind === 'new') current = current.callee;
+    else if (current?.kind === 'member') current = current.object;
+    else if (current?.kind === 'template' && current.tag !== undefined) current = current.tag;
+    else return current?.kind === 'name' ? current.name : null;
+  }
+}
+
+interface RootedCall {
+  readonly function: number;
+  readonly expression: CallExpression;
+}
+
+const rooted = new WeakMap<ModuleFacts, ReadonlyMap<string, readonly RootedCall[]>>();
+
+/** The calls of a module by the name that their chain starts from. */
+function rootedCalls(module: ModuleFacts): ReadonlyMap<string, readonly RootedCall[]> {
+  const known = rooted.get(module);
+  if (known !== undefined) return known;
+  const calls = new Map<string, RootedCall[]>();
+  module.functions.forEach((holder, index) => {
+    for (const root of rootsOf(holder)) {
+      for (const expression of contentsOf(root).calls) {
+        const name = rootName(expression);
+        if (name === null) continue;
+        const list = calls.get(name);
+        if (list === undefined) calls.set(name, [{ function: index, expression }]);
+        else list.push({ function: index, expression });
+      }
+    }
+  });
+  rooted.set(module, calls);
+  return calls;
+}
+
+interface Variable {
+  readonly name: string;
+  /** The function that declares it. */
+  readonly holder: number;
+  readonly position: number;
+  readonly starts: boolean;
+}
+
+/** The calls on the variable that a call starts from, or whose value it is. */
+export function heldCalls(program: Program, site: CallSite): HeldCalls | null {
+  const place = placeOf(site);
+  const module = place === null ? undefined : moduleOf(program, place.scope.file)?.module;
+  if (place === null || module === undefined) return null;
+  const { expression, scope } = place;
+  const variable = variableAt(module, expression, scope);
+  if (variable === null) return null;
+  const { name, holder, position, starts } = variable;
+  const calls = (rootedCalls(module).get(name) ?? []).flatMap((other): readonly CompanionSite[] => {
+    if (other.expression === expression || !isWithin(module, other.function, holder)) return [];
+    if (declaringFunction(module, name, other.function, other.expression.start) !== holder) return [];
+    const around = module.functions[other.function];
+    const nested = !isWithin(module, scope.function, other.function);
+    const beside = other.function === scope.function ? expression : null;
+    const certain = around !== undefined && !nested && isCertain(around, other.expression, beside);
+    const environment = environmentFor(module, scope.environment, scope.file, other.function);
+    const inner: Scope = { file: scope.file, function: other.function, environment };
+    return sitesOf(program, other.expression, inner).map((each) => ({ site: each, certain }));
+  });
+  const held = lookupName(program, name, position, scope);
+  return { held, starts, calls: calls.toSorted((a, b) => compareSpans(a.site.at, b.site.at)) };
+}
+
+function variableAt(module: ModuleFacts, expression: CallExpression, scope: Scope): Variable | null {
+  const stored = storedIn(module, expression, scope);
+  const name = stored ?? rootName(expression);
+  if (name === null) return null;
+  const position = stored === null ? expression.start : expression.end;
+  const holder = declaringFunction(module, name, scope.function, position);
+  return holder === null ? null : { name, holder, position, starts: stored === null };
+}
+
+/** The variable whose first or later value a call is. */
+function storedIn(module: ModuleFacts, expression: CallExpression, scope: Scope): string | null {
+  const holder = module.functions[scope.function];
+  const bound = holder?.bindings.find((one) => one.value === expression && one.each !== true);
+  if (bound !== undefined) return bound.name;
+  const assigned = holder?.assignments.find((one) => one.value === expression && one.target.kind === 'name');
+  if (assigned?.target.kind !== 'name' || rootName(expression) === assigned.target.name) return null;
+  return assigned.target.name;
+}
+
+/** The function that declares a name which is visible at a place, as a variable or a parameter; null for an import. */
+function declaringFunction(module: ModuleFacts, name: string, from: number, position: number): number | null {
+  for (let index: number | null = from; index !== null; index = module.functions[index]?.parent ?? null) {
+    const holder = module.functions[index];
+    if (holder === undefined) return null;
+    if (visibleBinding(holder.bindings, name, position) !== null) return index;
+    if (holder.parameters.some((one) => one.name === name || one.destructured.some((part) => part.local === name)))
+      return index;
+  }
+  return null;
+}
+
+/** The calls that a function makes when it is called, those of arrow functions inside it included. */
+export function callsIn(
+  program: Program,
+  callee: Value,
+  args: readonly Value[],
+  receiver: Value | null,
+): readonly CompanionSite[] {
+  if (callee.kind !== 'function') return [];
+  const { file, index } = callee.function;
+  const module = moduleOf(program, file)?.module;
+  if (module === undefined || functionOf(program, callee.function) === null) return [];
+  const environment = bindParameters(program, callee.function, args, receiver);
+  const found = module.functions.flatMap((holder, inner): readonly CompanionSite[] => {
+    if (!isInsideByArrows(module, inner, index)) return [];
+    const scope: Scope = { file, function: inner, environment };
+    return rootsOf(holder)
+      .flatMap((root) => contentsOf(root).calls)
+      .flatMap((expression) => {
+        const certain = inner === index && isCertain(holder, expression, null);
+        return sitesOf(program, expression, scope).map((site) => ({ site, certain }));
+      });
+  });
+  return found.toSorted((a, b) => compareSpans(a.site.at, b.site.at));
+}
+
+/** Whether a function is another one, or lies in it with nothing but arrow functions between, so that `this` is the same. */
+function isInsideByArrows(module: ModuleFacts, inner: number, outer: number): boolean {
+  for (let index: number | null = inner; index !== null; index = module.functions[index]?.parent ?? null) {
+    if (index === outer) return true;
+    if (module.functions[index]?.arrow !== true) return false;
+  }
+  return false;
+}
