@@ -233,6 +233,8 @@ export interface HeldCalls {
   readonly held: Value;
   /** Whether the call that was asked for starts from the variable; else its result is what the variable holds. */
   readonly starts: boolean;
+  /** Whether it is sure to run once the variable is there. */
+  readonly certain: boolean;
   /** All of them but the one that was asked for, in order of appearance. */
   readonly calls: readonly CompanionSite[];
 }

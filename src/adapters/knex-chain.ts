@@ -84,8 +84,9 @@ const instanceSteps: ReadonlySet<string> = new Set([
 /** The builder's part of a chain; null where it does not come from Knex, or is the instance itself. */
 export function knexChain(value: Value): KnexChain | null {
   const { base, steps } = stepsOf(value);
-  let { origin, from } = startOf(base, steps);
+  const { origin, from: start } = startOf(base, steps);
   if (origin === null) return null;
+  let from = start;
   while (origin === 'instance' && from < steps.length) {
     const step = steps[from];
     const provided = step?.name === '' && step.arguments?.length === 0;
@@ -141,7 +142,7 @@ export function stepsIn(callback: Value, given: readonly Value[], look: Lookup):
     if (chain?.base !== builder) continue;
     for (const step of chain.steps) {
       const key = `${step.nameAt.file}:${String(step.nameAt.start)}`;
-      if (!found.has(key)) found.set(key, { ...step, certain, arguments: step.arguments });
+      if (!found.has(key)) found.set(key, { ...step, certain });
     }
   }
   return [...found.values()];

@@ -61,7 +61,9 @@ const clause = /^(or|and)?[oO]n(Val|In|NotIn|Null|NotNull|Exists|NotExists|Betwe
 
 /** `function () { this.on('a.id', '=', 'b.id').andOn(…).orOn(…) }` */
 function writeOn(writer: KnexWriter, callback: Value): void {
-  const steps = stepsIn(callback, [], writer.look).filter(({ name, arguments: args }) => args !== null && clause.test(name));
+  const steps = stepsIn(callback, [], writer.look).filter(
+    ({ name, arguments: args }) => args !== null && clause.test(name),
+  );
   if (steps.length === 0) return anything(writer, callback);
   word(writer, '(', callback.at);
   steps.forEach((step, index) => {
@@ -84,7 +86,9 @@ function writeClause(writer: KnexWriter, kind: string | undefined, step: Step): 
     case undefined:
       if (first.kind === 'function') return writeOn(writer, first);
       if (first.kind === 'object') return writePairs(writer, first);
-      return second === undefined ? column(writer, first) : writePair(writer, first, third ? [second, third] : [second]);
+      return second === undefined
+        ? column(writer, first)
+        : writePair(writer, first, third ? [second, third] : [second]);
     case 'Val': {
       const value = third ?? second;
       const operator = third === undefined || second === undefined ? '=' : foldText(second);

@@ -1,4 +1,5 @@
 import type { Operation, Query } from '../model/query';
+import type { Value } from '../model/value';
 import { sameSpan } from '../model/span';
 import type { Operand } from '../model/predicate';
 import { boundName } from '../parse/sql-token';
@@ -11,7 +12,7 @@ import { operationOf, storesMore, tableOf, writeQuery, type KnexOperation } from
 import { createWriter } from './knex-writer';
 import { describe } from './operand';
 import { operandsOf } from './sql-bound';
-import { describeHoles, placeQuery, type SqlPlacing } from './sql-query';
+import { placeQuery, type SqlPlacing } from './sql-query';
 import { composedOf } from './sql-text';
 
 const meanings: Readonly<Record<KnexOperation, Operation>> = {
@@ -53,10 +54,7 @@ export function knexQueries(steps: readonly Step[], site: CallSite, adapter: str
       return value ? foldText(value) : null;
     },
     describe: (text) =>
-      describeHoles(text, (index) => {
-        const value = composed.holes[index];
-        return value === undefined ? '…' : look.text(value) || describe(value);
-      }),
+      text.replace(/\uE000(\d+)\uE001/g, (_, index: string) => textOf(composed.holes[Number(index)], look)),
   };
   const doing = operationOf(steps);
   const operation = meanings[doing?.operation ?? 'select'];
@@ -75,6 +73,12 @@ export function knexQueries(steps: readonly Step[], site: CallSite, adapter: str
       ? { ...query, method, writesComplete: query.writesComplete && !storesMore(steps) }
       : { ...query, method: query.method.toLowerCase() },
   );
+}
+
+/** What is computed is code; there is no text around it. */
+function textOf(value: Value | undefined, look: Lookup): string {
+  if (value === undefined) return '…';
+  return look.text(value) || describe(value);
 }
 
 function isAt({ targetAt }: Query, table: ReturnType<typeof tableOf>): boolean {

@@ -42,14 +42,26 @@ export function operationOf(steps: readonly Step[]): { readonly step: Step; read
 const tableSteps: ReadonlySet<string> = new Set(['', 'from', 'into', 'table', 'truncate', 'batchInsert']);
 
 export function tableOf(steps: readonly Step[]): Value | null {
-  return steps.findLast((step) => tableSteps.has(step.name) && step.arguments?.[0] !== undefined)?.arguments?.[0] ?? null;
+  return (
+    steps.findLast((step) => tableSteps.has(step.name) && step.arguments?.[0] !== undefined)?.arguments?.[0] ?? null
+  );
 }
 
 /** Calls that neither narrow nor name anything that matters here: https://knexjs.org/guide/query-builder.html */
 const idle: ReadonlySet<string> = new Set([
   ...['transacting', 'forUpdate', 'forShare', 'forNoKeyUpdate', 'forKeyShare', 'skipLocked', 'noWait', 'timeout'],
   ...['debug', 'connection', 'options', 'comment', 'hintComment', 'queryContext', 'clone', 'returning', 'as', 'offset'],
-  ...['withSchema', 'limit', 'first', 'clearOrder', 'clearSelect', 'clearGroup', 'clearHaving', 'clearCounters', 'clear'],
+  ...[
+    'withSchema',
+    'limit',
+    'first',
+    'clearOrder',
+    'clearSelect',
+    'clearGroup',
+    'clearHaving',
+    'clearCounters',
+    'clear',
+  ],
   ...['ignore', 'merge', 'onConflict', 'abortOnDropConnection', 'catch', 'finally', 'columnInfo', 'clearWhere'],
   ...['distinctOn', 'only', 'partition', 'jsonExtract', 'jsonSet', 'jsonInsert', 'jsonRemove', 'rank', 'denseRank'],
   ...['rowNumber', 'fromRaw', 'union', 'unionAll', 'intersect', 'except', 'modify', 'enableEagerRefresh'],
@@ -77,7 +89,7 @@ export function expand(steps: readonly Step[], writer: Pick<KnexWriter, 'look'>)
     const [first, ...others] = step.arguments ?? [];
     if (step.name === 'modify' && first?.kind === 'function') {
       const added = stepsIn(first, others, writer.look);
-      found.push(...added.map((one) => ({ ...one, certain: one.certain && step.certain, arguments: one.arguments })));
+      found.push(...added.map((one) => ({ ...one, certain: one.certain && step.certain })));
     } else if (step.name === 'clearWhere' || (step.name === 'clear' && first && foldText(first) === 'where')) {
       const kept = found.filter((one) => !isCondition(one));
       found.splice(0, found.length, ...kept);
@@ -94,12 +106,12 @@ export function writeQuery(writer: KnexWriter, given: readonly Step[], at: Span)
   const steps = expand(given, writer);
   const doing = operationOf(steps);
   writeWith(writer, steps);
-  switch (doing?.operation) {
-    case undefined:
+  if (doing === null) return writeSelect(writer, steps, at);
+  switch (doing.operation) {
     case 'select':
       return writeSelect(writer, steps, at);
     case 'insert':
-      return writeInsert(writer, steps, doing?.step ?? null, at);
+      return writeInsert(writer, steps, doing.step, at);
     case 'update':
       return writeUpdate(writer, steps, at);
     case 'delete':
@@ -230,7 +242,8 @@ function writeColumns(writer: KnexWriter, steps: readonly Step[], at: Span): voi
 
 /** `count('id')`, `count('* as n')`, `count({ n: 'id' })`, `count()`. */
 function writeCounted(writer: KnexWriter, value: Value | undefined, at: Span): void {
-  const inner = value?.kind === 'object' ? value.properties[0]?.value : value?.kind === 'array' ? value.items[0] : value;
+  const inner =
+    value?.kind === 'object' ? value.properties[0]?.value : value?.kind === 'array' ? value.items[0] : value;
   const text = inner === undefined ? '*' : foldText(inner);
   const name = text?.replace(/\s+as\s+.*$/i, '').trim();
   if (inner === undefined || name === '*') return word(writer, '1', at);
@@ -360,8 +373,8 @@ function writeReturning(writer: KnexWriter, steps: readonly Step[]): void {
   });
 }
 
-function writeInsert(writer: KnexWriter, steps: readonly Step[], step: Step | null, at: Span): void {
-  const rows = step === null ? undefined : step.arguments?.[step.name === 'batchInsert' ? 1 : 0];
+function writeInsert(writer: KnexWriter, steps: readonly Step[], step: Step, at: Span): void {
+  const rows = step.arguments?.[step.name === 'batchInsert' ? 1 : 0];
   word(writer, 'INSERT INTO ', at);
   writeTable(writer, steps, at);
   word(writer, ' ', at);
@@ -420,8 +433,7 @@ function writeConflict(writer: KnexWriter, steps: readonly Step[]): void {
   });
   if (named.length > 0) word(writer, ') ', conflict.nameAt);
   const [changes] = steps.findLast((step) => step.name === 'merge')?.arguments ?? [];
-  if (changes?.kind !== 'object' || changes.properties.length === 0)
-    return word(writer, 'DO NOTHING', conflict.nameAt);
+  if (changes?.kind !== 'object' || changes.properties.length === 0) return word(writer, 'DO NOTHING', conflict.nameAt);
   word(writer, 'DO UPDATE SET ', changes.at);
   changes.properties.filter(isStored).forEach((property, index) => {
     if (index > 0) word(writer, ', ', property.keyAt);

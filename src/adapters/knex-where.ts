@@ -61,13 +61,7 @@ export function writeConditions(writer: KnexWriter, conditions: readonly Conditi
 
 type Write = (writer: KnexWriter) => void;
 
-function partsOf(
-  kind: string,
-  not: boolean,
-  args: readonly Value[],
-  at: Span,
-  or: boolean,
-): readonly Write[] {
+function partsOf(kind: string, not: boolean, args: readonly Value[], at: Span, or: boolean): readonly Write[] {
   const [first, second, third] = args;
   if (kind === 'Raw') return [negated(not, at, (to) => fragment(to, args, unknownAt(at)))];
   if (first === undefined) return [(to) => anything(to, unknownAt(at))];

@@ -193,19 +193,17 @@ export function fragment(writer: KnexWriter, [value, bound]: readonly Value[], w
   if (text !== null) return literalFragment(writer, value, text, bound);
   if (composeSql(value).length !== 1) return anything(writer, value);
   const before = writer.draft.text.length;
-  const hadHole = writer.draft.rawHole;
-  writer.draft.rawHole = null;
   appendPart(writer.draft, value, value.at, false);
-  const { rawHole } = writer.draft;
+  const added = writer.draft.text.slice(before);
+  const computed = added.indexOf('\uE000');
   const list = bound?.kind === 'array' ? bound.items : bound === undefined ? [] : [bound];
-  tokenize(writer.draft.text.slice(before), 'unknown')
+  tokenize(added, 'unknown')
     .filter((token) => token.text.startsWith('?'))
     .forEach((token, index) => {
       // A computed part may hold marks of its own: those behind it cannot be counted.
-      const counted = rawHole === null || before + token.start < rawHole;
+      const counted = computed === -1 || token.start < computed;
       writer.bindings.push(counted ? (list[index] ?? null) : null);
     });
-  writer.draft.rawHole = hadHole ?? rawHole;
 }
 
 /** https://knexjs.org/guide/raw.html#raw-parameter-binding */

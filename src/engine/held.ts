@@ -4,7 +4,15 @@ import type { ModuleFacts } from '../model/facts';
 import { compareSpans } from '../model/span';
 import type { Value } from '../model/value';
 import { bindParameters, lookupName, visibleBinding } from './names';
-import { environmentFor, functionOf, isWithin, moduleOf, type CallExpression, type Program, type Scope } from './program';
+import {
+  environmentFor,
+  functionOf,
+  isWithin,
+  moduleOf,
+  type CallExpression,
+  type Program,
+  type Scope,
+} from './program';
 import { contentsOf, placeOf, rootsOf, sitesOf } from './sites';
 import { isCertain } from './uncertain';
 
@@ -75,7 +83,10 @@ export function heldCalls(program: Program, site: CallSite): HeldCalls | null {
     return sitesOf(program, other.expression, inner).map((each) => ({ site: each, certain }));
   });
   const held = lookupName(program, name, position, scope);
-  return { held, starts, calls: calls.toSorted((a, b) => compareSpans(a.site.at, b.site.at)) };
+  const around = module.functions[scope.function];
+  const binding = visibleBinding(module.functions[holder]?.bindings ?? [], name, position);
+  const certain = scope.function === holder && around !== undefined && isCertain(around, expression, binding);
+  return { held, starts, certain, calls: calls.toSorted((a, b) => compareSpans(a.site.at, b.site.at)) };
 }
 
 function variableAt(module: ModuleFacts, expression: CallExpression, scope: Scope): Variable | null {

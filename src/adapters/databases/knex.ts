@@ -1,6 +1,7 @@
 import type { Value } from '../../model/value';
 import { contains } from '../../model/span';
 import type { Adapter, CallSite, CompanionSite, Declaration, Lookup } from '../adapter';
+import { foldText } from '../fold';
 import { isKnexInstance, knexChain, knexInstance, stepsOf, untilSent, type KnexChain, type Step } from '../knex-chain';
 import { knexQueries } from '../knex-query';
 import { operationOf, tableOf } from '../knex-statement';
@@ -12,9 +13,12 @@ const names = [
   ...['whereBetween', 'whereNotBetween', 'whereExists', 'whereNotExists', 'whereLike', 'whereILike', 'whereColumn'],
   ...['select', 'column', 'columns', 'distinct', 'from', 'into', 'first', 'pluck', 'count', 'countDistinct'],
   ...['min', 'max', 'sum', 'avg', 'insert', 'upsert', 'batchInsert', 'update', 'del', 'delete', 'truncate'],
-  ...['increment', 'decrement', 'join', 'innerJoin', 'leftJoin', 'leftOuterJoin', 'with', 'orderBy', 'limit', 'modify'],
+  ...['increment', 'decrement', 'join', 'innerJoin', 'leftJoin', 'leftOuterJoin', 'orderBy', 'limit', 'modify'],
   ...['onConflict', 'returning', 'whereJsonPath', 'whereJsonObject', 'table'],
 ];
+
+/** https://knexjs.org/guide/query-builder.html#with */
+const commonTables = ['with', 'withRecursive', 'withMaterialized', 'withNotMaterialized'];
 
 /** https://knexjs.org/guide/query-builder.html */
 export const adapter: Adapter = {
@@ -23,7 +27,7 @@ export const adapter: Adapter = {
   documentation: 'https://knexjs.org/guide/query-builder.html',
   mentions: ['knex', 'Knex', '.whereRaw(', '.whereIn(', '.whereNotIn(', '.del()', '.onConflict(', '.andWhere('],
   packages: ['knex'],
-  calls: { names, read },
+  calls: { names: [...names, ...commonTables], read },
   callback(callee) {
     if (callee.kind !== 'member' || callee.property !== 'transaction') return null;
     return isKnexInstance(callee.object) ? [knexInstance(callee.at)] : null;
@@ -37,6 +41,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   if (chain === null || isOfSchema(chain)) return [];
   const steps = completed(chain, site, look);
   if (steps === null || (chain.open && operationOf(steps) === null)) return [];
+  if (operationOf(steps) === null && isCommonTable(site, tableOf(steps), look)) return [];
   return knexQueries(steps, site, 'knex', look).map((query) => ({ kind: 'query', query }));
 }
 
@@ -59,13 +64,15 @@ function completed(chain: KnexChain, site: CallSite, look: Lookup): readonly Ste
   const holds = held !== null && isBegun(held.held);
   if (holds) {
     const cloned = held.starts && own.some((step) => step.name === 'clone' && isHere(step));
-    const beside = held.calls.filter(({ site: other }) => !isCloned(other) && (doing === null || !isAfter(other, site)));
-    if (cloned) return withBeside(own, beside, isHere);
     const others = held.calls.filter(({ site: other }) => !isCloned(other));
-    if (doing !== null) return withBeside(own, beside, isHere);
+    const before = others.filter(({ site: other }) => !isAfter(other, site));
+    if (cloned) return withBeside(own, before, isHere);
+    if (doing !== null) return withBeside(own, held.starts ? before : others, isHere);
     if (others.some(({ site: other }) => doesHere(other))) return null;
     if (!held.starts) return held.calls.length > 0 && others.length === 0 ? null : withBeside(own, others, isHere);
-    return isFirst(site, held.calls, held.held) ? withBeside(own, others, isHere) : null;
+    if (!isFirst(site, held.calls, held.held)) return null;
+    const first = own.map((step) => ({ ...step, certain: step.certain && (held.certain || !isHere(step)) }));
+    return withBeside(first, others, isHere);
   }
   if (doing === null && own.every(isHere) && isContinued(site, look)) return null;
   return own;
@@ -92,6 +99,19 @@ function doesHere(site: CallSite): boolean {
   return operationOf(stepsHere(site)) !== null;
 }
 
+/** Whether a query reads what the query around it defines by `with('name', …)`. */
+function isCommonTable(site: CallSite, table: Value | null, look: Lookup): boolean {
+  const name = table === null ? null : foldText(table);
+  if (name === null) return false;
+  return commonTables.some((method) =>
+    look.callsNamed(method).some((other) => {
+      if (!contains(other.at, site.at) || other === site) return false;
+      const aliases = other.links.filter((link) => link.name === method).map((link) => link.arguments?.[0]);
+      return aliases.some((alias) => alias !== undefined && foldText(alias) === name);
+    }),
+  );
+}
+
 /** The steps that are written in the call itself. */
 function stepsHere(site: CallSite): readonly Step[] {
   const last = site.links.at(-1);
@@ -111,9 +131,7 @@ function withBeside(
   beside: readonly CompanionSite[],
   isHere: (step: Step) => boolean,
 ): readonly Step[] {
-  const added = beside.flatMap(({ site, certain }) =>
-    stepsHere(site).map((step) => ({ ...step, certain, arguments: step.arguments })),
-  );
+  const added = beside.flatMap(({ site, certain }) => stepsHere(site).map((step) => ({ ...step, certain })));
   const unique = [...new Map(added.map((step) => [step.nameAt.start, step])).values()].filter(
     (step) => !own.some((one) => one.nameAt.start === step.nameAt.start && one.nameAt.file === step.nameAt.file),
   );
@@ -127,5 +145,5 @@ function withBeside(
 function isContinued(site: CallSite, look: Lookup): boolean {
   const last = site.links.at(-1);
   if (last === undefined) return false;
-  return look.callsOn(last.value).some((other) => !contains(site.at, other.at) && !contains(other.at, site.at));
+  return look.callsOn(last.value).some((other) => !contains(site.at, other.at));
 }
