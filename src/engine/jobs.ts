@@ -26,8 +26,11 @@ export function scheduledJobs(
   const jobs: Job[] = [];
   const notChecked: NotChecked[] = [];
   const taken = new Set<string>();
-  for (const schedule of [...declared.schedules].sort((a, b) => compareSpans(a.at, b.at))) {
-    const handlers = handlersOf(declared, schedule);
+  for (const [schedule, ...others] of sameJobs(declared.schedules)) {
+    const runs = [schedule, ...others].flatMap((one) =>
+      handlersOf(declared, one).map((handler) => ({ handler, given: one.given })),
+    );
+    const handlers = runs.map((one) => one.handler);
     const entries = handlers.flatMap((handler) => entriesOf(program, handler));
     const name =
       schedule.name ??
@@ -38,11 +41,11 @@ export function scheduledJobs(
     const queries: ReachedQuery[] = [];
     const tooDeep: Span[] = [];
     const functions: Span[] = [];
-    for (const handler of handlers) {
+    for (const { handler, given } of runs) {
       const queriesAt = (site: CallSite): readonly Query[] =>
         declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
-      const followed = follow(program, handler, queriesAt, schedule.given);
-      queries.push(...followed.queries);
+      const followed = follow(program, handler, queriesAt, given);
+      queries.push(...followed.queries.filter((one) => !queries.some((other) => isSameQuery(one, other))));
       tooDeep.push(...followed.tooDeep);
       functions.push(...followed.functions);
     }
@@ -62,6 +65,34 @@ export function scheduledJobs(
     notChecked.push(...queries.flatMap(({ query }) => unresolvedParts(query, name, id)));
   }
   return { jobs, notChecked };
+}
+
+/**
+ * Schedules by place. What one place declares by several tools, of which the configuration chooses one, is one job: the
+ * first's, with the handlers of all.
+ */
+function sameJobs(
+  schedules: readonly ScheduleDeclaration[],
+): readonly (readonly [ScheduleDeclaration, ...ScheduleDeclaration[]])[] {
+  const groups: [ScheduleDeclaration, ...ScheduleDeclaration[]][] = [];
+  for (const schedule of [...schedules].sort((a, b) => compareSpans(a.at, b.at))) {
+    const known = groups.findLast(
+      ([first, ...others]) =>
+        schedule.name !== null &&
+        first.name === schedule.name &&
+        first.trigger.text === schedule.trigger.text &&
+        compareSpans(first.at, schedule.at) === 0 &&
+        [first, ...others].every((one) => one.group !== schedule.group),
+    );
+    if (known === undefined) groups.push([schedule]);
+    else known.push(schedule);
+  }
+  return groups;
+}
+
+function isSameQuery({ query }: ReachedQuery, { query: other }: ReachedQuery): boolean {
+  const isSamePlace = compareSpans(query.at, other.at) === 0 && query.operation === other.operation;
+  return isSamePlace && query.method === other.method && JSON.stringify(query) === JSON.stringify(other);
 }
 
 /** A nameless function in a class is called after the class, or the subclass that it runs for. */

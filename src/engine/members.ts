@@ -193,9 +193,11 @@ function instanceMember(
     held === undefined ? null : injectedBy(program, held.decorators, classScope(program, of.class, null));
   if (injected !== null) return injected;
   const assigned = fromConstructor(program, instance, of.class, facts, property, at);
-  if (assigned !== null && assigned.kind !== 'unknown') return assigned;
+  if (assigned !== null && assigned.kind !== 'unknown' && assigned.kind !== 'call') return assigned;
   if (held?.type !== null && held !== undefined) {
     const typed = typedValue(program, { file: of.class.file, type: held.type }, at);
+    // What a package's function gives is known by its type where that is a class of the workspace.
+    if (assigned?.kind === 'call' && !(typed.kind === 'instance' && typed.of.kind === 'class')) return assigned;
     return (typed.kind === 'instance' ? null : implementerOf(program, of.class.file, held.type)) ?? typed;
   }
   if (assigned !== null) return assigned;

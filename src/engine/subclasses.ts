@@ -124,7 +124,8 @@ function nameOfClass(program: Program, file: string, index: number): string | nu
   return moduleOf(program, file)?.module.classes[index]?.name ?? null;
 }
 
-function inherits(
+/** Whether a class is below another, however many classes lie between. */
+export function inherits(
   program: Program,
   reference: ClassReference,
   base: { file: string; index: number },

@@ -1,13 +1,15 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
 import type { BindingFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
-import type { FunctionReference, Value } from '../model/value';
+import type { Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { roundsAt } from './follow';
 import { bindParameters } from './names';
 import {
+  classValue,
   functionOf,
+  instanceOf,
   moduleOf,
   roundOf,
   spanOf,
@@ -17,7 +19,7 @@ import {
   type PlacedCall,
 } from './program';
 import { baseName, chainOf, contentsOf, isHere, rootsOf, sitesOf, type PlacedSite } from './sites';
-import { callsSubclass, subclassesOf, type Use } from './subclasses';
+import { callsSubclass, inherits, subclassesOf, type Use } from './subclasses';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -258,21 +260,77 @@ function usesAt(
 ): readonly Use[] {
   const { expression, scope } = caller;
   if (expression.kind === 'template') return [];
-  const callee = alternatives(evaluate(program, expression.callee, scope)).map((value) =>
-    entered(program, value, expression.kind === 'new'),
-  );
-  const reference = callee.find((one) => one?.file === target.file && one.index === target.index);
-  if (reference === undefined || reference === null) return [];
-  const direct: Use = {
-    environment: bindParameters(program, reference, argumentsOf(program, expression.arguments, scope), null),
-    at: spanOf(scope.file, expression),
+  const reference = calledAs(program, evaluate(program, expression.callee, scope), target, expression.kind === 'new');
+  if (reference === null) return [];
+  const useIn = (environment: Environment | null, at: Span): Use => {
+    const args = argumentsOf(program, expression.arguments, { ...scope, environment });
+    return { environment: bindParameters(program, reference, args, null), at };
   };
+  const roundsIn = (environment: Environment | null, at: Span): readonly Use[] => {
+    const rounds = iterationsOf(program, { expression, scope: { ...scope, environment } });
+    return rounds.length > 0 ? rounds.map((round) => useIn(round.environment, round.at)) : [useIn(environment, at)];
+  };
+  const own = spanOf(scope.file, expression);
   const outer = callersOf(program, scope, depth + 1);
-  if (outer.length === 0) return [direct];
-  return outer.map((use) => {
-    const args = argumentsOf(program, expression.arguments, { ...scope, environment: use.environment });
-    return { environment: bindParameters(program, reference, args, null), at: use.at };
+  const [first] = outer;
+  if (first === undefined) return roundsIn(scope.environment, own);
+  // What the call says in full stands there, however many callers lead to it.
+  const args = argumentsOf(program, expression.arguments, scope);
+  if (!args.some((one) => dependsOnCaller(one, 0))) return roundsIn(first.environment, own);
+  return outer.flatMap((use) => roundsIn(use.environment, use.at));
+}
+
+/** Whether a value, as far as it is written down here, holds something that only a caller says. */
+function dependsOnCaller(value: Value, depth: number): boolean {
+  if (depth > 4) return false;
+  const inner = (one: Value): boolean => dependsOnCaller(one, depth + 1);
+  switch (value.kind) {
+    case 'parameter':
+    case 'unknown':
+    case 'typed':
+      return true;
+    case 'member':
+      return inner(value.object);
+    case 'one-of':
+      return value.values.some(inner);
+    case 'array':
+      return value.open || value.items.some(inner);
+    case 'object':
+      return value.open || value.properties.some((one) => inner(one.value));
+    case 'template':
+      return value.values.some(inner);
+    case 'operation':
+      return value.operands.some(inner);
+    case 'call':
+      return value.arguments.some(inner);
+    default:
+      return false;
+  }
+}
+
+/**
+ * The target as a callee leads to it, or null: the very function, or the method of a base class that the target's class
+ * has its own version of (`provider.define(job)`, whichever provider is chosen).
+ */
+function calledAs(
+  program: Program,
+  callee: Value,
+  target: { file: string; index: number },
+  construct: boolean,
+): FunctionReference | null {
+  const called = alternatives(callee).flatMap((value) => entered(program, value, construct) ?? []);
+  const direct = called.find((one) => one.file === target.file && one.index === target.index);
+  if (direct !== undefined) return direct;
+  const method = functionOf(program, target);
+  if (construct || method?.owner === null || method === null) return null;
+  const held = classValue(program, { file: target.file, index: method.owner, environment: null });
+  const overrides = called.some((one) => {
+    const other = functionOf(program, one);
+    if (other?.owner === null || other?.name !== method.name) return false;
+    return inherits(program, held.class, { file: one.file, index: other.owner }, 0);
   });
+  const environment = overrides ? withReceiver(target.file, instanceOf(program, held), null) : null;
+  return overrides ? { ...target, environment } : null;
 }
 
 /** The function a callee is: a constructor for `new`. */

@@ -72,4 +72,45 @@ describe('schedulers that a workspace builds for itself', () => {
     };
     expect(jobsOf(files)).toEqual(['nightly 0 3 * * * → nothing']);
   });
+
+  const PROVIDERS = {
+    'src/provider.ts': `export type Definition = { id: string; trigger: { cron?: string; event: string }; handler: () => Promise<unknown> }; export abstract class Provider { define(_definition: Definition): void { throw new Error('not implemented'); } }`,
+    'src/inngest-provider.ts': `import { Inngest } from 'inngest'; import { Provider, type Definition } from './provider'; export class InngestProvider extends Provider { private readonly client = new Inngest({ id: 'clinic' });
+      define(definition: Definition) { const trigger = definition.trigger.cron ? { cron: definition.trigger.cron } : { event: definition.trigger.event }; this.client.createFunction({ id: definition.id }, trigger, async () => { await definition.handler(); }); } }`,
+    'src/client.ts': `import { match } from 'ts-pattern'; import type { Provider as Chosen, Definition } from './provider'; import { InngestProvider } from './inngest-provider'; import { QueueProvider } from './queue-provider';
+      export class Client<T extends readonly Definition[]> { private provider: Chosen; constructor(definitions: T) { this.provider = match(process.env.PROVIDER).with('inngest', () => new InngestProvider()).otherwise(() => new QueueProvider()); definitions.forEach((definition) => { this.provider.define(definition); }); } }`,
+    'src/queue-provider.ts': `import { Queue, Worker } from 'bullmq'; import { Provider, type Definition } from './provider'; export class QueueProvider extends Provider { private readonly queue = new Queue('jobs'); private readonly known: Record<string, Definition> = {};
+      constructor() { super(); new Worker('jobs', (job) => this.known[job.name].handler()); } define(definition: Definition) { this.known[definition.id] = definition; if (definition.trigger.cron) this.queue.upsertJobScheduler(definition.id, { pattern: definition.trigger.cron }, { name: definition.id }); } }`,
+    'src/definitions.ts': `import { purge, remind } from './database'; export const PURGE = { id: 'purge-visits', trigger: { event: 'purge', cron: '0 3 * * *' }, handler: async () => { await purge(); } } as const; export const REMIND = { id: 'remind', trigger: { event: 'remind' }, handler: async () => { await remind(); } } as const;`,
+  };
+
+  it('follows definitions of a list to the methods that providers have of their own, as one job each', () => {
+    const files = {
+      ...PROVIDERS,
+      'src/jobs.ts': `import { Client } from './client'; import { PURGE, REMIND } from './definitions'; export const jobs = new Client([PURGE, REMIND] as const);`,
+    };
+    const jobs = indexOf({ 'src/database.ts': DATABASE, ...files }).jobs;
+    expect(jobs.map((job) => `${job.name} ${job.trigger.text ?? ''} ${job.at.file}`)).toEqual([
+      'purge-visits 0 3 * * * src/definitions.ts',
+    ]);
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits']);
+  });
+
+  it('reads a wrapper once for each item of a loop around its call', () => {
+    const files = {
+      'src/scheduler.ts': `import cron from 'node-cron'; export function nightly(name: string, at: string, run: () => Promise<unknown>) { cron.schedule(at, async () => { await run(); }, { name }); }`,
+      'src/jobs.ts': `import { nightly } from './scheduler'; import { purge, remind } from './database'; const list = [{ name: 'purge-visits', run: purge }, { name: 'remind', run: remind }]; for (const one of list) nightly(one.name, '0 3 * * *', one.run);`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'remind 0 3 * * * → reminders']);
+  });
+
+  it('places a job at the call that says it, not at what leads there', () => {
+    const files = {
+      'src/database.ts': DATABASE,
+      'src/scheduler.ts': `import cron from 'node-cron'; export function nightly(name: string, at: string, run: () => Promise<unknown>) { cron.schedule(at, async () => { await run(); }, { name }); }`,
+      'src/jobs.ts': `import { nightly } from './scheduler'; import { purge } from './database'; export function startJobs(app: object) { nightly('purge-visits', '0 3 * * *', purge); }`,
+      'src/main.ts': `import { startJobs } from './jobs'; startJobs({}); if (process.env.AGAIN) startJobs({ again: true });`,
+    };
+    expect(indexOf(files).jobs.map((job) => `${job.name} ${job.at.file}`)).toEqual(['purge-visits src/jobs.ts']);
+  });
 });
