@@ -28,9 +28,13 @@ interface Piece {
   readonly crlf: boolean;
 }
 
+/** The SQL for a value that stands for a name (a table or column of a query builder), or null. */
+export type NameReader = (value: Value) => string | null;
+
 /** An SQL text in the making. */
 export interface SqlDraft {
   text: string;
+  readonly nameOf: NameReader;
   readonly pieces: Piece[];
   readonly holes: Value[];
   /** Which alternative to take where a part is one of several texts, in order; the first beyond the list. */
@@ -53,12 +57,12 @@ const addsCondition = /^\s*(?:AND\b|$)/i;
  * (`sql\`… ${x}\``) values are holes, because they are bound, but nested fragments and identifiers are put in. None when
  * the value is no text.
  */
-export function composeSql(value: Value): readonly ComposedSql[] {
+export function composeSql(value: Value, nameOf: NameReader = noName): readonly ComposedSql[] {
   if (!isText(value)) return [];
   const found: ComposedSql[] = [];
   const waiting: (readonly number[])[] = [[]];
   for (let choices = waiting.pop(); choices !== undefined && found.length < MOST_TEXTS; choices = waiting.pop()) {
-    const draft = newDraft(choices);
+    const draft = newDraft(choices, nameOf);
     if (!append(draft, value, false, 0)) return [];
     const { alternatives } = draft;
     found.push(composedOf(draft, value.at));
@@ -70,13 +74,17 @@ export function composeSql(value: Value): readonly ComposedSql[] {
   return found;
 }
 
-export function newDraft(choices: readonly number[] = []): SqlDraft {
-  return { text: '', pieces: [], holes: [], choices, alternatives: [], rawHole: null };
+export function newDraft(choices: readonly number[] = [], nameOf: NameReader = noName): SqlDraft {
+  return { text: '', nameOf, pieces: [], holes: [], choices, alternatives: [], rawHole: null };
 }
 
 /** The text as it is now. `whole`: the code that stands for what lies between its parts. */
 export function composedOf({ text, pieces, holes, rawHole }: SqlDraft, whole: Span): ComposedSql {
   return { text, holes, rawHole, locate: (start, end) => locate(pieces, start, end, whole) };
+}
+
+function noName(): null {
+  return null;
 }
 
 function isText(value: Value): boolean {
@@ -171,6 +179,8 @@ export function appendPart(draft: SqlDraft, part: Value, place: Span, bound: boo
   const inside = part.at.file === place.file && part.at.start >= place.start && part.at.end <= place.end;
   const at = inside ? part.at : place;
   if (part.kind === 'undefined') return push(draft, '', at, null);
+  const name = draft.nameOf(part);
+  if (name !== null) return push(draft, name, at, null);
   if (append(draft, part, bound, depth)) return;
   const folded = bound ? undefined : foldScalar(part);
   if (folded !== undefined) return push(draft, String(folded), at, null);

@@ -1,0 +1,121 @@
+import type { AllowedValue, Entity, Field } from '../model/schema';
+import { eachAtom, operandsOf } from '../model/predicate-algebra';
+import type { Value, ValueOf } from '../model/value';
+import type { Lookup } from './adapter';
+import { discriminatorByName, kindsByValues } from './discriminator';
+import { actionOf, fieldOf } from './drizzle-column';
+import { conditionOf } from './drizzle-condition';
+import { drizzleFunction, modifiedCall } from './drizzle-origin';
+import { columnUse, type DrizzleTable } from './drizzle-table';
+import { propertyOf } from './options';
+import { callName } from './origin';
+
+/** The table or view that a declaration states, with the constraints that stand beside its columns. */
+export function entityOfTable(table: DrizzleTable, look: Lookup): Entity {
+  const fields = new Map(table.columns.map((column) => [column.name, fieldOf(column, look)]));
+  for (const constraint of constraintsOf(table, look)) applyConstraint(fields, constraint, table, look);
+  const discriminator = discriminatorByName(fields.values());
+  return {
+    name: table.name,
+    kind: table.kind,
+    adapter: 'drizzle',
+    at: table.nameAt,
+    aliases: [],
+    fields,
+    open: table.open,
+    discriminator: discriminator?.name ?? null,
+    kinds: discriminator === null ? [] : kindsByValues(discriminator, 'schema'),
+    expiries: [],
+    stripsUnknownFilters: false,
+  };
+}
+
+/** What the third argument gives: a list, or (until version 0.36) an object. https://orm.drizzle.team/docs/indexes-constraints */
+function constraintsOf(table: DrizzleTable, look: Lookup): readonly Value[] {
+  const { extra } = table;
+  if (extra === null) return [];
+  const made = extra.kind === 'function' ? look.resultOf(extra, [table.value], extra.at) : extra;
+  if (made.kind === 'array') return made.items;
+  return made.kind === 'object' ? made.properties.map(({ value }) => value) : [];
+}
+
+function applyConstraint(fields: Map<string, Field>, value: Value, table: DrizzleTable, look: Lookup): void {
+  const built = modifiedCall(value);
+  if (built === null) return;
+  const { made, modifiers } = built;
+  switch (drizzleFunction(made)?.split('.').at(-1)) {
+    case 'primaryKey':
+    case 'unique':
+    case 'uniqueIndex':
+      return applyUnique(fields, made, modifiers, look);
+    case 'foreignKey':
+      return applyReference(fields, made, modifiers, look);
+    case 'check':
+      return applyCheck(fields, made, table, look);
+    default:
+      return;
+  }
+}
+
+function columnsIn(value: Value | null | undefined, look: Lookup): readonly string[] {
+  const list = value?.kind === 'array' ? value.items : value ? [value] : [];
+  return list.flatMap((item) => columnUse(item, look)?.name ?? []);
+}
+
+function applyUnique(
+  fields: Map<string, Field>,
+  made: ValueOf<'call'>,
+  modifiers: readonly ValueOf<'call'>[],
+  look: Lookup,
+): void {
+  const isKey = drizzleFunction(made)?.endsWith('primaryKey') === true;
+  const [options] = made.arguments;
+  const on = modifiers.find((each) => callName(each) === 'on')?.arguments ?? [];
+  const stated = options?.kind === 'object' ? columnsIn(propertyOf(options, 'columns'), look) : [];
+  const listed = isKey && stated.length === 0 ? made.arguments : on;
+  const names = stated.length > 0 ? stated : listed.flatMap((each) => columnsIn(each, look));
+  const partial = modifiers.some((each) => callName(each) === 'where');
+  for (const name of names) {
+    const field = fields.get(name);
+    if (field === undefined) continue;
+    const alone = names.length === 1 && !partial;
+    fields.set(name, { ...field, nullable: field.nullable && !isKey, unique: field.unique || alone });
+  }
+}
+
+/** `foreignKey({ columns: [t.orderId], foreignColumns: [orders.id] }).onDelete('cascade')` */
+function applyReference(
+  fields: Map<string, Field>,
+  made: ValueOf<'call'>,
+  modifiers: readonly ValueOf<'call'>[],
+  look: Lookup,
+): void {
+  const [given] = made.arguments;
+  const options = given?.kind === 'function' ? look.resultOf(given, [], given.at) : given;
+  const [own, ...others] = columnsIn(propertyOf(options, 'columns'), look);
+  const foreign = propertyOf(options, 'foreignColumns');
+  const [first] = foreign?.kind === 'array' ? foreign.items : [];
+  const target = first === undefined ? null : columnUse(first, look);
+  const field = own === undefined ? undefined : fields.get(own);
+  if (field === undefined || target === null || others.length > 0) return;
+  const [action] = modifiers.find((each) => callName(each) === 'onDelete')?.arguments ?? [];
+  const references = { entity: target.table.name, field: target.name, onDelete: actionOf(action) };
+  fields.set(field.name, { ...field, references });
+}
+
+/** `check('states', sql`${t.state} IN ('open', 'sent')`)` */
+function applyCheck(fields: Map<string, Field>, made: ValueOf<'call'>, table: DrizzleTable, look: Lookup): void {
+  const [, condition] = made.arguments;
+  if (condition === undefined) return;
+  const { predicate } = conditionOf(condition, { table, look });
+  if (predicate.kind === 'any' || predicate.kind === 'not') return;
+  eachAtom(predicate, (atom, negated) => {
+    if (atom.kind !== 'in-set' || negated) return;
+    const values = operandsOf(atom).flatMap((operand): AllowedValue[] =>
+      operand.kind === 'literal' && operand.value !== null ? [{ value: operand.value, at: atom.at }] : [],
+    );
+    const field = fields.get(atom.field.join('.'));
+    if (field !== undefined && values.length === atom.operands.length)
+      fields.set(field.name, { ...field, values: field.values ?? values });
+  });
+}
