@@ -31,6 +31,11 @@ export interface Adapter {
      * its parameters on, they are read again for each of its callers, and in a loop over a list for each of its items.
      */
     readonly forwarded?: readonly string[];
+    /**
+     * Functions that make a function: calls of a variable that holds what one of them made are seen, too, with a last
+     * link that has no name (`const shopTable = pgTableCreator(…)`, then `shopTable('orders', …)`).
+     */
+    readonly makers?: readonly string[];
     readonly read: (site: CallSite, look: Lookup) => readonly Declaration[];
   };
   /** Decorators on methods and classes, by name. */

@@ -215,7 +215,7 @@ function comparison(
   at: Span,
   context: ConditionContext,
 ): FilterReading {
-  if (!sameTable(column.table, context.table)) return opaque(`a condition on ${column.table.name}`, at);
+  if (!sameTable(column.table, context.table)) return opaque(`a condition on ${nameIn(column)}`, at);
   return withUses(condition({ kind: 'compare', field: [column.name], operator, operand, at }), [useOf(column)]);
 }
 
@@ -281,7 +281,11 @@ function operandIn(value: Value, context: ConditionContext): Operand {
   const column = columnUse(value, context.look);
   if (column !== null) {
     const { table, name } = column;
-    return { kind: 'field', path: [name], entity: sameTable(table, context.table) ? null : table.name };
+    return {
+      kind: 'field',
+      path: [name],
+      entity: sameTable(table, context.table) ? null : (table.alias ?? table.name),
+    };
   }
   const subquery = subqueryOperand(value, context);
   if (subquery !== null) return subquery;
@@ -298,7 +302,8 @@ function subqueryOperand(value: Value, { look }: ConditionContext): Operand | nu
   const selection = links.find((link) => /^select/.test(link.name))?.arguments?.at(-1);
   const [selected] = selection?.kind === 'object' ? selection.properties : [];
   const column = selected === undefined ? null : columnUse(selected.value, look);
-  return { kind: 'subquery', text: look.text(value), entity: table?.name ?? null, field: column && [column.name] };
+  const text = `SELECT ${column?.name ?? '…'} FROM ${table?.name ?? look.text(from)}`;
+  return { kind: 'subquery', text, entity: table?.name ?? null, field: column && [column.name] };
 }
 
 function fragment(
@@ -317,7 +322,7 @@ function fragment(
 
 function elsewhere(left: Value, whole: Value, context: ConditionContext): FilterReading {
   const column = columnUse(left, context.look);
-  const reason = column === null ? 'a condition on what is computed' : `a condition on ${column.table.name}`;
+  const reason = column === null ? 'a condition on what is computed' : `a condition on ${nameIn(column)}`;
   return withUses(opaque(reason, whole.at, fieldsIn(whole, context)), usesIn(whole, context));
 }
 
@@ -326,6 +331,10 @@ function unknown(value: Value, context: ConditionContext): FilterReading {
     opaque('a condition that is not known here', value.at, fieldsIn(value, context)),
     usesIn(value, context),
   );
+}
+
+function nameIn({ table }: ColumnUse): string {
+  return table.alias ?? table.name;
 }
 
 function fieldsIn(value: Value, context: ConditionContext): readonly (readonly string[])[] {

@@ -363,7 +363,7 @@ function rowsOf(value: Value | undefined, look: Lookup): readonly Extract<Value,
 export function statementOf(site: CallSite, isClient: (base: Value) => boolean, look: Lookup): Statement | null {
   const { base, links, at } = site;
   const index = links.findIndex((link, position) =>
-    beginsStatement(link, links.slice(position + 1), base, isClient, look),
+    beginsStatement(link, links.slice(position + 1), position === 0, base, isClient, look),
   );
   const root = links[index];
   return root === undefined ? null : { root, later: links.slice(index + 1), at, look };
@@ -372,6 +372,7 @@ export function statementOf(site: CallSite, isClient: (base: Value) => boolean, 
 function beginsStatement(
   link: ChainLink,
   later: readonly ChainLink[],
+  isFirst: boolean,
   base: Value,
   isClient: (base: Value) => boolean,
   look: Lookup,
@@ -380,7 +381,7 @@ function beginsStatement(
   const selecting = /^select/.test(link.name);
   const named = selecting ? later.find(({ name }) => name === 'from')?.arguments?.[0] : link.arguments[0];
   if (named === undefined) return false;
-  return (tableOf(named, look) !== null && !isContainer(base)) || isClient(base);
+  return (tableOf(named, look) !== null && !(isFirst && isContainer(base))) || isClient(base);
 }
 
 /** A collection of JavaScript's own that tables may be keys of: `seen.delete(orders)`. */

@@ -17,6 +17,7 @@ import type { Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { definingFiles } from './definitions';
+import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
 import { expiryJobs, type DeclaredExpiry } from './expiry';
 import { scheduledJobs } from './jobs';
@@ -114,6 +115,8 @@ interface SiteReader {
 /** @param plain the same workspace without the members that tools add */
 function createSiteReader(plain: Program, program: Program): SiteReader {
   const files = program.declaring;
+  plain.madeNames = namesOfMade(plain, files, plain.adapters);
+  program.madeNames = plain.madeNames;
   const written = files.flatMap((file) => moduleSites(plain, file));
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
   const forwarded = written.flatMap((one) => forwardedSites(plain, one, forwarding));

@@ -69,6 +69,8 @@ export interface Program {
   toolMember: (object: Value, property: string) => Value | null;
   /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
   injected: (decorator: Value) => Value | null;
+  /** Names of variables that hold what a maker made (`Adapter.calls.makers`); set before sites are sought. */
+  madeNames: ReadonlySet<string>;
   /** What a function gives to a callback (`Adapter.callback`); set with `toolMember`. */
   callback: (callee: Value) => readonly Value[] | null;
 }
@@ -141,6 +143,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     toolMember: () => null,
     injected: () => null,
     callback: () => null,
+    madeNames: new Set(),
   };
 }
 

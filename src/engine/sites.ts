@@ -4,6 +4,7 @@ import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { siteOfValue } from './chain';
+import { callsMade } from './makers';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { exportOf } from './names';
 import {
@@ -274,7 +275,10 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
   const sites: PlacedSite[] = [];
   const visit = (expression: Expression, scope: Scope): void => {
     for (const call of contentsOf(expression).calls) {
-      if (namesOf(module, call).some((name) => program.subscribed.has(name)))
+      if (
+        namesOf(module, call).some((name) => program.subscribed.has(name)) ||
+        (call.kind === 'call' && callsMade(program, module, call))
+      )
         for (const site of sitesOf(program, call, scope)) sites.push({ site, call: { expression: call, scope } });
     }
   };

@@ -39,9 +39,18 @@ export const adapter: Adapter = {
       '',
     ],
     forwarded: tableCalls,
+    makers: ['pgTableCreator', 'mysqlTableCreator', 'sqliteTableCreator', 'singlestoreTableCreator'],
     read,
   },
+  callback: handedOver,
 };
+
+/** `db.transaction(async (tx) => …)`: what is done with `tx` is done with the client. */
+function handedOver(callee: Value): readonly Value[] | null {
+  return callee.kind === 'member' && callee.property === 'transaction' && isClient(callee.object)
+    ? [callee.object]
+    : null;
+}
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
   return [...tablesOf(site, look), ...queriesOf(site, look).map((query): Declaration => ({ kind: 'query', query }))];

@@ -11,6 +11,7 @@ import { describe } from '../operand';
 import { placeDefinition } from '../sql-definition';
 import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
 import { describeHoles, placeQuery, placeSqlQuery, type SqlPlacing } from '../sql-query';
+import { drizzleName } from '../drizzle-table';
 import { composeSql, type ComposedSql } from '../sql-text';
 import { contains } from '../../model/span';
 
@@ -194,7 +195,7 @@ function readText(
   look: Lookup,
 ): readonly Declaration[] {
   const found = new Map<string, Declaration>();
-  for (const composed of composeSql(value)) {
+  for (const composed of composeSql(value, (part) => drizzleName(part, look))) {
     if (!isStatement(composed, link, dialect)) continue;
     for (const declaration of readComposed(composed, boundValues(link, later, composed), site, dialect, look)) {
       found.set(JSON.stringify(declaration), declaration);
