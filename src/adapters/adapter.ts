@@ -1,6 +1,8 @@
 import type { Expiry, Entity, Removal } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
 import type { PrismaFacts } from '../model/prisma';
+import type { Command, Run } from '../model/command';
+import type { CrontabEntry } from '../model/crontab';
 import type { Query } from '../model/query';
 import type { SqlDefinition } from '../model/sql';
 import type { SqlResident } from '../model/sql-resident';
@@ -50,6 +52,16 @@ export interface Adapter {
   };
   /** What files in the tool's own language declare. */
   readonly files?: (look: Lookup) => readonly Declaration[];
+  /** Configuration files it reads, by path. */
+  readonly configuration?: {
+    readonly names: RegExp;
+    readonly read: (site: FileSite, look: Lookup) => readonly Declaration[];
+  };
+  /** Programs whose command lines it reads, by name. */
+  readonly commands?: {
+    readonly names: readonly string[];
+    readonly read: (command: Command, look: Lookup) => readonly Effect[];
+  };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
@@ -100,6 +112,16 @@ export interface ChainLink {
   readonly value: Value;
 }
 
+/** A configuration file: the values that its documents state, and the lines of a crontab. */
+export interface FileSite {
+  readonly file: string;
+  readonly documents: readonly Value[];
+  readonly crontab: readonly CrontabEntry[];
+}
+
+/** What a command does: a query of its own, or something else that it runs. */
+export type Effect = { readonly kind: 'query'; readonly query: Query } | { readonly kind: 'run'; readonly run: Run };
+
 /** A decorator on a method, property or class. `host` is the function of the method, or the class. */
 export interface DecoratorSite {
   /** Where the decorator comes from: an external, or a function of the workspace. */
@@ -132,6 +154,7 @@ export type Declaration =
   | ExpiryDeclaration
   | ExpiryEndDeclaration
   | RemovalDeclaration
+  | RouteDeclaration
   | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
@@ -141,6 +164,8 @@ export interface ScheduleDeclaration {
   readonly name: string | null;
   readonly trigger: Trigger;
   readonly handler: Value | null;
+  /** What runs, where that is no function: commands, a file, a request. */
+  readonly run?: Run;
   /**
    * What the handler is called with, as far as that is known: `{ name: 'tidy' }` for a processor of several jobs. What
    * runs for other values only is not followed.
@@ -154,10 +179,11 @@ export interface ScheduleDeclaration {
   readonly tentative?: true;
   readonly group: string;
   /**
-   * What must come out when the handler is followed, for calls that only then are jobs (`setInterval`): that it writes;
+   * What must come out when the handler is followed, for what only then is a job (`setInterval`, a workflow): a query;
+   * that it writes;
    * that it leads back to a function around some place, and so repeats.
    */
-  readonly onlyIf?: { readonly writes: true; readonly returnsTo?: Span };
+  readonly onlyIf?: { readonly writes?: true; readonly returnsTo?: Span };
   readonly at: Span;
 }
 
@@ -191,6 +217,17 @@ export interface DefinitionDeclaration {
   readonly kind: 'definition';
   readonly file: string;
   readonly definition: SqlDefinition | SqlResident;
+}
+
+/** A function that answers requests. */
+export interface RouteDeclaration {
+  readonly kind: 'route';
+  /** In upper case; null where it answers any. */
+  readonly method: string | null;
+  /** As far as it is written down, with a leading slash; a part that varies is `*`. */
+  readonly path: string;
+  readonly handler: Value;
+  readonly at: Span;
 }
 
 /** An index by which the database deletes on its own, or a new time for one that is there. */
@@ -284,6 +321,8 @@ export interface Lookup {
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
   /** Files of the Prisma schema language, by path. */
   readonly prisma: readonly { readonly file: string; readonly prisma: PrismaFacts }[];
+  /** Whether there is a file of this path. */
+  readonly exists: (file: string) => boolean;
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -137,7 +137,8 @@ export function push(draft: SqlDraft, text: string, at: Span, from: number | nul
 
 function appendLiteral(draft: SqlDraft, { value, at }: ValueOf<'literal'>): void {
   const text = String(value);
-  const quotes = typeof value === 'string' ? 1 : 0;
+  // Texts of commands and configuration stand there without quotes.
+  const quotes = typeof value === 'string' && at.end - at.start !== text.length ? 1 : 0;
   appendPlain(draft, text, at, at.start + quotes, at.end - at.start - 2 * quotes);
 }
 

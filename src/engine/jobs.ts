@@ -1,4 +1,5 @@
-import { ANY_NAME, type CallSite, type Declaration, type ScheduleDeclaration } from '../adapters/adapter';
+import { ANY_NAME, type CallSite, type ScheduleDeclaration } from '../adapters/adapter';
+import type { Run } from '../model/command';
 import type { EntryPoint, Job, ReachedQuery } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import type { NotChecked } from '../model/revision';
@@ -9,6 +10,7 @@ import { DEEPEST_PATH, follow } from './follow';
 import type { Declared } from './link';
 import { describeValue } from './lookup';
 import { functionOf, spanOf, type Program } from './program';
+import type { Runner } from './runs';
 import { baseName } from './sites';
 import { className } from './subclasses';
 
@@ -21,7 +23,8 @@ export interface ScheduledJobs {
 export function scheduledJobs(
   program: Program,
   declared: Declared,
-  declarationsAt: (site: CallSite) => readonly Declaration[],
+  queriesAt: (site: CallSite) => readonly Query[],
+  run: Runner,
 ): ScheduledJobs {
   const jobs: Job[] = [];
   const notChecked: NotChecked[] = [];
@@ -31,19 +34,18 @@ export function scheduledJobs(
       handlersOf(declared, one).map((handler) => ({ handler, given: one.given })),
     );
     const handlers = runs.map((one) => one.handler);
-    const entries = handlers.flatMap((handler) => entriesOf(program, handler));
+    const ran = schedule.run === undefined ? null : run(schedule.run);
+    const entries = [...handlers.flatMap((handler) => entriesOf(program, handler)), ...(ran?.entries ?? [])];
     const name =
       schedule.name ??
       (schedule.handlerName === ANY_NAME ? null : schedule.handlerName) ??
       entries.find((entry) => entry.name !== '')?.name ??
       classAround(program, handlers) ??
       baseName(schedule.at.file);
-    const queries: ReachedQuery[] = [];
-    const tooDeep: Span[] = [];
     const functions: Span[] = [];
+    const queries: ReachedQuery[] = [...(ran?.queries ?? [])];
+    const tooDeep: Span[] = [...(ran?.tooDeep ?? [])];
     for (const { handler, given } of runs) {
-      const queriesAt = (site: CallSite): readonly Query[] =>
-        declarationsAt(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
       const followed = follow(program, handler, queriesAt, given);
       queries.push(...followed.queries.filter((one) => !queries.some((other) => isSameQuery(one, other))));
       tooDeep.push(...followed.tooDeep);
@@ -61,7 +63,8 @@ export function scheduledJobs(
       entries: entries.map((entry) => (entry.name === '' ? { ...entry, name } : entry)),
       queries: queries.sort((a, b) => compareSpans(a.query.at, b.query.at)),
     });
-    if (entries.length === 0) notChecked.push(unresolvedHandler(schedule, name, id));
+    if (entries.length === 0 && schedule.run?.kind !== 'commands')
+      notChecked.push(unresolvedHandler(schedule, name, id));
     notChecked.push(...queries.flatMap(({ query }) => unresolvedParts(query, name, id)));
   }
   return { jobs, notChecked };
@@ -108,7 +111,7 @@ function holds({ onlyIf }: ScheduleDeclaration, queries: readonly ReachedQuery[]
   if (onlyIf === undefined) return true;
   const place = onlyIf.returnsTo;
   if (place !== undefined && !functions.some((one) => contains(one, place))) return false;
-  return queries.some(({ query }) => WRITING.includes(query.operation));
+  return queries.some(({ query }) => onlyIf.writes !== true || WRITING.includes(query.operation));
 }
 
 function contains(outer: Span, inner: Span): boolean {
@@ -154,15 +157,21 @@ function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: stri
   const what =
     schedule.handler !== null
       ? `runs \`${describeValue(schedule.handler)}\`, which is not known here`
-      : schedule.handlerName !== null
-        ? 'has no handler of that name in this workspace'
-        : 'names no handler';
+      : schedule.run !== undefined
+        ? `runs \`${describeRun(schedule.run)}\`, which is not known here`
+        : schedule.handlerName !== null
+          ? 'has no handler of that name in this workspace'
+          : 'names no handler';
   return {
     reason: 'unresolved-handler',
     message: `\`${name}\` ${what}. This job is not checked.`,
     at: schedule.at,
     jobs: [id],
   };
+}
+
+function describeRun(run: Run): string {
+  return run.kind === 'commands' ? 'commands' : 'name' in run ? run.name : run.path;
 }
 
 function unresolvedParts(query: Query, name: string, id: string): readonly NotChecked[] {

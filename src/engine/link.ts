@@ -4,7 +4,9 @@ import type {
   Declaration,
   DefinitionDeclaration,
   HandlerDeclaration,
+  Lookup,
   QueryDeclaration,
+  RouteDeclaration,
   ScheduleDeclaration,
 } from '../adapters/adapter';
 import { declareSql } from '../adapters/databases/sql';
@@ -20,14 +22,17 @@ import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
 import { expiryJobs, type DeclaredExpiry } from './expiry';
+import { fileSiteOf } from './documents';
 import { scheduledJobs } from './jobs';
 import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
 import { createLookup } from './lookup';
+import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
 import { residentJobs } from './resident';
 import { isBackward } from './replay-order';
 import { baseName, decoratorSites, moduleSite, moduleSites, readersOf } from './sites';
+import { createRunner } from './runs';
 import { createSpelling } from './spelling';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
@@ -48,6 +53,7 @@ export interface Declared {
   readonly definitions: readonly (DefinitionDeclaration & { readonly within: string })[];
   readonly expiries: readonly DeclaredExpiry[];
   readonly removals: readonly DeclaredRemoval[];
+  readonly routes: readonly RouteDeclaration[];
   readonly notes: readonly NotChecked[];
 }
 
@@ -84,10 +90,15 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const told = declared.entities.filter((entity) => !isMention(entity));
   const entities = mergeEntities([...told, ...replayed.entities.values()]);
   const spelled = createSpelling(entities);
-  const scheduled = scheduledJobs(program, declared, (site) => reader.at(site));
+  const queriesAt = (site: CallSite): readonly Query[] =>
+    reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
+  const run = createRunner(program, declared.routes, queriesAt, reader.lookup);
+  const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);
   const resident = residentJobs(written);
-  const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs]
+  const scheduling = new Set(declared.schedules.map(({ at }) => at.file));
+  const manual = manualJobs(program, run, entities, scheduled.jobs, scheduling);
+  const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs, ...manual]
     .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
     .sort((a, b) => compareText(a.id, b.id));
   const queries = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
@@ -107,6 +118,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
 }
 
 interface SiteReader {
+  readonly lookup: Lookup;
   readonly all: () => Declared;
   /** What the adapters make of one call. */
   readonly at: (site: CallSite) => readonly Declaration[];
@@ -150,6 +162,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   const exported = new Set(program.adapters.flatMap((adapter) => adapter.modules?.exports ?? []));
 
   return {
+    lookup,
     at,
     all() {
       const found: { declaration: Declaration; within: string }[] = [];
@@ -158,6 +171,8 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       }
       for (const file of files) {
         found.push(...writtenStatements(program, file));
+        for (const declaration of configured(program, file, lookup))
+          found.push({ declaration, within: baseName(file) });
         if (moduleOf(program, file) === null) continue;
         for (const { site, call } of moduleSites(program, file)) {
           for (const declaration of declarationsOf(program, call, at(site), at))
@@ -200,6 +215,16 @@ function writtenStatements(program: Program, file: string): { declaration: Decla
   return declareSql(facts).queries.map((query) => ({ declaration: { kind: 'query', query }, within: baseName(file) }));
 }
 
+/** What adapters of configuration files make of one. */
+function configured(program: Program, file: string, lookup: Lookup): readonly Declaration[] {
+  const facts = program.facts.get(file);
+  if (facts === undefined || (facts.documents === undefined && facts.crontab === undefined)) return [];
+  const site = fileSiteOf(facts);
+  return program.adapters.flatMap(({ configuration }) =>
+    configuration?.names.test(file) === true ? configuration.read(site, lookup) : [],
+  );
+}
+
 /** What a call declares; where it depends on callers or subclasses, what these declare through it. */
 function declarationsOf(
   program: Program,
@@ -222,6 +247,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const definitions: (DefinitionDeclaration & { within: string })[] = [];
   const expiries: DeclaredExpiry[] = [];
   const removals: DeclaredRemoval[] = [];
+  const routes: RouteDeclaration[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
     // What a test schedules runs in the test.
@@ -250,12 +276,15 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       case 'removal':
         removals.push({ removal: declaration.removal, within });
         break;
+      case 'route':
+        routes.push(declaration);
+        break;
       case 'note':
         notes.push({ reason: declaration.reason, message: declaration.message, at: declaration.at, jobs: [] });
         break;
     }
   }
-  return { schedules, handlers, queries, entities, definitions, expiries, removals, notes };
+  return { schedules, handlers, queries, entities, definitions, expiries, removals, routes, notes };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

@@ -78,6 +78,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     prisma: [...program.facts.values()]
       .flatMap(({ file, prisma }) => (prisma === undefined ? [] : [{ file, prisma }]))
       .sort((a, b) => compareText(a.file, b.file)),
+    exists: (file) => program.files.has(file),
     nameOf: (value) => nameOfValue(program, value),
   };
 }

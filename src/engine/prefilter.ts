@@ -27,3 +27,10 @@ export function createPrefilter(literals: readonly string[]): Prefilter {
 
 /** Whether a file of code may concern any adapter: derived from what the adapters themselves say they look for. */
 export const mayConcernAdapters: Prefilter = createPrefilter(adapters.flatMap(({ mentions }) => mentions));
+
+/** Whether a configuration file or a text may concern any adapter of files or commands. */
+export const mayConcernOperators: Prefilter = createPrefilter(
+  adapters.flatMap(({ mentions, configuration, commands }) =>
+    configuration === undefined && commands === undefined ? [] : mentions,
+  ),
+);

@@ -1,12 +1,18 @@
 import type { Facts, ReadNote } from '../model/facts';
+import { wholeSource } from '../model/source';
 import type { SqlFacts } from '../model/sql';
 import { readPrisma } from '../parse/prisma';
 import { readProject } from '../parse/project';
 import { readSql } from '../parse/sql';
+import { hasUser, readCrontab } from '../parse/crontab';
+import { readDocuments } from '../parse/documents';
+import { readMakefile } from '../parse/makefile';
+import { readMarkdown } from '../parse/markdown';
+import { readShell } from '../parse/shell';
 import { decode } from '../parse/text';
 import { readTypeScript } from '../parse/typescript';
 import type { ReadResult } from './ports';
-import { mayConcernAdapters } from './prefilter';
+import { mayConcernAdapters, mayConcernOperators } from './prefilter';
 import { type Language, languageOf } from './readable';
 
 /** What Git LFS keeps in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
@@ -76,8 +82,21 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
     }
     case 'project': {
       const { project, notes } = readProject(file, text);
-      return { ...none, project, notes: [...conflictNotes(text), ...notes] };
+      const documents = file.endsWith('package.json') ? readDocuments(file, text).documents : [];
+      return { ...none, project, documents, notes: [...conflictNotes(text), ...notes] };
     }
+    case 'document': {
+      const { documents, notes } = readDocuments(file, text);
+      return { ...none, documents, notes: [...conflictNotes(text), ...notes] };
+    }
+    case 'shell':
+      return { ...none, shell: readShell(wholeSource(text)), notes: conflictNotes(text) };
+    case 'makefile':
+      return { ...none, shell: readMakefile(text), notes: conflictNotes(text) };
+    case 'crontab':
+      return { ...none, crontab: readCrontab(wholeSource(text), hasUser(file)), notes: conflictNotes(text) };
+    case 'markdown':
+      return { ...none, fences: readMarkdown(text), notes: [] };
   }
 }
 
@@ -92,6 +111,7 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (language === null) return NOTHING;
   if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
   if (language === 'typescript' && !options.whole && !mayConcernAdapters(bytes)) return NOTHING;
+  if ((language === 'document' || language === 'markdown') && !mayConcernOperators(bytes)) return NOTHING;
   const decoded = decode(bytes);
   if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };
   const { text, replaced } = decoded;

@@ -10,12 +10,23 @@ export const LARGEST_FILE = 1_500_000;
 export const MOST_FILES = 50_000;
 
 /** How a file is read. */
-export type Language = 'typescript' | 'sql' | 'prisma' | 'project';
+export type Language =
+  'typescript' | 'sql' | 'prisma' | 'project' | 'document' | 'shell' | 'makefile' | 'crontab' | 'markdown';
 
 const CODE = /\.[cm]?[jt]sx?$/;
 const SQL = /\.sql$/i;
 const PRISMA = /\.prisma$/;
 const PROJECT = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
+/** Helm templates end in .tpl, examples of configuration in .example or .template. */
+const YAML = /\.ya?ml(?:\.(?:tpl|tmpl|template|example|sample|dist|j2))?$|\.tpl$/i;
+/** Other configuration is known by its name: most files of these formats are none. */
+const CONFIGURATION =
+  /(?:^|\/)(?:wrangler[^/]*\.(?:toml|jsonc?)(?:\.\w+)?|(?:vercel|now)\.json|netlify\.toml|serverless\.json|template\.json|fly\.toml|tacit\.jsonc?|triggers\/[^/]+\.json|[^/]+\.(?:timer|service))$/i;
+const SHELL = /\.(?:sh|bash|zsh|ksh)$/i;
+const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.\w+)?$|\.mk$/;
+const CRONTAB =
+  /(?:^|\/)(?:(?:etc\/)?cron\.d\/[^/.]+|crontabs?\/[^/.]+|[^/.]*cron-?(?:tab|jobs?)?|[^/]+\.cron(?:tab)?|cron(?:tab)?\.(?:txt|example|sample|dist|conf|in|root|prod|production)|[^/]*crontab)$/i;
+const MARKDOWN = /\.(?:md|mdx|markdown)$/i;
 const DEPENDENCY = /(?:^|\/)node_modules\//;
 const MINIFIED = /[.-]min\.[cm]?js$/;
 
@@ -30,7 +41,12 @@ export function languageOf(file: string): Language | null {
   if (CODE.test(file)) return 'typescript';
   if (SQL.test(file)) return 'sql';
   if (PRISMA.test(file)) return 'prisma';
-  return PROJECT.test(file) ? 'project' : null;
+  if (PROJECT.test(file)) return 'project';
+  if (YAML.test(file) || CONFIGURATION.test(file)) return 'document';
+  if (SHELL.test(file)) return 'shell';
+  if (MAKEFILE.test(file)) return 'makefile';
+  if (CRONTAB.test(file)) return 'crontab';
+  return MARKDOWN.test(file) ? 'markdown' : null;
 }
 
 /** Whether Tacit reads files of this name. */

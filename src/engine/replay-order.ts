@@ -87,7 +87,8 @@ export function isBackward(file: string): boolean {
   return backwardFile.test(parts.at(-1) ?? '') || parts.slice(0, -1).some((part) => backwardFolder.test(part));
 }
 
-function isForeign(file: string): boolean {
+/** Whether a file of SQL belongs to tests, examples or somebody else's code. */
+export function isForeign(file: string): boolean {
   return file
     .split('/')
     .slice(0, -1)
@@ -103,6 +104,11 @@ export function isMigration(file: string): boolean {
   if (version.test(name) || repeatable.test(name) || /[._-](?:up|do)\.sql$/i.test(name)) return true;
   if (folders.some((part, index) => index > 0 && version.test(part)) && inFolder) return true;
   return inFolder && !snapshotFile.test(name);
+}
+
+/** Whether a file's name says that it states a schema as a whole. */
+export function isSnapshot(file: string): boolean {
+  return snapshotFile.test(file.slice(file.lastIndexOf('/') + 1));
 }
 
 /** The folder that holds the whole series: folders that are themselves versions belong to the one above. */

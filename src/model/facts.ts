@@ -1,6 +1,9 @@
 import type { Expression, Located, TypeExpression } from './expression';
 import type { PrismaFacts } from './prisma';
+import type { CrontabEntry } from './crontab';
+import type { FenceFacts } from './fences';
 import type { NotCheckedReason } from './revision';
+import type { ShellFacts } from './shell';
 import type { SqlFacts } from './sql';
 
 /** What one file says, by its text alone. Serializable, so that it can be kept by content hash. */
@@ -14,6 +17,14 @@ export interface Facts {
   readonly prisma?: PrismaFacts;
   /** Null for files that do not configure the project (package.json, tsconfig.json). */
   readonly project: ProjectFacts | null;
+  /** What a configuration file states, one value for each document; absent for other files. */
+  readonly documents?: readonly Expression[];
+  /** Commands of a script or makefile; absent for other files. */
+  readonly shell?: ShellFacts;
+  /** Lines of a crontab; absent for other files. */
+  readonly crontab?: readonly CrontabEntry[];
+  /** Blocks of code in a Markdown text; absent for other files. */
+  readonly fences?: readonly FenceFacts[];
   /** What could not be understood. */
   readonly notes: readonly ReadNote[];
 }

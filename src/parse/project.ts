@@ -1,5 +1,6 @@
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import type { ProjectFacts, ReadNote } from '../model/facts';
+import { notesOf, parseJson } from './json';
 
 /** Fields of package.json that name an entry file: https://nodejs.org/api/packages.html#package-entry-points */
 const ENTRY_FIELDS: ReadonlySet<string> = new Set(['main', 'module', 'types', 'typings', 'source']);
@@ -18,27 +19,9 @@ export function readProject(file: string, text: string): { project: ProjectFacts
   const read = name === 'package.json' ? readPackage : /^[jt]sconfig.*\.json$/.test(name) ? readConfiguration : null;
   if (read === null) return { project: null, notes: [] };
   const errors: ParseError[] = [];
-  const root = parse(text, errors);
+  const root = parseJson(text, errors);
   const notes = notesOf(errors);
   return { project: root?.type === 'object' ? read(propertiesOf(root)) : null, notes };
-}
-
-/** The parser recurses: what is nested beyond the stack is an error as any other. */
-function parse(text: string, errors: ParseError[]): Node | undefined {
-  try {
-    return parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
-  } catch {
-    errors.push({ error: 1, offset: 0, length: text.length });
-    return undefined;
-  }
-}
-
-function notesOf(errors: readonly ParseError[]): ReadNote[] {
-  const [first] = errors;
-  if (first === undefined) return [];
-  const words = printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const end = first.offset + first.length;
-  return [{ reason: 'syntax-error', message: `Not valid JSON: ${words}.`, start: first.offset, end }];
 }
 
 function readPackage(fields: ReadonlyMap<string, Node>): ProjectFacts {

@@ -87,7 +87,7 @@ function marksOn(file: string, revision: 'base' | 'head', line: number, answer: 
 }
 
 function markerLine(file: string, code: CodeLine, { mark, first, length }: Placed): string {
-  const sign = /\.sql$/.test(file) ? '--' : /\.([cm]?[jt]sx?|prisma)$/.test(file) ? '//' : '#';
+  const sign = /\.sql$/.test(file) ? '--' : /\.(?:[cm]?[jt]sx?|jsonc?|prisma)$/.test(file) ? '//' : '#';
   const column = first + code.margin;
   const touching = column <= sign.length;
   const run = touching ? column + length - sign.length : length;

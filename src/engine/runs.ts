@@ -1,0 +1,224 @@
+import type { CallSite, Effect, Lookup, RouteDeclaration } from '../adapters/adapter';
+import { commandsIn } from '../adapters/command-text';
+import { declareSql } from '../adapters/databases/sql';
+import { foldText } from '../adapters/fold';
+import { commandsOf } from '../adapters/command-text';
+import { pathOf } from '../adapters/arguments';
+import type { Command, Run } from '../model/command';
+import type { CallStep, EntryPoint, ReachedQuery } from '../model/job';
+import type { Query } from '../model/query';
+import type { Span } from '../model/span';
+import type { Value } from '../model/value';
+import { valueOfExpression } from './documents';
+import { follow } from './follow';
+import { createFileFinder, folderOf, nameOf, type FileFinder } from './paths';
+import { functionOf, moduleOf, spanOf, type Program } from './program';
+
+/** Scripts call scripts this deep at most. */
+const DEEPEST = 12;
+
+/** What running something reaches. */
+export interface Ran {
+  readonly entries: readonly EntryPoint[];
+  readonly queries: readonly ReachedQuery[];
+  /** Calls that lie deeper than Tacit follows. */
+  readonly tooDeep: readonly Span[];
+  /** Files that run, sorted by when they are come upon. */
+  readonly files: readonly string[];
+}
+
+/** Runs commands, files and requests as far as they can be followed. */
+export type Runner = (run: Run) => Ran;
+
+interface Walk {
+  readonly entries: EntryPoint[];
+  readonly queries: ReachedQuery[];
+  readonly tooDeep: Span[];
+  readonly files: Set<string>;
+  readonly seen: Set<string>;
+}
+
+export function createRunner(
+  program: Program,
+  routes: readonly RouteDeclaration[],
+  queriesAt: (site: CallSite) => readonly Query[],
+  look: Lookup,
+): Runner {
+  const find: FileFinder = createFileFinder(program.files);
+  const readers = new Map<string, (command: Command) => readonly Effect[]>();
+  for (const { commands } of program.adapters) {
+    if (commands === undefined) continue;
+    for (const name of commands.names) {
+      const others = readers.get(name);
+      readers.set(name, (command) => [...(others?.(command) ?? []), ...commands.read(command, look)]);
+    }
+  }
+
+  const visit = (walk: Walk, run: Run, path: readonly CallStep[]): void => {
+    if (path.length > DEEPEST) return;
+    switch (run.kind) {
+      case 'commands':
+        for (const command of run.commands) visitCommand(walk, command, path);
+        return;
+      case 'file':
+        visitFile(walk, run, path);
+        return;
+      case 'package-script':
+        visitPackageScript(walk, run, path);
+        return;
+      case 'target':
+        visitTarget(walk, run, path);
+        return;
+      case 'request':
+        for (const route of routesOf(routes, run))
+          visitValue(walk, route.handler, step(run.path, run.at, route.at), path);
+    }
+  };
+
+  const visitCommand = (walk: Walk, command: Command, path: readonly CallStep[]): void => {
+    const [first] = command.words;
+    const program = first === undefined ? null : pathOf(first);
+    if (program === null) return;
+    const read = readers.get(nameOf(program));
+    if (read === undefined) {
+      // A script is run by its own path.
+      if (/[/.]/.test(program))
+        visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path);
+      return;
+    }
+    for (const effect of read(command)) {
+      if (effect.kind === 'run') {
+        visit(walk, effect.run, path);
+        continue;
+      }
+      if (path.length === 0) walk.entries.push({ name: '', at: command.at });
+      walk.queries.push({ query: effect.query, path, certain: true });
+    }
+  };
+
+  const visitFile = (walk: Walk, run: Extract<Run, { kind: 'file' }>, path: readonly CallStep[]): void => {
+    const file = find(run.at.file, run.path);
+    if (file === null) return;
+    const facts = program.facts.get(file);
+    const key = `${file} ${run.arguments.map((one) => foldText(one) ?? '?').join(' ')}`;
+    if (walk.seen.has(key)) return;
+    walk.seen.add(key);
+    walk.files.add(file);
+    if (/\.[cm]?[jt]sx?$/.test(file) || facts?.module) {
+      const module = moduleOf(program, file);
+      const top = functionOf(program, { file, index: 0 });
+      if (module === null || top === null) return;
+      const value: Value = { kind: 'function', function: { file, index: 0, environment: null }, at: spanOf(file, top) };
+      visitValue(walk, value, step(nameOf(file), run.at, value.at), path);
+      return;
+    }
+    if (facts === undefined) return;
+    const inside = [...path, step(nameOf(file), run.at, { file, start: 0, end: 0 })];
+    if (facts.shell !== undefined)
+      visit(walk, { kind: 'commands', commands: commandsIn(facts.shell, { file, arguments: run.arguments }) }, inside);
+    for (const query of declareSql(facts).queries) {
+      if (path.length === 0) walk.entries.push({ name: nameOf(file), at: query.at });
+      walk.queries.push({ query, path: inside, certain: true });
+    }
+    if (path.length === 0 && facts.shell !== undefined) walk.entries.push({ name: nameOf(file), at: run.at });
+  };
+
+  const visitPackageScript = (
+    walk: Walk,
+    run: Extract<Run, { kind: 'package-script' }>,
+    path: readonly CallStep[],
+  ): void => {
+    const found = nearest(run.at.file, (folder) => packageScript(program, folder, run.name));
+    const key = `${found?.at.file ?? ''}#${run.name}`;
+    if (found === null || walk.seen.has(key)) return;
+    walk.seen.add(key);
+    visit(walk, { kind: 'commands', commands: commandsOf(found) }, [...path, step(run.name, run.at, found.at)]);
+  };
+
+  const visitTarget = (walk: Walk, run: Extract<Run, { kind: 'target' }>, path: readonly CallStep[]): void => {
+    const found = nearest(run.at.file, (folder) => {
+      for (const name of ['Makefile', 'makefile', 'GNUmakefile']) {
+        const file = folder === '' ? name : `${folder}/${name}`;
+        const shell = program.facts.get(file)?.shell;
+        const target = shell?.functions.find((one) => one.name === run.name);
+        if (shell !== undefined && target !== undefined) return { file, shell, target };
+      }
+      return null;
+    });
+    const key = `${found?.file ?? ''}#${run.name}`;
+    if (found === null || walk.seen.has(key)) return;
+    walk.seen.add(key);
+    const { file, shell, target } = found;
+    const commands = commandsIn(shell, { file, arguments: null }, run.name);
+    visit(walk, { kind: 'commands', commands }, [...path, step(run.name, run.at, spanOf(file, target))]);
+  };
+
+  const visitValue = (walk: Walk, value: Value, into: CallStep, path: readonly CallStep[]): void => {
+    const followed = follow(program, value, queriesAt);
+    if (path.length === 0) walk.entries.push({ name: into.name, at: into.target });
+    const inside = [...path, into];
+    walk.queries.push(...followed.queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
+    walk.tooDeep.push(...followed.tooDeep);
+    walk.files.add(into.target.file);
+  };
+
+  return (run) => {
+    const walk: Walk = { entries: [], queries: [], tooDeep: [], files: new Set(), seen: new Set() };
+    visit(walk, run, []);
+    return { entries: distinct(walk.entries), queries: walk.queries, tooDeep: walk.tooDeep, files: [...walk.files] };
+  };
+}
+
+function step(name: string, at: Span, target: Span): CallStep {
+  return { name, at, target };
+}
+
+/** Asks for each folder from the file's own up to the root. */
+function nearest<T>(file: string, ask: (folder: string) => T | null): T | null {
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+    const found = ask(folder);
+    if (found !== null || folder === '') return found;
+  }
+}
+
+/** The text of a script in a folder's package.json; null where there is none. */
+function packageScript(program: Program, folder: string, name: string): Value | null {
+  const file = folder === '' ? 'package.json' : `${folder}/package.json`;
+  const [document] = program.facts.get(file)?.documents ?? [];
+  if (document?.kind !== 'object') return null;
+  const scripts = document.properties.find((one) => one.kind === 'property' && one.key === 'scripts')?.value;
+  if (scripts?.kind !== 'object') return null;
+  const script = scripts.properties.find((one) => one.kind === 'property' && one.key === name)?.value;
+  return script === undefined ? null : valueOfExpression(file, script);
+}
+
+/** Routes that answer a request: those of the very path, else the one that ends it (a router is mounted elsewhere). */
+function routesOf(
+  routes: readonly RouteDeclaration[],
+  request: Extract<Run, { kind: 'request' }>,
+): readonly RouteDeclaration[] {
+  const path = request.path
+    .replace(/^\w+:\/\/[^/]*/, '')
+    .replace(/[?#].*$/, '')
+    .replace(/(?<=.)\/$/, '');
+  const answering = routes.filter(
+    ({ method }) => method === null || request.method === null || method === request.method,
+  );
+  const exact = answering.filter((route) => matches(route.path, path));
+  if (exact.length > 0) return exact;
+  const ending = answering.filter((route) => route.path.length > 1 && path.endsWith(route.path));
+  const longest = Math.max(...ending.map((route) => route.path.length));
+  const best = ending.filter((route) => route.path.length === longest);
+  return best.length === 1 ? best : [];
+}
+
+function matches(route: string, path: string): boolean {
+  const expected = route.split('/');
+  const actual = path.split('/');
+  return expected.length === actual.length && expected.every((part, index) => part === '*' || part === actual[index]);
+}
+
+function distinct(entries: readonly EntryPoint[]): readonly EntryPoint[] {
+  const found = new Map(entries.map((entry) => [`${entry.at.file}:${String(entry.at.start)}`, entry]));
+  return [...found.values()];
+}
