@@ -50,7 +50,10 @@ function longText(value: Value, depth: number): string {
     case 'class':
       return 'class';
     case 'instance':
-      return `new ${inner(value.of)}(${(value.arguments ?? []).map(inner).join(', ')})`;
+      // Of what is only declared to be one, the class is all that is known.
+      return value.arguments === null
+        ? inner(value.of)
+        : `new ${inner(value.of)}(${value.arguments.map(inner).join(', ')})`;
     case 'external':
       return value.path.filter((part) => part !== 'default').join('.') || value.module;
     case 'global':

@@ -114,6 +114,16 @@ function operatorCondition(operator: string, value: Value, whole: ValueOf<'objec
       return folds ? withoutCase(subject) : exclusion(value, subject);
     case 'isSet':
       return existence(value, subject);
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+    case 'search':
+      return opaque('a pattern', at, [path]);
+    case 'has':
+    case 'hasEvery':
+    case 'hasSome':
+    case 'isEmpty':
+      return opaque('a condition on a list', at, [path]);
     default:
       return opaque(`\`${operator}\` is not understood`, at, [path]);
   }

@@ -1,5 +1,5 @@
 import type { FieldPath, Predicate } from '../model/predicate';
-import type { Span } from '../model/span';
+import { contains, type Span } from '../model/span';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
 import {
   allOf,
@@ -9,15 +9,14 @@ import {
   negated,
   oneOfForms,
   opaque,
-  partly,
   perhaps,
   type FilterReading,
 } from './mongo-reading';
 import { columnCondition, readComposite } from './prisma-condition';
 import { columnOf, touchModel, useOf, type PrismaContext } from './prisma-query';
-import { linkOf, type PrismaLink } from './prisma-relation';
+import { linkOf, pairOf, type ColumnPair, type PrismaLink } from './prisma-relation';
 import type { PrismaField, PrismaModel } from './prisma-schema';
-import { isNull, partsOf } from './prisma-value';
+import { isLeftOut, isNull, partsOf } from './prisma-value';
 
 const mostAlternatives = 8;
 
@@ -66,11 +65,29 @@ function propertyReading(
   prefix: FieldPath,
 ): FilterReading {
   const { value, mayBeLeftOut } = partsOf(property.value, context.look);
-  if (value === null) return everything;
+  if (value === null) return leftOut(context, model, property, prefix);
   const reading = keyReading(context, model, { ...property, value }, prefix);
   const throws = context.schema.strictUndefined && property.value.kind === 'one-of' && !mayBeSkipped(property.value);
   const mayDiffer = property.optional || property.overlaid === true || (mayBeLeftOut && !throws);
   return mayDiffer ? perhaps(reading, property.keyAt) : reading;
+}
+
+/**
+ * A condition without a value. Where `undefined` is not written at this place, it may be something else for other
+ * callers; and without its key a method that takes one row by it does not run.
+ */
+function leftOut(
+  context: PrismaContext,
+  model: PrismaModel,
+  { key, keyAt, value }: PropertyValue,
+  prefix: FieldPath,
+): FilterReading {
+  const field = model.fields.get(key);
+  const needed = context.byKey && (field?.unique ?? key === 'id');
+  if (!needed && contains(context.at, value.at)) return everything;
+  if (field?.nature === 'relation') return opaque('this condition may be absent', keyAt);
+  const reading = opaque('compared with undefined', keyAt, [[...prefix, columnOf(model, key)]]);
+  return { ...reading, filter: [useOf(model, key, keyAt, prefix)] };
 }
 
 /** Whether one of several values is `Prisma.skip`, with which even a strict client leaves the condition out. */
@@ -143,9 +160,18 @@ function fieldReading(
 
 const QUANTIFIERS: ReadonlySet<string> = new Set(['some', 'every', 'none', 'is', 'isNot']);
 
+/** A relation that a condition goes through. */
+interface Related {
+  readonly context: PrismaContext;
+  readonly model: PrismaModel;
+  readonly field: PrismaField;
+  readonly link: PrismaLink;
+  readonly at: Span;
+}
+
 /**
- * A condition on related rows: of this model it says only that some column leads to them; what they must be is a query
- * on their own model. https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#relation-filters
+ * A condition on related rows. What they must be is a query on their own model, whose result the key is compared with.
+ * https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#relation-filters
  */
 function relationReading(
   context: PrismaContext,
@@ -155,33 +181,46 @@ function relationReading(
 ): FilterReading {
   const link = linkOf(context.schema, model, field);
   if (link === null) return opaque('a condition on related rows', keyAt);
-  const keys = link.keyOn === 'own' ? link.own : [];
-  const filter = keys.map((key) => ({ field: key.column, at: keyAt }));
-  const conditions = value.kind === 'object' ? value.properties.filter(({ key }) => QUANTIFIERS.has(key)) : [];
-  const stated =
-    conditions.length > 0 ? conditions : [{ key: 'is', keyAt, value, optional: false } satisfies PropertyValue];
-  const parts = stated.map((property) => {
-    const { value: wanted } = partsOf(property.value, context.look);
-    return wanted === null ? everything : quantified(context, field, link, property.key, wanted, keyAt);
-  });
-  return { ...allOf(parts), filter };
+  const reading = conditionOnRelated({ context, model, field, link, at: keyAt }, value);
+  return { ...reading, filter: link.own.map((key) => ({ field: key.column, at: keyAt })) };
 }
 
-function quantified(
-  context: PrismaContext,
-  field: PrismaField,
-  link: PrismaLink,
-  quantifier: string,
-  value: Value,
-  at: Span,
-): FilterReading {
-  if (isNull(value, context.look)) {
-    const present = presentKey(link, at);
-    if (present === null) return opaqueLink(field, link, at);
-    return condition(quantifier === 'isNot' ? present : { kind: 'not', of: present });
-  }
-  touchModel(context, link.target, at, 'read', { filter: whereReading(context, link.target, value) });
-  return opaqueLink(field, link, at);
+function conditionOnRelated(related: Related, value: Value): FilterReading {
+  if (value.kind === 'one-of' && value.values.length <= mostAlternatives)
+    return oneOfForms(value.values.map((one) => conditionOnRelated(related, one)));
+  const { look } = related.context;
+  const stated = value.kind === 'object' ? value.properties.filter(({ key }) => QUANTIFIERS.has(key)) : [];
+  if (stated.length === 0) return isLeftOut(value, look) ? everything : quantified(related, 'is', value);
+  return allOf(
+    stated.map((property) => {
+      const { value: wanted } = partsOf(property.value, look);
+      return wanted === null ? everything : quantified(related, property.key, wanted);
+    }),
+  );
+}
+
+function quantified(related: Related, quantifier: string, value: Value): FilterReading {
+  const { context, model, field, link, at } = related;
+  const present = presentKey(link, at);
+  const none = isNull(value, context.look);
+  if (none && present !== null) return condition(quantifier === 'isNot' ? present : { kind: 'not', of: present });
+  touchModel(context, link.target, at, 'read', {
+    filter: none ? everything : whereReading(context, link.target, value),
+  });
+  const pair = pairOf(model, field, link);
+  if (pair === null) return opaqueLink(field, link, at);
+  const among = amongThose(pair, at);
+  if (none) return quantifier === 'isNot' ? among : negated(among, at);
+  if (quantifier === 'is' || quantifier === 'some') return among;
+  // Rows without a related one satisfy `isNot`, `none` and `every`.
+  const others = negated(among, at);
+  return present === null ? others : anyOf([others, condition({ kind: 'not', of: present })]);
+}
+
+/** A column holds one of those that a query on another table gives. */
+export function amongThose({ column, entity, field }: ColumnPair, at: Span): FilterReading {
+  const operand = { kind: 'subquery', text: `${entity}.${field}`, entity, field: [field] } as const;
+  return condition({ kind: 'in-set', field: [column], operands: [operand], at });
 }
 
 /** The key column of a relation to one other row; null where it is not on this side or not one. */
@@ -194,5 +233,5 @@ function presentKey({ keyOn, own }: PrismaLink, at: Span): Predicate | null {
 function opaqueLink(field: PrismaField, link: PrismaLink, at: Span): FilterReading {
   const paths = link.own.map((key) => [key.column]);
   const reading = opaque(`a condition on \`${field.name}\``, at, paths);
-  return reading.completeness === 'opaque' ? partly({ ...reading, completeness: 'complete' }) : reading;
+  return { ...reading, completeness: 'partial' };
 }

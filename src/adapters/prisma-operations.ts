@@ -5,13 +5,15 @@ export interface PrismaOperation {
   readonly operation: Exclude<Operation, 'define'>;
   /** It touches one row at most. */
   readonly one?: true;
+  /** It takes that row by a key. */
+  readonly byKey?: true;
   /** Other things have methods of that name, too. */
   readonly common?: true;
 }
 
 export const operations: Readonly<Record<string, PrismaOperation>> = {
-  findUnique: { operation: 'read', one: true },
-  findUniqueOrThrow: { operation: 'read', one: true },
+  findUnique: { operation: 'read', one: true, byKey: true },
+  findUniqueOrThrow: { operation: 'read', one: true, byKey: true },
   findFirst: { operation: 'read', one: true },
   findFirstOrThrow: { operation: 'read', one: true },
   findMany: { operation: 'read' },
@@ -21,11 +23,11 @@ export const operations: Readonly<Record<string, PrismaOperation>> = {
   create: { operation: 'insert', common: true },
   createMany: { operation: 'insert' },
   createManyAndReturn: { operation: 'insert' },
-  update: { operation: 'update', one: true, common: true },
+  update: { operation: 'update', one: true, byKey: true, common: true },
   updateMany: { operation: 'update' },
   updateManyAndReturn: { operation: 'update' },
-  upsert: { operation: 'update', one: true, common: true },
-  delete: { operation: 'delete', one: true, common: true },
+  upsert: { operation: 'update', one: true, byKey: true, common: true },
+  delete: { operation: 'delete', one: true, byKey: true, common: true },
   deleteMany: { operation: 'delete' },
   findRaw: { operation: 'read' },
   aggregateRaw: { operation: 'read' },

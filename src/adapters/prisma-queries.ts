@@ -31,6 +31,7 @@ export function callQueries(call: ModelCall, at: Span, look: Lookup): readonly Q
     at,
     method: link.name,
     methodAt: link.nameAt,
+    byKey: call.operation.byKey === true,
     touch: (query) => touched.push(query),
   };
   const declared = project === null || accessor === null ? null : modelOf(project, accessor);

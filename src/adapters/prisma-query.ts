@@ -13,6 +13,8 @@ export interface PrismaContext {
   readonly at: Span;
   readonly method: string;
   readonly methodAt: Span;
+  /** The method takes one row by a key, and throws without one. */
+  readonly byKey: boolean;
   /** Takes a query that the call makes on another model than its own. */
   readonly touch: (query: Query) => void;
 }
@@ -79,7 +81,6 @@ export const noSchema: PrismaSchema = {
   provider: null,
   semantics: 'sql',
   strictUndefined: false,
-  emulatesKeys: false,
   models: new Map(),
   enums: new Map(),
 };

@@ -80,3 +80,46 @@ export function joinTable(model: PrismaModel, field: PrismaField, target: Prisma
   const [a, b] = compareText(model.name, target.name) <= 0 ? [model, target] : [target, model];
   return { name: `_${field.relation?.name ?? `${a.name}To${b.name}`}`, field, sides: [a, b] };
 }
+
+/** A column whose values are those of a column of another table. */
+export interface ColumnPair {
+  readonly column: string;
+  readonly entity: string;
+  readonly field: string;
+}
+
+/** The column by which a model's rows are told from related ones; null for keys of several columns. */
+export function pairOf(model: PrismaModel, field: PrismaField, link: PrismaLink): ColumnPair | null {
+  if (link.keyOn === 'join') return joinedPair(model, model, field, link);
+  const { own, theirs } = singleKey(link);
+  return own === null || theirs === null
+    ? null
+    : { column: own.column, entity: link.target.entity, field: theirs.column };
+}
+
+/** The same for the related rows, which belong to rows of the model. */
+export function relatedPairOf(model: PrismaModel, field: PrismaField, link: PrismaLink): ColumnPair | null {
+  if (link.keyOn === 'join') return joinedPair(link.target, model, field, link);
+  const { own, theirs } = singleKey(link);
+  return own === null || theirs === null ? null : { column: theirs.column, entity: model.entity, field: own.column };
+}
+
+function singleKey({ own, theirs }: PrismaLink): {
+  readonly own: PrismaField | null;
+  readonly theirs: PrismaField | null;
+} {
+  const [first, ...more] = own;
+  return more.length > 0 ? { own: null, theirs: null } : { own: first ?? null, theirs: theirs[0] ?? null };
+}
+
+/** One side of the table between two models. */
+function joinedPair(
+  side: PrismaModel,
+  model: PrismaModel,
+  field: PrismaField,
+  { target }: PrismaLink,
+): ColumnPair | null {
+  const { name, sides } = joinTable(model, field, target);
+  const id = [...side.fields.values()].find(({ unique }) => unique);
+  return id === undefined ? null : { column: id.column, entity: name, field: side === sides[0] ? 'A' : 'B' };
+}

@@ -59,8 +59,6 @@ export interface PrismaSchema {
   readonly semantics: Semantics;
   /** Whether the client throws on `undefined` instead of leaving the condition out. */
   readonly strictUndefined: boolean;
-  /** The client emulates foreign keys. */
-  readonly emulatesKeys: boolean;
   /** Models, views and composite types by name. */
   readonly models: ReadonlyMap<string, PrismaModel>;
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, AllowedValue>>;
@@ -88,7 +86,6 @@ export function readSchema(folder: string, files: readonly PrismaFile[]): Prisma
     provider,
     semantics: provider === 'mongodb' ? 'mongodb' : 'sql',
     strictUndefined: settings('generator', 'previewFeatures').includes('strictUndefinedChecks'),
-    emulatesKeys: settings('datasource', 'relationMode').includes('prisma') || provider === 'mongodb',
     models: new Map(written.map(({ file, block }) => [block.name, modelOf(block, file, kinds, enums)])),
     enums,
   };

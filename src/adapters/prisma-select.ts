@@ -2,11 +2,11 @@ import type { FieldUse } from '../model/query';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value } from '../model/value';
 import { foldBoolean, foldNumber, foldText } from './fold';
-import { allOf, condition, opaque, type FilterReading } from './mongo-reading';
+import { allOf, opaque, type FilterReading } from './mongo-reading';
 import { eachOf, propertyOf } from './options';
-import { whereReading } from './prisma-filter';
+import { amongThose, whereReading } from './prisma-filter';
 import { touchModel, useOf, type PrismaContext } from './prisma-query';
-import { joinTable, linkOf, type PrismaLink } from './prisma-relation';
+import { linkOf, relatedPairOf, type PrismaLink } from './prisma-relation';
 import type { PrismaField, PrismaModel } from './prisma-schema';
 
 /**
@@ -61,21 +61,14 @@ function readRelated(context: PrismaContext, model: PrismaModel, field: PrismaFi
 
 /** The rows that belong to others of a model, which are told by a column of theirs. */
 export function ofRelated(model: PrismaModel, field: PrismaField, link: PrismaLink, at: Span): FilterReading {
-  const [own] = link.own;
-  const [theirs] = link.theirs;
-  if (own === undefined || theirs === undefined) {
-    const { name } = joinTable(model, field, link.target);
-    const ids = [...link.target.fields.values()].filter((each) => each.unique).slice(0, 1);
+  const pair = relatedPairOf(model, field, link);
+  if (pair === null)
     return opaque(
-      `among the ${name} of \`${model.name}\``,
+      `those of \`${model.name}\``,
       at,
-      ids.map((id) => [id.column]),
+      link.theirs.map((key) => [key.column]),
     );
-  }
-  const text = `${model.entity}.${own.column}`;
-  const operand = { kind: 'subquery', text, entity: model.entity, field: [own.column] } as const;
-  const reading = condition({ kind: 'in-set', field: [theirs.column], operands: [operand], at });
-  return { ...reading, filter: [{ field: theirs.column, at }] };
+  return { ...amongThose(pair, at), filter: [{ field: pair.column, at }] };
 }
 
 /** `orderBy: { createdAt: 'desc' }`, a list of such, and the fields of related rows. */
