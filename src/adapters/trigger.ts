@@ -50,7 +50,8 @@ export function triggerOf(
 /** The one text that is written down among alternatives: `process.env.NIGHTLY ?? '0 3 * * *'`. */
 function defaultText(value: Value): string | null {
   if (value.kind !== 'one-of') return null;
-  const texts = new Set(value.values.flatMap((one) => foldText(one) ?? []));
+  // An empty text waits to be filled.
+  const texts = new Set(value.values.flatMap((one) => foldText(one)?.trim() || []));
   const [text] = texts;
   return text !== undefined && texts.size === 1 ? text : null;
 }

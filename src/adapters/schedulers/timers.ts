@@ -7,7 +7,15 @@ import { everyTrigger, statedNumber } from '../trigger';
 
 /** More often than this nobody schedules a clean-up: what runs so often polls, animates or retries. */
 const SHORTEST = 60_000;
-const MODULES: ReadonlySet<string> = new Set(['timers', 'node:timers', 'safe-timers']);
+/** Some packages offer the same for longer pauses, or for promises. */
+const MODULES: ReadonlySet<string> = new Set([
+  'timers',
+  'node:timers',
+  'safe-timers',
+  'set-interval-async',
+  'unlimited-timeout',
+]);
+const INTERVALS: ReadonlySet<string> = new Set(['setInterval', 'setIntervalAsync']);
 const GLOBALS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
 
 /**
@@ -20,7 +28,7 @@ export const adapter: Adapter = {
   documentation: 'https://nodejs.org/api/timers.html',
   mentions: ['setInterval', 'setTimeout'],
   packages: [],
-  calls: { names: ['setInterval', 'setTimeout'], read },
+  calls: { names: [...INTERVALS, 'setTimeout'], read },
 };
 
 function read(site: CallSite): readonly Declaration[] {
@@ -32,7 +40,7 @@ function read(site: CallSite): readonly Declaration[] {
   const milliseconds = statedNumber(pause);
   if (milliseconds !== null && milliseconds < SHORTEST) return [];
   const job = scheduledJob(adapter.id, null, everyTrigger(pause, null), handler, site.at);
-  if (link.name === 'setInterval') return [{ ...job, given, onlyIf: { writes: true } }];
+  if (INTERVALS.has(link.name)) return [{ ...job, given, onlyIf: { writes: true } }];
   // A pause that only callers know is worth asking them for in a function that starts itself, not in every `sleep`.
   if (milliseconds === null && !contains(handler.at, site.at)) return [];
   return [{ ...job, given, onlyIf: { writes: true, returnsTo: site.at } }];
