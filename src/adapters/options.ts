@@ -1,9 +1,18 @@
 import type { Value } from '../model/value';
+import type { Lookup } from './adapter';
 
 /** A property of an object that is written down; null when there is none. */
 export function propertyOf(object: Value | undefined | null, key: string): Value | null {
   if (object?.kind !== 'object') return null;
   return object.properties.findLast((property) => property.key === key)?.value ?? null;
+}
+
+/** A property of an object, or the member of what only a caller can tell; null for an object without it. */
+export function partOf(value: Value | undefined, key: string, look: Lookup): Value | null {
+  if (value === undefined || value.kind === 'object') return propertyOf(value, key);
+  const isOpen =
+    value.kind === 'parameter' || value.kind === 'member' || value.kind === 'typed' || value.kind === 'unknown';
+  return isOpen ? look.member(value, key, value.at) : null;
 }
 
 /** Several values where one is expected: alternatives, or the items of a list. */

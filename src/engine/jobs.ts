@@ -19,6 +19,9 @@ export interface ScheduledJobs {
   readonly notChecked: readonly NotChecked[];
 }
 
+/** Functions without a name, and those that have only the name of the option that they are given as. */
+const NAMELESS: ReadonlySet<string> = new Set(['', 'onTick']);
+
 /** Joins schedules with their handlers and follows the handlers to their queries. */
 export function scheduledJobs(
   program: Program,
@@ -39,7 +42,7 @@ export function scheduledJobs(
     const name =
       schedule.name ??
       (schedule.handlerName === ANY_NAME ? null : schedule.handlerName) ??
-      entries.find((entry) => entry.name !== '')?.name ??
+      entries.find((entry) => !NAMELESS.has(entry.name))?.name ??
       classAround(program, handlers) ??
       baseName(schedule.at.file);
     const functions: Span[] = [];

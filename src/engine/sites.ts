@@ -197,7 +197,7 @@ function homeNames(module: ModuleFacts): ReadonlyMap<string, string> {
   const known = homeNamesMemo.get(module);
   if (known !== undefined) return known;
   const names = new Map<string, string>();
-  for (const { name, value } of module.functions[0]?.bindings ?? []) {
+  for (const { name, value } of module.functions.flatMap((one) => one.bindings)) {
     if (value?.kind === 'module') names.set(name, 'default');
     else if (value?.kind === 'member' && value.object.kind === 'module') names.set(name, value.property);
   }

@@ -4,7 +4,9 @@ import { compareSpans, spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { decoratedBy } from './decorating';
 import { roundsAt } from './follow';
+import { labelIn } from './labels';
 import { bindParameters } from './names';
 import {
   classValue,
@@ -42,21 +44,28 @@ export function wrappedDeclarations(
   read: (site: CallSite) => readonly Declaration[],
 ): readonly Declared[] | null {
   const found = new Map<string, Declared>();
-  const keep = (declarations: readonly Declaration[], at: Span): void => {
-    for (const one of declarations) {
-      if (!isDeclared(one)) continue;
+  const keep = (declarations: readonly Declaration[], { environment, at }: Use): void => {
+    for (const declared of declarations) {
+      if (!isDeclared(declared)) continue;
+      const one = named(declared, environment);
       const key = `${spanKey(at)}\0${one.kind}\0${one.name ?? ''}`;
       if (!found.has(key)) found.set(key, { ...one, at });
     }
   };
   let understood = 0;
-  for (const { environment, at } of usesOf(program, call)) {
-    const sites = sitesOf(program, call.expression, { ...call.scope, environment });
+  for (const use of usesOf(program, call)) {
+    const sites = sitesOf(program, call.expression, { ...call.scope, environment: use.environment });
     if (sites.length > 0) understood += 1;
-    keep(sites.flatMap(read), at);
+    keep(sites.flatMap(read), use);
   }
   if (understood === 0) return null;
   return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+}
+
+/** A job that its scheduler is told no name for has the one that its caller gives. */
+function named(declared: Declared, environment: Environment): Declared {
+  if (declared.kind !== 'schedule' || declared.name !== null || declared.handlerName !== null) return declared;
+  return { ...declared, name: labelIn(environment) };
 }
 
 /** Rounds of a loop around a call, else callers and subclasses, and for each of them the rounds over what it gives. */
@@ -65,7 +74,7 @@ function usesOf(program: Program, call: PlacedCall): readonly Use[] {
   if (rounds.length > 0) return rounds;
   const subclasses = subclassesOf(program, call.scope);
   const callers = subclasses.length > 0 && callsSubclass(program, call) ? [] : callersOf(program, call.scope, 0);
-  return [...callers, ...subclasses].flatMap((use) => {
+  return [...callers, ...subclasses, ...decoratedBy(program, call)].flatMap((use) => {
     const given = iterationsOf(program, { ...call, scope: { ...call.scope, environment: use.environment } });
     return given.length > 0 ? given : [use];
   });
@@ -152,7 +161,7 @@ export function isWrapper(program: Program, call: PlacedCall, declaration: Decla
       (handler === null && (declaration.handlerName === null || declaration.name === null)))
   )
     return true;
-  return callsParameter(program, call) || callsSubclass(program, call);
+  return callsParameter(program, call) || callsSubclass(program, call) || decoratedBy(program, call).length > 0;
 }
 
 /** Whether a function written in the call itself calls a parameter of the functions around it. */
@@ -212,7 +221,14 @@ function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, par
   return [];
 }
 
-function roundsOver(list: Value, scope: Scope, loop: BindingFacts): readonly Use[] {
+/** The list that a Map or Set is made of. */
+function held(value: Value): Value {
+  if (value.kind !== 'instance' || value.of.kind !== 'global' || !/^(?:Map|Set)$/.test(value.of.name)) return value;
+  return value.arguments?.[0] ?? value;
+}
+
+function roundsOver(given: Value, scope: Scope, loop: BindingFacts): readonly Use[] {
+  const list = held(given);
   if (list.kind !== 'array') return [];
   return list.items.map((item) => ({ environment: roundOf(scope, loop, item), at: item.at }));
 }

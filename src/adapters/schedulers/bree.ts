@@ -39,7 +39,13 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const jobs = added ? link.arguments?.[0] : propertyOf(options, 'jobs');
   if (!jobs) return [];
   const defaults = defaultsOf(options);
-  return eachOf(jobs).flatMap((job) => declared(job, defaults, site, look));
+  const known = eachOf(jobs).flatMap((job) => declared(job, defaults, site, look));
+  return jobs.kind === 'array' && jobs.open ? [...known, moreJobs(jobs.at)] : known;
+}
+
+function moreJobs(at: Span): Declaration {
+  const message = 'Bree runs more jobs than are written down here. Those are not checked.';
+  return { kind: 'note', reason: 'unresolved-schedule', message, at };
 }
 
 function defaultsOf(options: Value | undefined): Defaults {

@@ -1,7 +1,7 @@
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import { isOneOff } from '../one-off';
-import { propertyOf } from '../options';
+import { partOf, propertyOf } from '../options';
 import { packageOf } from '../origin';
 import { scheduledJob } from '../scheduled';
 import { optionText, triggerOf } from '../trigger';
@@ -15,7 +15,7 @@ export const adapter: Adapter = {
   id: 'cron',
   title: 'cron',
   documentation: 'https://github.com/kelektiv/node-cron#api',
-  mentions: ["'cron'", '"cron"', '`cron`'],
+  mentions: ["'cron'", '"cron"', 'CronJob'],
   packages: ['cron'],
   calls: { names: ['CronJob', 'from', 'job'], read },
 };
@@ -36,7 +36,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const link = site.links.find((one) => one.arguments !== null && adapter.calls?.names.includes(one.name));
   if (link === undefined || link.arguments === null) return [];
   if (link.name === 'from' && !isCronJob(site, link)) return [];
-  const given = parametersOf(link.arguments);
+  const given = parametersOf(link.arguments, look);
   if (given === null || (given.time !== undefined && isOneOff(given.time, look))) return [];
   const trigger = triggerOf(given.time, site.at, given.zone, 'cron');
   return [scheduledJob(adapter.id, given.name, trigger, given.tick, site.at)];
@@ -48,14 +48,14 @@ function isCronJob({ base, links }: CallSite, link: ChainLink): boolean {
   return before === 'CronJob';
 }
 
-function parametersOf(args: readonly Value[]): Parameters | null {
+function parametersOf(args: readonly Value[], look: Lookup): Parameters | null {
   const [first, second, , , zone] = args;
   if (first === undefined) return null;
   if (second === undefined) {
-    const tick = propertyOf(first, 'onTick');
+    const tick = partOf(first, 'onTick', look);
     if (tick === null) return null;
     const name = optionText(first, 'name');
-    return { time: propertyOf(first, 'cronTime') ?? undefined, tick, zone: propertyOf(first, 'timeZone'), name };
+    return { time: partOf(first, 'cronTime', look) ?? undefined, tick, zone: propertyOf(first, 'timeZone'), name };
   }
   const name = args[NAME_AT];
   return { time: first, tick: second, zone: zone ?? null, name: name === undefined ? null : foldText(name) };

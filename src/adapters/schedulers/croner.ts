@@ -16,7 +16,7 @@ export const adapter: Adapter = {
   id: 'croner',
   title: 'Croner',
   documentation: 'https://croner.56k.guru/usage/',
-  mentions: ['croner'],
+  mentions: ['croner', 'new Cron('],
   packages: ['croner'],
   calls: { names: ['Cron', 'default', 'croner', 'schedule'], read },
 };

@@ -10,7 +10,7 @@ export const adapter: Adapter = {
   id: 'node-cron',
   title: 'node-cron',
   documentation: 'https://nodecron.com/api-reference',
-  mentions: ['node-cron'],
+  mentions: ['node-cron', 'ron.schedule('],
   packages: ['node-cron'],
   calls: { names: ['schedule', 'createTask'], read },
 };

@@ -19,7 +19,7 @@ export const adapter: Adapter = {
   id: 'node-schedule',
   title: 'node-schedule',
   documentation: 'https://github.com/node-schedule/node-schedule#readme',
-  mentions: [PACKAGE],
+  mentions: [PACKAGE, 'scheduleJob'],
   packages: [PACKAGE],
   calls: { names: ['scheduleJob', 'schedule'], read },
 };

@@ -2,7 +2,7 @@ import type { Trigger } from '../../model/job';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
 import { laterTrigger } from '../later';
-import { propertyOf } from '../options';
+import { partOf } from '../options';
 import { scheduledJob } from '../scheduled';
 import { optionText } from '../trigger';
 
@@ -22,9 +22,9 @@ export const adapter: Adapter = {
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const link = site.links.at(-1);
   const [entry] = link?.arguments ?? [];
-  if (link?.name !== 'add' || entry?.kind !== 'object' || !isSyncedCron(site)) return [];
-  const schedule = propertyOf(entry, 'schedule');
-  const job = propertyOf(entry, 'job');
+  if (link?.name !== 'add' || entry === undefined || !isSyncedCron(site)) return [];
+  const schedule = partOf(entry, 'schedule', look);
+  const job = partOf(entry, 'job', look);
   if (schedule === null || job === null) return [];
   return [scheduledJob(adapter.id, optionText(entry, 'name'), triggerIn(schedule, site, look), job, site.at)];
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, Declaration } from '../adapter';
+import { momentOf } from '../moment';
 import { packageOf } from '../origin';
 import { scheduledJob } from '../scheduled';
 import { everyTrigger, statedNumber } from '../trigger';
@@ -42,13 +43,20 @@ function read(site: CallSite): readonly Declaration[] {
   const job = scheduledJob(adapter.id, null, everyTrigger(pause, null), handler, site.at);
   if (INTERVALS.has(link.name)) return [{ ...job, given, onlyIf: { writes: true } }];
   // A pause that only callers know is worth asking them for in a function that starts itself, not in every `sleep`.
-  if (milliseconds === null && !contains(handler.at, site.at)) return [];
+  if (milliseconds === null && !contains(handler.at, site.at) && !untilMoment(pause)) return [];
   return [{ ...job, given, onlyIf: { writes: true, returnsTo: site.at } }];
 }
 
 function isTimer(base: Value): boolean {
   if (base.kind === 'global') return GLOBALS.has(base.name);
   return base.kind === 'external' && MODULES.has(packageOf(base) ?? '');
+}
+
+/** `next - Date.now()`: what is left until some time of day. */
+function untilMoment(pause: Value): boolean {
+  if (pause.kind === 'one-of') return pause.values.some(untilMoment);
+  if (pause.kind !== 'operation') return false;
+  return pause.operands.some((operand) => momentOf(operand) !== null || untilMoment(operand));
 }
 
 function contains(outer: Span, inner: Span): boolean {

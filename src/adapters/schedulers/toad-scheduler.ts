@@ -16,7 +16,7 @@ export const adapter: Adapter = {
   id: 'toad-scheduler',
   title: 'toad-scheduler',
   documentation: 'https://github.com/kibertoad/toad-scheduler#readme',
-  mentions: [PACKAGE],
+  mentions: [PACKAGE, 'IntervalJob('],
   packages: [PACKAGE],
   calls: { names: [...INTERVALS, 'CronJob'], read },
 };

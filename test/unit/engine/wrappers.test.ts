@@ -113,4 +113,46 @@ describe('schedulers that a workspace builds for itself', () => {
     };
     expect(indexOf(files).jobs.map((job) => `${job.name} ${job.at.file}`)).toEqual(['purge-visits src/jobs.ts']);
   });
+
+  it('takes a decorator of the workspace that schedules what it decorates', () => {
+    const files = {
+      'src/scheduled.ts': `import cron from 'node-cron';
+        export function Scheduled(at: string) { return (target: object, key: string, descriptor: PropertyDescriptor) => { cron.schedule(at, () => descriptor.value.call(target)); }; }
+        export function Nightly(target: any, key: string, descriptor: PropertyDescriptor) { cron.schedule('0 2 * * *', () => target[key]()); }`,
+      'src/jobs.ts': `import { Nightly, Scheduled } from './scheduled'; import { purge, remind } from './database';
+        export class Jobs { @Scheduled('0 3 * * *') async purgeVisits() { await purge(); } @Nightly async sendReminders() { await remind(); } }`,
+    };
+    expect(jobsOf(files)).toEqual(['purgeVisits 0 3 * * * → visits', 'sendReminders 0 2 * * * → reminders']);
+  });
+
+  it('calls a job what its caller calls it, where its scheduler takes no name', () => {
+    const files = {
+      'src/scheduler.ts': `import { CronJob } from 'cron'; export class Scheduler { add(options: { name: string; at: string; run: () => unknown }) { return new CronJob(options.at, async () => { await options.run(); }); } every(id: string, minutes: number, run: () => Promise<unknown>) { setInterval(async () => { await run(); }, minutes * 60_000); } }`,
+      'src/jobs.ts': `import { Scheduler } from './scheduler'; import { purge, remind } from './database'; const scheduler = new Scheduler(); scheduler.add({ name: 'purge-visits', at: '0 3 * * *', run: purge }); scheduler.every('send-reminders', 5, () => remind());`,
+    };
+    expect(jobsOf(files)).toEqual(['purge-visits 0 3 * * * → visits', 'send-reminders 300000 ms → reminders']);
+  });
+
+  it('goes through lists that a caller gives, objects, and maps', () => {
+    const files = {
+      'src/scheduler.ts': `import { Cron } from 'croner'; export function start(jobs: { name: string; at: string; run: () => unknown }[]) { for (const { name, at, run } of jobs) new Cron(at, { name }, run); }`,
+      'src/jobs.ts': `import cron from 'node-cron'; import { start } from './scheduler'; import { purge, remind } from './database';
+        start([{ name: 'purge-visits', at: '0 3 * * *', run: purge }]);
+        const jobs = { 'send-reminders': { at: '0 8 * * *', run: remind } }; Object.entries(jobs).forEach(([name, { at, run }]) => cron.schedule(at, run, { name }));
+        const times = new Map([['0 9 * * *', purge]]); for (const [at, run] of times) cron.schedule(at, run, { name: 'purge-again' });`,
+    };
+    expect(jobsOf(files)).toEqual([
+      'purge-again 0 9 * * * → visits',
+      'purge-visits 0 3 * * * → visits',
+      'send-reminders 0 8 * * * → reminders',
+    ]);
+  });
+
+  it('takes a wrapper of schedules that come once for no job', () => {
+    const files = {
+      'src/scheduler.ts': `import { scheduleJob } from 'node-schedule'; export function at(when: any, run: () => unknown) { scheduleJob(when, run); }`,
+      'src/jobs.ts': `import { at } from './scheduler'; import { purge } from './database'; at(new Date(2040, 1, 1), purge);`,
+    };
+    expect(jobsOf(files)).toEqual([]);
+  });
 });
