@@ -281,6 +281,13 @@ export interface HeldCalls {
   readonly calls: readonly CompanionSite[];
 }
 
+/** A member of an interface or object type. */
+export interface TypedMember {
+  readonly name: string;
+  readonly nameAt: Span;
+  readonly type: LocatedType;
+}
+
 /** What an adapter may ask of the rest of the workspace. All answers are pure functions of the facts. */
 export interface Lookup {
   /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
@@ -305,6 +312,8 @@ export interface Lookup {
   readonly decoratorsNamed: (name: string) => readonly DecoratorSite[];
   /** What a class of the workspace extends, with the type arguments it gives it; null for what extends nothing. */
   readonly heritageOf: (value: Value) => { readonly value: Value; readonly types: readonly LocatedType[] } | null;
+  /** Members of interfaces and object types, in all files, that are declared to be of the type of that plain name. */
+  readonly membersTyped: (name: string) => readonly TypedMember[];
   /** A type annotation with references expanded, down to literal unions and object members. */
   readonly type: (type: LocatedType) => ResolvedType;
   /** What a value of a declared type is: an instance of its class, of the workspace or a package; else `typed`. */

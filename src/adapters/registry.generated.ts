@@ -4,6 +4,8 @@ import { adapter as psql } from './commands/psql';
 import { adapter as scripts } from './commands/scripts';
 import { adapter as shell } from './commands/shell';
 import { adapter as wranglerD1 } from './commands/wrangler-d1';
+import { adapter as cloudflareKv } from './databases/cloudflare-kv';
+import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
 import { adapter as mongodb } from './databases/mongodb';
@@ -52,6 +54,8 @@ export const adapters: readonly Adapter[] = [
   scripts,
   shell,
   wranglerD1,
+  cloudflareKv,
+  cloudflareR2,
   drizzle,
   knex,
   mongodb,

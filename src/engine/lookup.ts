@@ -1,4 +1,4 @@
-import type { CallSite, DecoratorSite, Lookup } from '../adapters/adapter';
+import type { CallSite, DecoratorSite, Lookup, TypedMember } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
@@ -10,6 +10,7 @@ import { heritageOf, memberOf } from './members';
 import { classOf, classValue, functionOf, moduleOf, type Program } from './program';
 import { decoratorSites, isHere, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
+import { typedMembers } from './typed-members';
 import { typedValue } from './types';
 
 const LONGEST_TEXT = 80;
@@ -28,6 +29,8 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
   const byName = groupBy(sites, (site) => site.links.filter((link) => isHere(link, site.at)).map((link) => link.name));
   let byDecorator: ReadonlyMap<string, readonly DecoratorSite[]> | null = null;
   const assignedIn = new Map<string, ReadonlyMap<string, readonly Assigned[]>>();
+
+  let members: ReadonlyMap<string, readonly TypedMember[]> | null = null;
 
   return {
     callsOn(value) {
@@ -61,6 +64,10 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     member: (value, property, at) => memberOf(program, value, property, at, at),
     resultOf: (callee, args, at) => callResult(program, callee, () => args, at, []),
+    membersTyped(name) {
+      members ??= typedMembers(program);
+      return members.get(name) ?? [];
+    },
     type: (type) => resolveType(program, type),
     typed: (type) => typedValue(program, type, { file: type.file, start: type.type.start, end: type.type.end }),
     major: program.major,

@@ -72,7 +72,7 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
           first !== undefined
         )
           return typedValue(program, { file, type: first }, at, depth + 1);
-        return { kind: 'instance', of: declared.value, arguments: null, types, at };
+        return { kind: 'instance', of: declared.value, arguments: null, types, declared: located, at };
       }
       return typed;
     }

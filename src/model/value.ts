@@ -23,6 +23,8 @@ export type Value = { readonly at: Span } & (
       readonly of: Value;
       readonly arguments: readonly Value[] | null;
       readonly types: readonly LocatedType[];
+      /** The annotation that says so, where nothing but a declared type does. */
+      readonly declared?: LocatedType;
     }
   /** An export of a package: `path` is `['default']`, `['Agenda']`, or empty for the whole module. */
   | { readonly kind: 'external'; readonly module: string; readonly path: readonly string[] }

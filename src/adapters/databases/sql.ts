@@ -129,7 +129,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const dialect = dialectOf(site);
   return site.links.flatMap((link, index) => {
     const later = site.links.slice(index + 1);
-    if (!runsHere(link, later, site)) return [];
+    if (!runsHere(link, later, site) || isRunElsewhere(link, site, look)) return [];
     return textsOf(link, later).flatMap((value) => readText(value, link, later, site, dialect, look));
   });
 }
@@ -152,6 +152,25 @@ function runsHere(link: ChainLink, later: readonly ChainLink[], site: CallSite):
     runningNames.includes(last.name) &&
     contains(site.at, last.value.at)
   );
+}
+
+/** Calls between the one that prepares a statement and the one that runs it. */
+const preparingNames = ['prepare', 'bind', 'pluck', 'safeIntegers', 'columns', 'expand'];
+
+/** Whether a statement is only prepared here, and a call on the variable that holds it runs it. */
+function isRunElsewhere(link: ChainLink, site: CallSite, look: Lookup): boolean {
+  const last = site.links.at(-1);
+  if (link.name !== 'prepare' || last === undefined || !preparingNames.includes(last.name)) return false;
+  return look
+    .callsOn(last.value)
+    .some(
+      (other) =>
+        !contains(site.at, other.at) &&
+        other.links.some(
+          ({ name, arguments: args, value }) =>
+            args !== null && runningNames.includes(name) && contains(other.at, value.at),
+        ),
+    );
 }
 
 /** The texts that a call is given: its first argument, `text` or `sql` of an object, the elements of a batch. */
