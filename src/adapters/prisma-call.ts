@@ -128,7 +128,8 @@ function isGivenArguments({ arguments: args }: ChainLink, operation: PrismaOpera
   const [given, ...more] = args ?? [];
   if (given === undefined) return operation.common !== true;
   if (given.kind !== 'object' || more.length > 0) return operation.common !== true && more.length === 0;
-  return given.properties.every(({ key }) => argumentKeys.has(key)) && (given.properties.length > 0 || given.open);
+  const told = given.properties.length > 0 || given.open || operation.common !== true;
+  return told && given.properties.every(({ key }) => argumentKeys.has(key));
 }
 
 /** The model that a client has under a name. */
