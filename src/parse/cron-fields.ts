@@ -1,3 +1,6 @@
+import type { CronDialect } from '../model/cron-dialect';
+import { cronRules, type CronRules } from './cron-dialects';
+
 /** A cron text taken apart: fields as written, in capitals, and `*` for every value. */
 export interface CronFields {
   readonly second: string | null;
@@ -9,6 +12,8 @@ export interface CronFields {
   readonly year: string | null;
   /** Whether days of the week count from Sunday = 1 (AWS and Quartz). */
   readonly sundayIsOne: boolean;
+  /** Whether a day must be named by both day fields, where both are restricted. */
+  readonly bothDays: boolean;
 }
 
 /** Longer texts are not read: no schedule needs them, and libraries take long over them. */
@@ -63,7 +68,8 @@ const yearUnit: Unit = { name: 'year', low: 1970, high: 2199, names: [], special
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html,
  * https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html
  */
-export function readCron(text: string, seconds: boolean): CronFields | string {
+export function readCron(text: string, seconds: boolean, dialect: CronDialect = 'any'): CronFields | string {
+  const rules = cronRules[dialect];
   if (text.length > cronLengthLimit) return `The schedule is longer than ${cronLengthLimit} characters.`;
   if (text.trim() === '') return 'The schedule is empty.';
   const strange = /[^\x20-\x7e\t]/u.exec(text);
@@ -72,8 +78,82 @@ export function readCron(text: string, seconds: boolean): CronFields | string {
   const wrapped = /^cron\((.*)\)$/.exec(lower)?.[1];
   const body = aliases.get(lower) ?? wrapped?.trim() ?? lower;
   if (body.startsWith('@')) return `Cron has no alias \`${body}\`.`;
-  const fields = arrange(body.split(/\s+/), seconds && wrapped === undefined);
-  return typeof fields === 'string' ? fields : (problemOf(fields) ?? fields);
+  if (aliases.has(lower) && !rules.nicknames) return `${rules.title} does not read \`${lower}\`.`;
+  const parts = readParts(body, dialect);
+  const read = dialect === 'any' ? arrange(parts, seconds && wrapped === undefined) : arrangeBy(parts, rules);
+  if (typeof read === 'string') return read;
+  const problem = problemOf(read) ?? (dialect === 'any' ? null : dialectProblem(read, rules));
+  return problem ?? { ...read, ...withSunday(read, rules), bothDays: areBoth(read, rules) };
+}
+
+function readParts(body: string, dialect: CronDialect): readonly string[] {
+  const parts = body.split(/\s+/);
+  // pg_cron's last day of the month.
+  return dialect === 'pg-cron' ? parts.map((part, index) => (index === 2 && part === '$' ? 'l' : part)) : parts;
+}
+
+/** The fields by what one scheduler takes, seven of Quartz included. */
+function arrangeBy(parts: readonly string[], rules: CronRules): CronFields | string {
+  const most = rules.sixth === 'none' ? 5 : rules === cronRules.quartz || rules === cronRules.croner ? 7 : 6;
+  if (parts.length < rules.fewest || parts.length > most) {
+    const wanted = most === rules.fewest ? countOf(most) : `${countOf(rules.fewest)} to ${countOf(most)}`;
+    return `A schedule of ${rules.title} has ${wanted} fields; this one has ${String(parts.length)}.`;
+  }
+  const ordered =
+    rules.sixth === 'seconds-last' && parts.length === 6 ? [parts[5] ?? '0', ...parts.slice(0, 5)] : parts;
+  const fields = arrange(
+    ordered.map((part) => (rules.wraps ? unwrapped(part) : part)),
+    rules.sixth !== 'year',
+  );
+  return typeof fields === 'string' ? fields : { ...fields, sundayIsOne: rules.sunday === 1 };
+}
+
+const counts = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+
+function countOf(number: number): string {
+  return counts[number] ?? String(number);
+}
+
+/** `22-2` as `22-23,0-2`, for hours: only there is it written. */
+function unwrapped(part: string): string {
+  const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(part) ?? [];
+  if (from === undefined || to === undefined || Number(from) <= Number(to) || Number(from) > 23) return part;
+  return `${from}-23,0-${to}`;
+}
+
+/** Whether a day must be named by both fields: as the scheduler has it. */
+function areBoth({ dayOfMonth, dayOfWeek }: CronFields, { days }: CronRules): boolean {
+  return days === 'both' || (days === 'unless-star' && (dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*')));
+}
+
+/** Days of the week counted from Monday = 0 as those that count from Sunday = 0. */
+function withSunday({ dayOfWeek }: CronFields, { sunday }: CronRules): Partial<CronFields> {
+  if (sunday !== 6) return {};
+  return { dayOfWeek: dayOfWeek.replace(/(?<![/\d#])[0-6](?!\d)/g, (day) => String(Number(day) + 1)) };
+}
+
+const markNames: Readonly<Record<string, RegExp>> = { L: /L/, W: /W/, '#': /#/, '?': /\?/ };
+
+/** What one scheduler does not read though others do. */
+function dialectProblem(fields: CronFields, rules: CronRules): string | null {
+  const { dayOfMonth, dayOfWeek, month } = fields;
+  const unnamed = [dayOfMonth, dayOfWeek].map((field) => field.replace(/[A-Z]{3}/g, ''));
+  for (const [mark, pattern] of Object.entries(markNames))
+    if (!rules.marks.includes(mark) && unnamed.some((field) => pattern.test(field)))
+      return `${rules.title} does not read \`${mark}\`.`;
+  const name = rules.names ? undefined : /[A-Z]{3}/.exec(`${month} ${dayOfWeek}`)?.[0];
+  if (name !== undefined) return `${rules.title} does not read names such as \`${name}\`.`;
+  const numbers = dayOfWeek.split(',').map((part) => part.replace(/[/#].*$/, ''));
+  const day = numbers
+    .join('-')
+    .match(/\d+/g)
+    ?.find((one) => Number(one) > rules.lastDay || Number(one) < (rules.sunday === 1 ? 1 : 0));
+  if (day !== undefined)
+    return `\`${day}\` is no day of the week for ${rules.title} (${rules.sunday === 1 ? '1' : '0'}-${String(rules.lastDay)}).`;
+  const restricted = [dayOfMonth, dayOfWeek].filter((field) => field !== '*' && field !== '?').length;
+  if (rules.days === 'one' && restricted === 2)
+    return `${rules.title} takes either a day of the month or a day of the week, not both.`;
+  return null;
 }
 
 function codeOf(character: string): string {
@@ -105,6 +185,7 @@ function arrange(parts: readonly string[], seconds: boolean): CronFields | strin
     dayOfWeek: normalise(dayOfWeek),
     year,
     sundayIsOne,
+    bothDays: false,
   };
 }
 

@@ -2,6 +2,8 @@ import { Cron } from 'croner';
 import cronstrue from 'cronstrue';
 import type { Trigger } from '../model/job';
 import { durationText } from '../model/predicate-text';
+import { readAppEngine, readCalendar } from './cron-calendar';
+import { cronRules } from './cron-dialects';
 import { cronLengthLimit, readCron, type CronFields } from './cron-fields';
 import { parseInterval } from './cron-interval';
 
@@ -22,10 +24,21 @@ function read(trigger: Trigger): Schedule {
   if (trigger.text === null) return { kind: 'elsewhere' };
   const { text, zone } = splitZone(trigger.text, trigger.timezone);
   if (/^@reboot$/i.test(text.trim())) return { kind: 'start' };
+  if (isTemplate(text)) return { kind: 'elsewhere' };
   const milliseconds = parseInterval(text.replace(/^@every\s/i, ''));
   if (milliseconds !== null) return { kind: 'interval', milliseconds };
-  const fields = readCron(text, trigger.seconds);
-  return typeof fields === 'string' ? { kind: 'problem', text, problem: fields } : { kind: 'cron', fields, zone };
+  const calendar = trigger.dialect === 'systemd' ? readCalendar(text) : null;
+  if (calendar !== null) return { kind: 'cron', fields: calendar.fields, zone: calendar.zone ?? zone };
+  const words = trigger.dialect === 'app-engine' ? readAppEngine(text) : null;
+  if (words !== null) return { kind: 'cron', fields: words, zone };
+  const fields = readCron(text, trigger.seconds, trigger.dialect);
+  const own = zone ?? cronRules[trigger.dialect ?? 'any'].zone;
+  return typeof fields === 'string' ? { kind: 'problem', text, problem: fields } : { kind: 'cron', fields, zone: own };
+}
+
+/** A text that another program fills in: Helm, Jinja, a shell, Terraform. */
+function isTemplate(text: string): boolean {
+  return /\{\{|\$\{|\$\(|<%|%\(|\$[A-Za-z_]/.test(text);
 }
 
 /** Some schedulers take the zone with the text: `TZ=Europe/Berlin 0 9 * * *` (https://pkg.go.dev/github.com/robfig/cron/v3). */
@@ -89,6 +102,7 @@ export function nextRun(trigger: Trigger, now: Date): Date | null {
     paused: true,
     sloppyRanges: true,
     alternativeWeekdays: fields.sundayIsOne,
+    domAndDow: fields.bothDays,
   };
   try {
     return new Cron(text.join(' '), options).nextRun(now);
@@ -97,14 +111,51 @@ export function nextRun(trigger: Trigger, now: Date): Date | null {
   }
 }
 
+/** The next runs after `now`, at most `most`. */
+export function nextRuns(trigger: Trigger, now: Date, most: number): readonly Date[] {
+  const runs: Date[] = [];
+  let from = now;
+  while (runs.length < most) {
+    const next = nextRun(trigger, from);
+    if (next === null) break;
+    runs.push(next);
+    from = next;
+  }
+  return runs;
+}
+
+/** Runs that are looked at for the shortest pause between two. */
+const SAMPLED_RUNS = 100;
+
+/** The shortest time between two runs, in milliseconds; null where it is not known. */
+export function shortestInterval(trigger: Trigger, now: Date): number | null {
+  if (hasNoTime(trigger)) return null;
+  const schedule = read(trigger);
+  if (schedule.kind === 'interval') return schedule.milliseconds;
+  const runs = nextRuns(trigger, now, SAMPLED_RUNS).map((run) => run.getTime());
+  const pauses = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
+  return pauses.length === 0 ? null : Math.min(...pauses);
+}
+
 /** What is wrong with the schedule's text, in one sentence; null when it is understood, or not known. */
 export function checkSchedule(trigger: Trigger): string | null {
   if (hasNoTime(trigger) || trigger.kind === 'external') return null;
+  if (isZeroInterval(trigger.text ?? '')) return 'An interval of 0 never ends: the job runs without a pause.';
   const schedule = read(trigger);
-  if (schedule.kind === 'problem') return schedule.problem;
+  // Words that are not read are not wrong: schedulers have languages of their own.
+  if (schedule.kind === 'problem')
+    return trigger.kind === 'cron' || looksLikeCron(schedule.text) ? schedule.problem : null;
   if (schedule.kind !== 'cron') return null;
   if (schedule.zone !== null && !isZone(schedule.zone)) return `There is no time zone \`${bounded(schedule.zone)}\`.`;
   return neverRuns(trigger) ? 'This schedule never comes.' : null;
+}
+
+function isZeroInterval(text: string): boolean {
+  return /^\s*(?:@?every\s+)?(?:rate\(\s*)?0+(?:\.0+)?\s*(?:[a-z]+\s*\)?)?\s*$/i.test(text);
+}
+
+function looksLikeCron(text: string): boolean {
+  return text === '' || /^\s*[\d*][\d*/,-]*(?:\s+[\d*?/,#LW-]+)+\s*$/.test(text);
 }
 
 /** Leap days come every four or eight years: whoever waits longer from the first year on waits forever. */
@@ -209,6 +260,7 @@ function daysPhrase(fields: CronFields): readonly (string | null)[] {
   const ofWeek = isAny(fields.dayOfWeek) ? null : restriction(fields, { dayOfWeek: fields.dayOfWeek });
   if (isAny(fields.dayOfMonth)) return isAny(fields.dayOfWeek) ? [] : [ofWeek];
   if (isAny(fields.dayOfWeek)) return [ofMonth];
+  if (fields.bothDays) return [ofMonth, ofWeek];
   return [ofMonth === null || ofWeek === null ? null : `${ofMonth} or ${ofWeek.replace(/^only /, '')}`];
 }
 
