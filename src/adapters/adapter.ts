@@ -148,6 +148,7 @@ export interface ModuleSite {
 export type Declaration =
   | ScheduleDeclaration
   | HandlerDeclaration
+  | ScheduleBranchDeclaration
   | QueryDeclaration
   | EntityDeclaration
   | DefinitionDeclaration
@@ -210,6 +211,18 @@ export interface QueryDeclaration {
 export interface EntityDeclaration {
   readonly kind: 'entity';
   readonly entity: Entity;
+}
+
+/**
+ * Code that runs for one of several schedules of the same handler (`if (event.cron === '0 3 * * *')`). Where schedules
+ * of the group are known and none has this text, the code never runs.
+ */
+export interface ScheduleBranchDeclaration {
+  readonly kind: 'schedule-branch';
+  readonly group: string;
+  readonly text: string;
+  /** The literal that names the schedule. */
+  readonly at: Span;
 }
 
 /** A change of the schema, or of what the database runs by itself, by SQL in code, with places in the file. */

@@ -6,6 +6,7 @@ import { valueText } from '../model/wording';
 import { schemaChanges } from './diff-schema';
 import { writerChanges } from './diff-writers';
 import { kindChanges } from './diff-kinds';
+import { scheduleChanges } from './diff-schedules';
 
 /** What happened to the data's shape and to who writes it, between two revisions. Sorted by place, then by what it is. */
 export function diff(base: Index, head: Index): readonly Change[] {
@@ -14,6 +15,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...kindChanges(base, head),
     ...writerChanges(base, head),
     ...unresolvedChanges(base, head),
+    ...scheduleChanges(base, head),
   ];
   return changes.toSorted(
     (a, b) =>
@@ -42,6 +44,8 @@ export function changeDetail(change: Change): string {
       return `${change.writer.within} ${change.writer.query.operation}`;
     case 'target-unresolved':
       return change.notChecked.message;
+    case 'schedule-never-due':
+      return change.problem;
   }
 }
 

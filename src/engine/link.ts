@@ -7,6 +7,7 @@ import type {
   Lookup,
   QueryDeclaration,
   RouteDeclaration,
+  ScheduleBranchDeclaration,
   ScheduleDeclaration,
 } from '../adapters/adapter';
 import { declareSql } from '../adapters/databases/sql';
@@ -18,6 +19,7 @@ import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
 import { isRehearsal } from '../model/writers';
+import { deadBranches } from './dead-branches';
 import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
@@ -48,6 +50,7 @@ export interface Linked {
 export interface Declared {
   readonly schedules: readonly ScheduleDeclaration[];
   readonly handlers: readonly HandlerDeclaration[];
+  readonly branches: readonly ScheduleBranchDeclaration[];
   readonly queries: readonly (QueryDeclaration & { readonly within: string })[];
   readonly entities: readonly Entity[];
   readonly definitions: readonly (DefinitionDeclaration & { readonly within: string })[];
@@ -114,6 +117,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     jobs,
     writers: writersOf(queries, jobs),
     notChecked: distinct(notChecked),
+    deadBranches: deadBranches(declared.branches, jobs),
   };
 }
 
@@ -242,6 +246,7 @@ function declarationsOf(
 function sorted(found: readonly { declaration: Declaration; within: string }[]): Declared {
   const schedules: ScheduleDeclaration[] = [];
   const handlers: HandlerDeclaration[] = [];
+  const branches: ScheduleBranchDeclaration[] = [];
   const queries: (QueryDeclaration & { within: string })[] = [];
   const entities: Entity[] = [];
   const definitions: (DefinitionDeclaration & { within: string })[] = [];
@@ -259,6 +264,9 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         break;
       case 'handler':
         handlers.push(declaration);
+        break;
+      case 'schedule-branch':
+        branches.push(declaration);
         break;
       case 'query':
         queries.push({ ...declaration, within });
@@ -284,7 +292,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         break;
     }
   }
-  return { schedules, handlers, queries, entities, definitions, expiries, removals, routes, notes };
+  return { schedules, handlers, branches, queries, entities, definitions, expiries, removals, routes, notes };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

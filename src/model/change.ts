@@ -65,8 +65,27 @@ export interface TargetUnresolved extends Common {
   readonly notChecked: NotChecked;
 }
 
+/**
+ * A job came to have a schedule that never comes due, or the code for one of its schedules has none that leads there.
+ * `entity` is empty.
+ */
+export interface ScheduleNeverDue extends Common {
+  readonly kind: 'schedule-never-due';
+  readonly field: null;
+  /** In one sentence. */
+  readonly problem: string;
+  readonly jobs: readonly string[];
+}
+
 /** One step between two revisions. It never says how bad it is. */
 export type Change =
-  EntityRemoved | FieldRemoved | FieldRenamed | ValueAdded | KindAdded | WriterAdded | TargetUnresolved;
+  | EntityRemoved
+  | FieldRemoved
+  | FieldRenamed
+  | ValueAdded
+  | KindAdded
+  | WriterAdded
+  | TargetUnresolved
+  | ScheduleNeverDue;
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;

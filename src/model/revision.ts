@@ -49,6 +49,15 @@ export interface SkippedFile {
     | 'changed';
 }
 
+/** Code for a schedule (`case '0 3 * * *':`) that no configuration states, so that it never runs. */
+export interface DeadBranch {
+  /** The schedule as the code names it. */
+  readonly text: string;
+  readonly at: Span;
+  /** The job that holds the code, by id. */
+  readonly job: string;
+}
+
 /** Everything Tacit knows of one revision: the result of linking all facts. */
 export interface Index {
   readonly schema: Schema;
@@ -58,6 +67,8 @@ export interface Index {
   readonly writers: readonly Writer[];
   /** Sorted by place. */
   readonly notChecked: readonly NotChecked[];
+  /** Sorted by place; none where left out. */
+  readonly deadBranches?: readonly DeadBranch[];
 }
 
 /** The path as people read it: `purge-old-events → purgeOldEvents`. */

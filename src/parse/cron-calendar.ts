@@ -111,8 +111,10 @@ function weekRange([from = 0, to = from]: readonly number[]): string {
 }
 
 function withTime(fields: CronFields, parts: readonly string[]): CronFields | null {
-  const [hour, minute, second] = [parts[0], parts[1], parts[2] ?? '0'].map((part) => component(part ?? ''));
-  if (hour == null || minute == null || second == null) return null;
+  const [hour = null, minute = null, second = null] = [parts[0], parts[1], parts[2] ?? '0'].map((part) =>
+    component(part ?? ''),
+  );
+  if (hour === null || minute === null || second === null) return null;
   return { ...fields, hour, minute, second: second === '0' ? null : second };
 }
 

@@ -8,6 +8,7 @@ import { rule as fieldRenamed } from './field-renamed';
 import { rule as filterEvaporates } from './filter-evaporates';
 import { rule as newKindInScope } from './new-kind-in-scope';
 import { rule as newWriterInScope } from './new-writer-in-scope';
+import { rule as scheduleNeverRuns } from './schedule-never-runs';
 import { rule as unresolvedTarget } from './unresolved-target';
 
 /** Every rule with its id, which is its file's name. Sorted by id. */
@@ -20,5 +21,6 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'filter-evaporates', rule: filterEvaporates },
   { id: 'new-kind-in-scope', rule: newKindInScope },
   { id: 'new-writer-in-scope', rule: newWriterInScope },
+  { id: 'schedule-never-runs', rule: scheduleNeverRuns },
   { id: 'unresolved-target', rule: unresolvedTarget },
 ];
