@@ -1,6 +1,7 @@
 import type { Scalar } from '../model/predicate';
 import type { Value, ValueOf } from '../model/value';
 import { parseInterval } from '../parse/cron-interval';
+import { bounded } from './bounded';
 import { callName, chainOf, packageOf } from './origin';
 
 const second = 1000;
@@ -70,6 +71,10 @@ export function durationOf(text: string): number | null {
 
 /** The number a constant expression evaluates to (`90 * 24 * 60 * 60`, `ms('1h')`, `Math.floor(7.5)`), or null. */
 export function foldNumber(value: Value): number | null {
+  return bounded(() => numberIn(value));
+}
+
+function numberIn(value: Value): number | null {
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'number' ? value.value : null;
@@ -86,6 +91,10 @@ export function foldNumber(value: Value): number | null {
 
 /** The text a constant expression evaluates to: literals, templates and concatenations of known values, or null. */
 export function foldText(value: Value): string | null {
+  return bounded(() => textIn(value));
+}
+
+function textIn(value: Value): string | null {
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'string' ? value.value : null;

@@ -1,4 +1,5 @@
 import type { Value, ValueOf } from '../model/value';
+import { bounded } from './bounded';
 import { amountOf, durationOfObject, durationOfUnit, foldNumber } from './fold';
 import { callName, packageOf } from './origin';
 
@@ -62,6 +63,10 @@ const now: Moment = { offset: 0, form: 'date', scale: 1 };
  * `dayjs().subtract(30, 'day').toDate()`. Else null.
  */
 export function momentOf(value: Value): Moment | null {
+  return bounded(() => momentIn(value));
+}
+
+function momentIn(value: Value): Moment | null {
   switch (value.kind) {
     case 'instance':
       return instanceMoment(value);

@@ -2,6 +2,7 @@ import type { CronDialect } from '../model/cron-dialect';
 import type { Trigger } from '../model/job';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
+import { bounded } from './bounded';
 import { foldNumber, foldText } from './fold';
 import { propertyOf } from './options';
 
@@ -32,7 +33,7 @@ export function triggerOf(
 ): Trigger {
   const zone = timezone === null ? null : foldText(timezone);
   if (value === undefined) return { kind: 'unknown', text: null, timezone: zone, seconds: false, dialect, at };
-  const text = foldText(value) ?? defaultText(value);
+  const text = statedText(value);
   if (text !== null && isCron(text)) {
     return {
       kind: 'cron',
@@ -45,6 +46,12 @@ export function triggerOf(
   }
   if (text !== null) return { kind: 'every', text: text.trim(), timezone: zone, seconds: false, dialect, at: value.at };
   return everyTrigger(value, zone);
+}
+
+/** A text that is written down; one that is empty for now waits to be filled elsewhere. */
+function statedText(value: Value): string | null {
+  const text = foldText(value) ?? defaultText(value);
+  return text?.trim() === '' && value.kind !== 'literal' ? null : text;
 }
 
 /** The one text that is written down among alternatives: `process.env.NIGHTLY ?? '0 3 * * *'`. */
@@ -65,6 +72,10 @@ export function everyTrigger(value: Value, zone: string | null): Trigger {
 
 /** A number that is written down, if only as what holds unless set otherwise: `Number(process.env.PAUSE ?? 60) * 1000`. */
 export function statedNumber(value: Value): number | null {
+  return bounded(() => statedIn(value));
+}
+
+function statedIn(value: Value): number | null {
   const known = foldNumber(value);
   if (known !== null) return known;
   switch (value.kind) {

@@ -42,9 +42,10 @@ function read(site: CallSite): readonly Declaration[] {
   if (milliseconds !== null && milliseconds < SHORTEST) return [];
   const job = scheduledJob(adapter.id, null, everyTrigger(pause, null), handler, site.at);
   if (INTERVALS.has(link.name)) return [{ ...job, given, onlyIf: { writes: true } }];
+  const again: Declaration = { ...job, given, onlyIf: { writes: true, returnsTo: site.at } };
+  if (milliseconds !== null || untilMoment(pause)) return [again];
   // A pause that only callers know is worth asking them for in a function that starts itself, not in every `sleep`.
-  if (milliseconds === null && !contains(handler.at, site.at) && !untilMoment(pause)) return [];
-  return [{ ...job, given, onlyIf: { writes: true, returnsTo: site.at } }];
+  return contains(handler.at, site.at) ? [{ ...again, tentative: true }] : [];
 }
 
 function isTimer(base: Value): boolean {

@@ -155,4 +155,13 @@ describe('schedulers that a workspace builds for itself', () => {
     };
     expect(jobsOf(files)).toEqual([]);
   });
+
+  it('comes to an end where a value is made of itself', () => {
+    const files = {
+      'src/jobs.ts': `import { purge } from './database'; export class Jobs { pause = 60; at = new Date(); name = '';
+        constructor() { this.pause = Math.round(parseInt(this.pause)) + Number(this.pause); this.at = new Date(this.at); this.name = String(this.name); }
+        start() { setInterval(purge, Math.max(this.pause)); setInterval(purge, this.at); setInterval(purge, this.name); } }`,
+    };
+    expect(jobsOf(files)).toEqual(['purge ? → visits', 'purge ? → visits', 'purge ? → visits']);
+  });
 });
