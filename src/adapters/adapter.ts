@@ -343,8 +343,8 @@ export interface Lookup {
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
   /** Files of the Prisma schema language, by path. */
   readonly prisma: readonly { readonly file: string; readonly prisma: PrismaFacts }[];
-  /** Whether there is a file of this path. */
-  readonly exists: (file: string) => boolean;
+  /** What the documents of a configuration file state; none where there is no such file. */
+  readonly documents: (file: string) => readonly Value[];
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

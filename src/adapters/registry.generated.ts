@@ -20,10 +20,20 @@ import { adapter as cdk } from './platforms/cdk';
 import { adapter as convex } from './platforms/convex';
 import { adapter as crontab } from './platforms/crontab';
 import { adapter as firebaseFunctions } from './platforms/firebase-functions';
+import { adapter as githubActions } from './platforms/github-actions';
+import { adapter as httpRoutes } from './platforms/http-routes';
+import { adapter as kubernetes } from './platforms/kubernetes';
 import { adapter as netlify } from './platforms/netlify';
+import { adapter as nextRoutes } from './platforms/next-routes';
+import { adapter as ofelia } from './platforms/ofelia';
 import { adapter as qstash } from './platforms/qstash';
+import { adapter as sam } from './platforms/sam';
+import { adapter as serverless } from './platforms/serverless';
 import { adapter as sst } from './platforms/sst';
+import { adapter as systemd } from './platforms/systemd';
+import { adapter as vercel } from './platforms/vercel';
 import { adapter as wrangler } from './platforms/wrangler';
+import { adapter as yacron } from './platforms/yacron';
 import { adapter as adonisjsScheduler } from './schedulers/adonisjs-scheduler';
 import { adapter as agenda } from './schedulers/agenda';
 import { adapter as bree } from './schedulers/bree';
@@ -70,10 +80,20 @@ export const adapters: readonly Adapter[] = [
   convex,
   crontab,
   firebaseFunctions,
+  githubActions,
+  httpRoutes,
+  kubernetes,
   netlify,
+  nextRoutes,
+  ofelia,
   qstash,
+  sam,
+  serverless,
   sst,
+  systemd,
+  vercel,
   wrangler,
+  yacron,
   adonisjsScheduler,
   agenda,
   bree,
@@ -109,10 +129,20 @@ export const scheduleAdapters: readonly Adapter[] = [
   convex,
   crontab,
   firebaseFunctions,
+  githubActions,
+  httpRoutes,
+  kubernetes,
   netlify,
+  nextRoutes,
+  ofelia,
   qstash,
+  sam,
+  serverless,
   sst,
+  systemd,
+  vercel,
   wrangler,
+  yacron,
   adonisjsScheduler,
   agenda,
   bree,

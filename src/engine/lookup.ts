@@ -4,6 +4,7 @@ import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
 import { compareText, spanKey, type Span } from '../model/span';
 import { callResult } from './calls';
+import { fileSiteOf } from './documents';
 import { evaluate } from './evaluate';
 import { callsIn, heldCalls } from './held';
 import { heritageOf, memberOf } from './members';
@@ -85,7 +86,10 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     prisma: [...program.facts.values()]
       .flatMap(({ file, prisma }) => (prisma === undefined ? [] : [{ file, prisma }]))
       .sort((a, b) => compareText(a.file, b.file)),
-    exists: (file) => program.files.has(file),
+    documents(file) {
+      const facts = program.facts.get(file);
+      return facts === undefined ? [] : fileSiteOf(facts).documents;
+    },
     nameOf: (value) => nameOfValue(program, value),
   };
 }

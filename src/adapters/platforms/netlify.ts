@@ -1,4 +1,6 @@
-import type { Adapter, CallSite, Declaration, Lookup, ModuleSite } from '../adapter';
+import type { Adapter, CallSite, Declaration, FileSite, Lookup, ModuleSite } from '../adapter';
+import { foldText } from '../fold';
+import { exportedFrom } from '../lambda';
 import { isCallable, propertyOf } from '../options';
 import { packageOf } from '../origin';
 import { scheduledJob } from '../scheduled';
@@ -15,6 +17,7 @@ export const adapter: Adapter = {
   packages: [PACKAGE],
   calls: { names: ['schedule'], read },
   modules: { exports: ['config'], read: readModule },
+  configuration: { names: /(?:^|\/)netlify\.toml$/, read: readConfiguration },
 };
 
 /** `export const handler = schedule('@daily', run)` */
@@ -36,6 +39,24 @@ function readModule(site: ModuleSite, look: Lookup): readonly Declaration[] {
   if (schedule.kind === 'object') return [];
   const trigger = triggerOf(schedule, config.at, null, 'netlify');
   return [scheduledJob(adapter.id, functionName(site.file), trigger, handler.value, config.value.at)];
+}
+
+/** `[functions.tidy] schedule = "@daily"`: https://docs.netlify.com/configure-builds/file-based-configuration/#functions */
+function readConfiguration({ documents }: FileSite, look: Lookup): readonly Declaration[] {
+  return documents.flatMap((document) => {
+    const functions = propertyOf(document, 'functions');
+    if (functions?.kind !== 'object') return [];
+    const folder = propertyOf(functions, 'directory') ?? propertyOf(propertyOf(document, 'build'), 'functions');
+    const path = (folder === null ? null : foldText(folder)) ?? 'netlify/functions';
+    return functions.properties.flatMap(({ key, value }): readonly Declaration[] => {
+      const schedule = propertyOf(value, 'schedule');
+      if (schedule === null) return [];
+      const module = `${path.replace(/^\.?\//, '')}/${key}`;
+      const handler =
+        exportedFrom(schedule, module, 'default', look) ?? exportedFrom(schedule, module, 'handler', look);
+      return [scheduledJob(adapter.id, key, triggerOf(schedule, schedule.at, null, 'netlify'), handler, schedule.at)];
+    });
+  });
 }
 
 /** A function is called after its file, or after its folder where the file is `index`. */
