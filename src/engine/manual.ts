@@ -224,12 +224,26 @@ function sqlFences(
 
 const SQL_FENCES = new Set(['sql', 'postgresql', 'postgres', 'psql', 'pgsql', 'mysql', 'sqlite', 'sqlite3']);
 
+/** Whether people start a workflow themselves, and nothing else does. */
+function isStartedByHand(document: Extract<Expression, { kind: 'object' }>): boolean {
+  const on = document.properties.find((one) => one.kind === 'property' && one.key === 'on');
+  if (on?.kind !== 'property') return false;
+  const { value } = on;
+  const events =
+    value.kind === 'object'
+      ? objectAt(document, 'on').map(({ key }) => key)
+      : (value.kind === 'array' ? value.items : [value]).map((one) =>
+          one.kind === 'literal' ? String(one.value) : '',
+        );
+  return events.includes('workflow_dispatch') && events.every((event) => event.startsWith('workflow_'));
+}
+
 /** Steps of workflows that somebody starts. */
 function workflows(files: readonly Facts[]): readonly Candidate[] {
   return files.flatMap(({ file, documents = [] }) => {
     const [document] = documents;
     if (!/(^|\/)\.github\/workflows\//.test(file) || document?.kind !== 'object') return [];
-    if (objectAt(document, 'on').some(({ key }) => key !== 'workflow_dispatch' && key !== 'workflow_call')) return [];
+    if (!isStartedByHand(document)) return [];
     return objectAt(document, 'jobs').flatMap(({ key, value }) => {
       const steps =
         value.kind === 'object'

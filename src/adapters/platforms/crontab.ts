@@ -36,9 +36,13 @@ function read({ file, crontab }: FileSite): readonly Declaration[] {
   });
 }
 
-/** The script that a line runs, else its program. */
+/** The script that a line runs, the route that it asks for, else its program. */
 function nameOf(words: readonly string[]): string | null {
   const script = words.find((word) => /\.(?:sh|bash|py|js|ts|mjs|php|rb|pl|sql)$/.test(word));
+  const route = /^(?:curl|wget|http)$/.test(words[0] ?? '')
+    ? words.flatMap((word) => /^(?:\w+:\/\/)?[^/\s]*(\/[\w/-]+)/.exec(word)?.[1] ?? [])
+    : [];
+  if (script === undefined && route[0] !== undefined) return route[0];
   const named = script ?? words.find((word) => word !== '');
   return named === undefined ? null : named.slice(named.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
