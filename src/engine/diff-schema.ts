@@ -6,13 +6,55 @@ import { isWithin } from '../model/conditions';
 
 /** Entities, fields and allowed values that came or went. Net changes: what is undone in the same change set is none. */
 export function schemaChanges(base: Index, head: Index): readonly Change[] {
+  const steps = newRemovals(base.schema, head.schema);
   return [...base.schema.entities.values()]
     .toSorted((a, b) => compareText(a.name, b.name))
     .flatMap((before): readonly Change[] => {
       const after = head.schema.entities.get(before.name);
-      if (after === undefined) return isDeclared(before) ? [entityRemoved(before, base.schema, head.schema)] : [];
-      return [...fieldChanges(before, after, head.schema), ...valueChanges(before, after)];
+      if (after === undefined)
+        return isDeclared(before) || isTakenAway(before, steps)
+          ? [entityRemoved(before, base.schema, head.schema)]
+          : [];
+      if (after.fields.size === 0 && isTakenAway(before, steps))
+        return [entityRemoved(before, base.schema, head.schema)];
+      return [
+        ...fieldChanges(before, after, head.schema),
+        ...undeclaredFieldChanges(before, after, steps),
+        ...valueChanges(before, after),
+      ];
     });
+}
+
+/** Steps of migrations that head has and base has not. */
+function newRemovals(base: Schema, head: Schema): readonly Removal[] {
+  const key = ({ entity, field, renamedTo, at }: Removal): string =>
+    JSON.stringify([entity, field, renamedTo, at.file]);
+  const known = new Set(base.removals.map(key));
+  return head.removals.filter((removal) => !known.has(key(removal)));
+}
+
+/** Whether a migration drops or renames a collection that code only mentions: the mention says nothing of its being there. */
+function isTakenAway(entity: Entity, steps: readonly Removal[]): boolean {
+  return entity.kind === 'collection' && steps.some((step) => step.entity === entity.name && step.field === null);
+}
+
+/** Fields that a migration takes from the documents of a collection, where no schema says which fields there are. */
+function undeclaredFieldChanges(before: Entity, after: Entity, steps: readonly Removal[]): readonly Change[] {
+  if (before.kind !== 'collection' || !before.open) return [];
+  return steps.flatMap((step): readonly Change[] => {
+    const { field, renamedTo, at } = step;
+    if (step.entity !== before.name || field === null) return [];
+    if (before.fields.has(field) || after.fields.has(field)) return [];
+    const common = { entity: before.name, field, at, revision: 'head', removed: undeclaredField(field, at) } as const;
+    return renamedTo === null
+      ? [{ ...common, kind: 'field-removed' }]
+      : [{ ...common, kind: 'field-renamed', to: renamedTo, stated: true }];
+  });
+}
+
+function undeclaredField(name: string, at: Span): Field {
+  const nothing = { default: null, values: null, unique: false, references: null } as const;
+  return { name, type: 'unknown', typeText: '', nullable: true, ...nothing, at };
 }
 
 /** Whether something states the entity's shape, so that its absence says something. */

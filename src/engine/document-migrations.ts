@@ -26,7 +26,14 @@ export function documentRemovals(declared: readonly DeclaredRemoval[]): readonly
     .filter(({ removal, within }) => isForwardStep(removal.at.file, within))
     .map(({ removal }) => removal)
     .toSorted(compareSteps);
-  return [...new Map(forward.map((removal) => [JSON.stringify(removal), removal])).values()];
+  const steps = [...new Map(forward.map((removal) => [JSON.stringify(removal), removal])).values()];
+  return steps.filter((step, index) => !steps.slice(index + 1).some((later) => bringsBack(later, step)));
+}
+
+/** Whether a later step gives something the name that an earlier one took away. */
+function bringsBack(later: Removal, { entity, field }: Removal): boolean {
+  if (field === null) return later.field === null && later.renamedTo === entity;
+  return later.entity === entity && later.field !== null && later.renamedTo === field;
 }
 
 /** A collection that only a migration names need not be there any more. */

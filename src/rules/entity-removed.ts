@@ -11,14 +11,20 @@ export const rule = defineRule({
   messages: {
     dropped: '{holder} `{entity}` is dropped. {job} {use}, so it {will} fail.',
     renamed: '{holder} `{entity}` is renamed to `{to}`. {job} still {use}, so it {will} fail.',
+    moved: '{holder} `{entity}` is renamed to `{to}`. {job} still {use}, where its documents no longer are.',
     modelRemoved: 'The model of `{entity}` is removed. {job} {use}, so it {will} fail.',
   },
   check(change, assumption, { resolved }) {
     const { query } = assumption.reached;
     const data = { use: USES[query.operation], will: willOrCan(assumption.certainty) };
     if (!resolved) return { message: 'modelRemoved', data };
-    if (query.semantics !== 'sql') return null;
     const holder = capitalised(holderOf(change.removed, query.semantics));
+    if (query.semantics !== 'sql') {
+      // A collection comes into being when something is stored in it: only where the documents have gone is told.
+      if (change.renamedTo === null || query.operation === 'insert') return null;
+      const moved = { ...data, holder, to: nameText(change.renamedTo) };
+      return { message: 'moved', data: moved, verdict: 'narrows', severity: 'warning' };
+    }
     return change.renamedTo === null
       ? { message: 'dropped', data: { ...data, holder } }
       : { message: 'renamed', data: { ...data, holder, to: nameText(change.renamedTo) } };
