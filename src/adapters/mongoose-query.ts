@@ -12,7 +12,7 @@ import { methodNamed, mongooseMethods, type MongoMethod } from './mongo-methods'
 import { alone, operationQueries, type Chained, type Operation } from './mongo-operations';
 import { pipelineQueries, stageValue } from './mongo-pipeline';
 import { fieldsOfSpec, limitOf, mongoQuery, smaller, type MongoContext } from './mongo-query';
-import { allOf, driverOperand, perhaps, type OperandReader } from './mongo-reading';
+import { allOf, driverOperand, perhaps, type FilterReading, type OperandReader } from './mongo-reading';
 import { describe, operandOf } from './operand';
 
 /**
@@ -193,6 +193,20 @@ function afterCondition(progress: Progress, link: ChainLink, context: MongoConte
     default:
       return comparing.has(link.name) ? withFilter(comparisonFilter(link, path)) : {};
   }
+}
+
+/** The conditions of calls on a query, wherever they stand. */
+export function chainedFilter(links: readonly ChainLink[], context: MongoContext): FilterReading {
+  const { chained } = links.reduce<Progress>(
+    (so, link) => ({ ...so, ...afterCondition(so, renamed(link), context) }),
+    begin,
+  );
+  return allOf([chained.filter, chained.later]);
+}
+
+/** `setQuery` gives a whole filter, as `find` does. */
+function renamed(link: ChainLink): ChainLink {
+  return link.name === 'setQuery' ? { ...link, name: 'find' } : link;
 }
 
 const comparing: ReadonlySet<string> = new Set([

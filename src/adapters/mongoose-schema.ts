@@ -172,6 +172,12 @@ function schemaClassPaths(value: Value, reader: PathReader, depth: number): Path
   return depth >= deepest ? noPaths : classPaths(value, reader);
 }
 
+/** Calls on a schema, by place. */
+export function schemaCalls(value: Value, look: Lookup): readonly ChainLink[] {
+  const base = schemaBase(value);
+  return base === null ? [] : callsOn(base, look);
+}
+
 /** Calls on the schema, by place: those of one chain and of statements elsewhere. */
 function callsOn(base: SchemaBase, look: Lookup): readonly ChainLink[] {
   const links = new Map<string, ChainLink>();

@@ -6,10 +6,11 @@ import { foldText } from '../fold';
 import { isWrittenAt } from '../mongo-collection';
 import { driverQueries } from '../mongo-driver';
 import { indexDeclarations } from '../mongo-index';
-import { documentMethods, mongooseMethods } from '../mongo-methods';
+import { documentMethods, methodNamed, mongooseMethods } from '../mongo-methods';
 import { targetNamed, type MongoContext } from '../mongo-query';
-import { condition, driverOperand, everything } from '../mongo-reading';
+import { allOf, condition, driverOperand, everything, type FilterReading } from '../mongo-reading';
 import { entityOfModel, fieldsOfModel } from '../mongoose-entity';
+import { addedConditions } from '../mongoose-hooks';
 import { modelMember } from '../mongoose-members';
 import {
   featureCalls,
@@ -48,6 +49,7 @@ export const adapter: Adapter = {
     names: [
       ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
       ...['add', 'index', 'path', 'expires', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
+      ...['pre', 'merge', 'and', 'setQuery'],
       ...Object.keys(mongooseMethods),
     ],
     forwarded: ['model', 'discriminator'],
@@ -98,7 +100,7 @@ function queriesOf(site: CallSite, chain: ModelChain, look: Lookup): readonly De
   const { model, document, rest } = chain;
   const [first, second] = rest;
   if (first === undefined) return [];
-  const context = contextOf(model, first, site, look);
+  const context = contextOf(model, first, rest, site, look);
   if (first.name === 'collection' && first.arguments === null)
     return second !== undefined && isWrittenAt(second, site.at)
       ? [
@@ -128,19 +130,35 @@ function declared(queries: readonly Query[]): readonly Declaration[] {
   return queries.map((query) => ({ kind: 'query', query }));
 }
 
-function contextOf(model: Model | null, first: ChainLink, site: CallSite, look: Lookup): MongoContext {
+function contextOf(
+  model: Model | null,
+  first: ChainLink,
+  rest: readonly ChainLink[],
+  site: CallSite,
+  look: Lookup,
+): MongoContext {
   const marked = model?.base ? marking(model, model.base.value, first, look) : null;
-  return {
+  const scope = marked === null ? everything : condition(marked.predicate);
+  const context: MongoContext = {
     adapter: 'mongoose',
     target: targetNamed(model === null ? null : collectionOf(model, look), look.text(first.value)),
     targetAt: null,
     at: site.at,
     operand: model === null ? driverOperand : castingOperand(fieldsOfModel(model, look)),
-    scope: marked === null ? everything : condition(marked.predicate),
+    scope,
     stamp: marked === null ? [] : [marked.write],
     look,
     nameOf: (value) => foldText(value) ?? collectionOfValue(value, look),
   };
+  const method = rest.findLast((link) => methodNamed(mongooseMethods, link.name) !== null)?.name ?? null;
+  if (method === null || model === null) return context;
+  return { ...context, scope: allOf([scope, ...hooked(model, method, context)]) };
+}
+
+/** What middleware and plugins of a model's schema, and of its base's, add to a query. */
+function hooked(model: Model, method: string, context: MongoContext): readonly FilterReading[] {
+  const own = model.schema === null ? [] : [addedConditions(model.schema, method, context)];
+  return model.base === null ? own : [...own, ...hooked(model.base.model, method, context)];
 }
 
 /** A discriminator's model adds its mark to every filter and to every document. */
