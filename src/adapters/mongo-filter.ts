@@ -1,5 +1,5 @@
 import type { Comparison, FieldPath, Predicate } from '../model/predicate';
-import type { Span } from '../model/span';
+import { contains, type Span } from '../model/span';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
 import { foldScalar } from './fold';
 import { expressionPredicate } from './mongo-expression';
@@ -108,7 +108,11 @@ function joined(
 /** The filters of `$and`, `$or` or `$nor`; null when they are not written down. */
 function filtersIn(value: Value, prefix: FieldPath, operand: OperandReader): readonly FilterReading[] | null {
   if (value.kind !== 'array') return null;
-  const readings = value.items.map((item) => filterPredicate(item, prefix, operand));
+  const readings = value.items.map((item) => {
+    const reading = filterPredicate(item, prefix, operand);
+    // What is added elsewhere may be added under a condition.
+    return value.open && !contains(value.at, item.at) ? perhaps(reading, item.at) : reading;
+  });
   return value.open ? [...readings, opaque('further conditions are added', value.at)] : readings;
 }
 

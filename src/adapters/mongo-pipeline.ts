@@ -6,7 +6,7 @@ import { foldText } from './fold';
 import { fieldsRead } from './mongo-expression';
 import { filterPredicate } from './mongo-filter';
 import { fieldsOfSpec, limitOf, mongoQuery, smaller, targetNamed, type MongoContext } from './mongo-query';
-import { allOf, everything, opaque, type FilterReading } from './mongo-reading';
+import { allOf, everything, opaque, perhaps, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
 
 /** What was seen of a pipeline up to some stage. */
@@ -47,8 +47,19 @@ export function pipelineQueries(value: Value | undefined, method: string, contex
 function progressOf(value: Value | undefined, context: MongoContext): Progress {
   if (value === undefined) return start;
   if (value.kind !== 'array') return { ...start, filter: opaque('the pipeline is computed', value.at) };
-  const end = value.items.reduce<Progress>((progress, stage) => afterStage(progress, stage, context), start);
+  const end = value.items.reduce<Progress>((progress, stage) => {
+    const after = afterStage(progress, stage, context);
+    // A stage that is added elsewhere may be added under a condition: then nothing is excluded on its word.
+    const added = value.open && !contains(value.at, stage.at) && after.filter !== progress.filter;
+    return added ? { ...after, filter: allOf([progress.filter, addedFilter(stage, context)]) } : after;
+  }, start);
   return value.open ? withFilter(end, opaque('further stages are added', value.at)) : end;
+}
+
+function addedFilter(stage: Value, context: MongoContext): FilterReading {
+  const match = propertyOf(stage, '$match');
+  if (match === null) return opaque('a stage that may be added', stage.at);
+  return perhaps(filterPredicate(match, [], context.operand), stage.at);
 }
 
 function withFilter(progress: Progress, filter: FilterReading): Progress {
@@ -200,7 +211,15 @@ function outputQueries({ key, value }: PropertyValue, context: MongoContext): re
   const insert = mongoQuery(output, 'insert', key, { writesComplete: false });
   if (key === '$out') return [mongoQuery(output, 'delete', key, {}), insert];
   const filter = opaque('what has the same key', value.at, mergeKeys(value));
-  return [insert, mongoQuery(output, 'update', key, { filter, writesComplete: false })];
+  const inserts = !['discard', 'fail'].includes(stated(value, 'whenNotMatched'));
+  const updates = !['keepExisting', 'fail'].includes(stated(value, 'whenMatched'));
+  const update = mongoQuery(output, 'update', key, { filter, writesComplete: false });
+  return [...(inserts ? [insert] : []), ...(updates ? [update] : [])];
+}
+
+function stated(value: Value, key: string): string {
+  const option = propertyOf(value, key);
+  return (option && foldText(option)) ?? '';
 }
 
 function mergeKeys(value: Value): readonly FieldPath[] {
