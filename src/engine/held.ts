@@ -131,7 +131,8 @@ export function callsIn(
   const { file, index } = callee.function;
   const module = moduleOf(program, file)?.module;
   if (module === undefined || functionOf(program, callee.function) === null) return [];
-  const environment = bindParameters(program, callee.function, args, receiver);
+  const own = functionOf(program, callee.function)?.arrow === true ? null : receiver;
+  const environment = bindParameters(program, callee.function, args, own);
   const found = module.functions.flatMap((holder, inner): readonly CompanionSite[] => {
     if (!isInsideByArrows(module, inner, index)) return [];
     const scope: Scope = { file, function: inner, environment };

@@ -193,6 +193,8 @@ function instanceMember(
     held === undefined ? null : injectedBy(program, held.decorators, classScope(program, of.class, null));
   if (injected !== null) return injected;
   const assigned = fromConstructor(program, instance, of.class, facts, property, at);
+  if (assigned?.kind === 'typed' || assigned?.kind === 'parameter')
+    return (assigned.type && implementerOf(program, assigned.type.file, assigned.type.type)) ?? assigned;
   if (assigned !== null && assigned.kind !== 'unknown' && assigned.kind !== 'call') return assigned;
   if (held?.type !== null && held !== undefined) {
     const typed = typedValue(program, { file: of.class.file, type: held.type }, at);

@@ -62,7 +62,12 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
           declared.facts.type.kind === 'object'
             ? null
             : typedValue(program, { file: declared.file, type: declared.facts.type }, at, depth + 1);
-        return through !== null && isTold(through) ? through : typed;
+        if (through !== null && isTold(through)) return through;
+        for (const given of givenMembers(declared.facts, type.arguments)) {
+          const value = typedValue(program, { file, type: given }, at, depth + 1);
+          if (isTold(value)) return value;
+        }
+        return typed;
       }
       if (declared.value.kind === 'class' || declared.value.kind === 'external') {
         const types = type.arguments.map((one) => ({ file, type: one }));
@@ -235,6 +240,15 @@ export function returnTypeOf(program: Program, located: LocatedType): LocatedTyp
   return declared?.kind === 'type' && declared.facts.type.kind === 'function'
     ? { file: declared.file, type: declared.facts.type.returns }
     : null;
+}
+
+/** What an alias adds something to, of what it is given: `Service` for `type Audited<T> = T & { audit: Audit }`. */
+function givenMembers({ type, parameters }: TypeFacts, args: readonly TypeExpression[]): readonly TypeExpression[] {
+  const members = type.kind === 'intersection' ? type.members : [type];
+  return members.flatMap((member) => {
+    if (member.kind !== 'reference' || member.arguments.length > 0) return [];
+    return args[parameters.indexOf(member.name)] ?? [];
+  });
 }
 
 /** `Knex | Knex.Transaction`: what either is called with, the package says. */

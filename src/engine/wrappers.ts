@@ -246,7 +246,7 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
     const holder = module.functions[index];
     if (holder === undefined || holder.name === '' || holder.parameters.length === 0) continue;
     const target = { file: scope.file, index };
-    program.sought.add(wordFor(program, target, holder.name));
+    for (const word of wordsFor(program, target, holder.name)) program.sought.add(word);
     for (const caller of callsNamed(
       program,
       holder.name === 'constructor' ? ownerName(program, target) : holder.name,
@@ -258,14 +258,17 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
   return uses;
 }
 
-/** What files that call a function are looked for by: its name, or, where that is a common word, its class's or file's. */
-function wordFor(program: Program, target: { file: string; index: number }, name: string): string {
+/**
+ * What files that call a function are looked for by: its name, or, where that is a common word, its class's or file's. A
+ * class's instance is often held under the same name in lower case (`schedulerService.schedule(…)`).
+ */
+function wordsFor(program: Program, target: { file: string; index: number }, name: string): readonly string[] {
   const distinctive = /[a-z][A-Z]|_/.test(name) || name.length >= LONG_NAME;
-  if (distinctive && name !== 'constructor') return name;
+  if (distinctive && name !== 'constructor') return [name];
   const owner = ownerName(program, target);
-  if (owner !== '') return owner;
+  if (owner !== '') return [...new Set([owner, owner.charAt(0).toLowerCase() + owner.slice(1)])];
   const [folder, file] = target.file.split('/').slice(-2);
-  return baseName(file ?? '') === 'index' ? (folder ?? name) : baseName(target.file);
+  return [baseName(file ?? '') === 'index' ? (folder ?? name) : baseName(target.file)];
 }
 
 function usesAt(

@@ -33,9 +33,10 @@ export const adapter: Adapter = {
 };
 
 function read(site: CallSite): readonly Declaration[] {
-  // `setInterval(run, pause).unref()`
-  const [link] = site.links;
+  const [link, ...later] = site.links;
   if (link === undefined || adapter.calls?.names.includes(link.name) !== true || !isTimer(site.base)) return [];
+  // In `setInterval(run, pause).unref()` the call of the timer is told once more, by itself.
+  if (later.length > 0 && link.value.kind === 'call' && link.value.callee.kind !== 'member') return [];
   const [handler, pause, ...given] = link.arguments ?? [];
   if (handler === undefined || pause === undefined) return [];
   const milliseconds = statedNumber(pause);
