@@ -341,6 +341,8 @@ export interface Lookup {
   readonly isScript: (file: string) => boolean;
   /** Classes of the workspace whose parent is an export of one of these packages, by place. */
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
+  /** The queries that the statements of an SQL file are; none for what is no such file. */
+  readonly statements: (file: string) => readonly Query[];
   /** Files of the Prisma schema language, by path. */
   readonly prisma: readonly { readonly file: string; readonly prisma: PrismaFacts }[];
   /** What the documents of a configuration file state; none where there is no such file. */

@@ -19,6 +19,8 @@ export interface ModelCall {
   /** What the model is a member of. */
   readonly receiver: Value;
   readonly link: ChainLink;
+  /** What is called on the result. */
+  readonly later: readonly ChainLink[];
   readonly operation: PrismaOperation;
 }
 
@@ -37,6 +39,7 @@ export function modelCall(site: CallSite, look: Lookup): ModelCall | null {
     accessorAt: accessorAt?.file === site.at.file && isWithin(accessorAt, site.at) ? accessorAt : null,
     receiver,
     link,
+    later: site.links.slice(index + 1),
     operation,
   });
   const client = clientOf(receiver, look);

@@ -15,6 +15,26 @@ export function isOverridden(client: Value, accessor: string, method: string): b
   return own || isOverridden(object, accessor, method);
 }
 
+/**
+ * A method that an extension adds to the client, or to a model of it.
+ * https://www.prisma.io/docs/orm/prisma-client/client-extensions/model
+ */
+export function extensionMethod(object: Value, property: string): Value | null {
+  if (object.kind === 'member') return addedTo(object.object, (added) => modelMethod(added, object.property, property));
+  return addedTo(object, (added) => propertyOf(propertyOf(added, 'client'), property));
+}
+
+function modelMethod(extension: Value | null, accessor: string, method: string): Value | null {
+  const models = propertyOf(extension, 'model');
+  return propertyOf(propertyOf(models, accessor), method) ?? propertyOf(propertyOf(models, '$allModels'), method);
+}
+
+/** What the extensions of a client add, the last one first. */
+function addedTo(client: Value, find: (extension: Value | null) => Value | null): Value | null {
+  if (client.kind !== 'call' || client.callee.kind !== 'member' || client.callee.property !== '$extends') return null;
+  return find(definitionOf(client.arguments[0])) ?? addedTo(client.callee.object, find);
+}
+
 /** `{ query: … }`, and `Prisma.defineExtension({ query: … })`. */
 function definitionOf(value: Value | undefined): Value | null {
   if (value?.kind === 'call' && callName(value) === 'defineExtension') return value.arguments[0] ?? null;

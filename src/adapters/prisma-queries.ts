@@ -10,7 +10,7 @@ import { isOverridden } from './prisma-extension';
 import { whereReading } from './prisma-filter';
 import { noSchema, prismaQuery, unknownModel, type PrismaContext, type QueryParts } from './prisma-query';
 import type { PrismaModel } from './prisma-schema';
-import { limitOf, readsOf } from './prisma-select';
+import { limitOf, readFluently, readsOf } from './prisma-select';
 import { insertWritings, listWritings, updateWriting } from './prisma-write';
 
 /** One call with its own model. */
@@ -41,6 +41,7 @@ export function callQueries(call: ModelCall, at: Span, look: Lookup): readonly Q
       ? { kind: 'unknown', reason: 'its model is not known', text: look.text(receiver) }
       : { kind: 'known', name: model.entity };
   const own = queriesOf({ context, model, target, call });
+  if (call.operation.one === true) readFluently(context, model, call.later);
   return [...own, ...touched];
 }
 

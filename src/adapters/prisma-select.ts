@@ -1,6 +1,7 @@
 import type { FieldUse } from '../model/query';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value } from '../model/value';
+import type { ChainLink } from './adapter';
 import { foldBoolean, foldNumber, foldText } from './fold';
 import { allOf, opaque, type FilterReading } from './mongo-reading';
 import { eachOf, propertyOf } from './options';
@@ -16,7 +17,7 @@ import type { PrismaField, PrismaModel } from './prisma-schema';
 export function readsOf(context: PrismaContext, model: PrismaModel, args: Value | undefined): readonly FieldUse[] {
   if (args === undefined) return [];
   if (args.kind === 'one-of') return args.values.flatMap((one) => readsOf(context, model, one));
-  const selected = ['select', 'include'].flatMap((key) => selectedIn(context, model, propertyOf(args, key)));
+  const selected = ['select', 'include', 'omit'].flatMap((key) => selectedIn(context, model, propertyOf(args, key)));
   const summed = ['_sum', '_avg', '_min', '_max', '_count'].flatMap((key) =>
     selectedIn(context, model, propertyOf(args, key)),
   );
@@ -45,6 +46,15 @@ function selectedBy(context: PrismaContext, model: PrismaModel, property: Proper
   if (field?.nature !== 'relation') return [useOf(model, key, keyAt)];
   readRelated(context, model, field, value, keyAt);
   return [];
+}
+
+/** A call on what one row's query gives: `client.order.findUnique(…).customer()`. */
+export function readFluently(context: PrismaContext, model: PrismaModel, links: readonly ChainLink[]): void {
+  const [next] = links;
+  const field = next === undefined ? undefined : model.fields.get(next.name);
+  if (next === undefined || next.arguments === null || field?.nature !== 'relation') return;
+  const args: Value = next.arguments[0] ?? { kind: 'literal', value: true, at: next.nameAt };
+  readRelated(context, model, field, args, next.nameAt);
 }
 
 function readRelated(context: PrismaContext, model: PrismaModel, field: PrismaField, value: Value, at: Span): void {

@@ -1,3 +1,4 @@
+import { declareSql } from '../adapters/databases/sql';
 import type { CallSite, DecoratorSite, Lookup, TypedMember } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { ClassReference, Value } from '../model/value';
@@ -83,6 +84,10 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       return !rootsOf(module.functions[0]).some(isRequired);
     },
     subclassesOf: (packages, exported) => subclassesOf(program, packages, exported),
+    statements(file) {
+      const facts = program.facts.get(file);
+      return facts === undefined ? [] : declareSql(facts).queries;
+    },
     prisma: [...program.facts.values()]
       .flatMap(({ file, prisma }) => (prisma === undefined ? [] : [{ file, prisma }]))
       .sort((a, b) => compareText(a.file, b.file)),

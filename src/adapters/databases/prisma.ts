@@ -1,9 +1,13 @@
+import type { Query } from '../../model/query';
 import type { Value } from '../../model/value';
-import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
+import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
+import { isWrittenAt } from '../mongo-collection';
 import { modelCall } from '../prisma-call';
 import { clientExport, clientOf, projectsIn } from '../prisma-client';
 import { entitiesOf } from '../prisma-entity';
+import { extensionMethod } from '../prisma-extension';
 import { operations } from '../prisma-operations';
+import { joined } from '../prisma-files';
 import { callQueries } from '../prisma-queries';
 
 /** Prisma ORM: its schema, and what its client does with the models. */
@@ -27,10 +31,10 @@ export const adapter: Adapter = {
     '$transaction',
   ],
   packages: ['@prisma/client'],
-  calls: { names: Object.keys(operations), read },
+  calls: { names: [...Object.keys(operations), '$queryRawTyped'], read },
   files: (look) =>
     projectsIn(look).flatMap(({ schema }) => entitiesOf(schema).map((entity) => ({ kind: 'entity', entity }))),
-  member: enumValue,
+  member: (object, property, look) => enumValue(object, property, look) ?? extensionMethod(object, property),
   callback: transactionClient,
 };
 
@@ -58,6 +62,21 @@ function transactionClient(callee: Value, look: Lookup): readonly Value[] | null
 }
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const typed = site.links.find((link) => link.name === '$queryRawTyped' && isWrittenAt(link, site.at));
+  if (typed !== undefined) return typedQueries(typed, look).map((query) => ({ kind: 'query', query }));
   const call = modelCall(site, look);
   return call === null ? [] : callQueries(call, site.at, look).map((query) => ({ kind: 'query', query }));
+}
+
+/**
+ * `client.$queryRawTyped(lateVisits(day))`: the statements of `sql/lateVisits.sql` beside the schema.
+ * https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/typedsql
+ */
+function typedQueries({ arguments: args }: ChainLink, look: Lookup): readonly Query[] {
+  const [given] = args ?? [];
+  const made = given?.kind === 'call' ? given.callee : given;
+  if (made?.kind !== 'external' || !/(^|\/)sql(\.[jt]s)?$/.test(made.module)) return [];
+  const project = clientExport(made, look)?.project ?? null;
+  const name = made.path.at(-1) ?? '';
+  return project === null ? [] : look.statements(joined(project.schema.folder, `sql/${name}.sql`));
 }
