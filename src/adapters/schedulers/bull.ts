@@ -31,7 +31,7 @@ export const adapter: Adapter = {
   title: 'Bull',
   documentation: 'https://github.com/OptimalBits/bull/blob/develop/REFERENCE.md',
   // A module that schedules need not say where its queue comes from.
-  mentions: ['bull', 'ueue', 'repeat:'],
+  mentions: ["'bull'", '"bull"', NEST, 'ueue.add', '.process(', 'repeat:'],
   packages: [...TOOL.packages, NEST],
   calls: { names: ['add', 'addBulk', 'process'], read },
   decorators: { names: ['Process'], read: readDecorator },

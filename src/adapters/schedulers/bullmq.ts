@@ -23,7 +23,7 @@ export const adapter: Adapter = {
   title: 'BullMQ',
   documentation: 'https://docs.bullmq.io/guide/job-schedulers',
   // A module that schedules need not say where its queue comes from.
-  mentions: ['bullmq', 'ueue', 'upsertJobScheduler', 'repeat:'],
+  mentions: ['bullmq', 'ueue.add', 'new Worker(', 'upsertJobScheduler', 'repeat:'],
   packages: [...TOOL.packages, NEST],
   calls: { names: ['add', 'addBulk', 'upsertJobScheduler', 'Worker', 'WorkerPro'], read },
   decorators: { names: ['Processor'], read: readDecorator },
