@@ -1,6 +1,6 @@
 import type { FunctionFacts } from '../model/facts';
 import type { Span } from '../model/span';
-import type { FunctionReference, LocatedType, Value } from '../model/value';
+import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { bindParameters } from './names';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
@@ -57,7 +57,28 @@ export function withArguments<T extends { readonly arguments: unknown }>(value: 
 
 /** Whether methods of a value are worked out rather than kept. */
 function isComputable(object: Value): boolean {
-  return object.kind === 'function' || object.kind === 'array' || object.kind === 'global';
+  return object.kind === 'function' || object.kind === 'array' || object.kind === 'global' || isMap(object);
+}
+
+function isMap(value: Value): value is ValueOf<'instance'> {
+  return value.kind === 'instance' && value.of.kind === 'global' && value.of.name === 'Map';
+}
+
+/** `handlers.get(job.name)` of a map whose entries are written down: the entry, or any of them for a key not known. */
+function entryOf(map: ValueOf<'instance'>, key: Value | undefined, at: Span): Value | null {
+  const [entries] = map.arguments ?? [];
+  if (entries?.kind !== 'array' || entries.open || key === undefined) return null;
+  const pairs = entries.items.flatMap((item) => {
+    const [name, value] = item.kind === 'array' ? item.items : [];
+    return name?.kind === 'literal' && value !== undefined ? [{ name: name.value, value }] : [];
+  });
+  if (pairs.length < entries.items.length || pairs.length === 0) return null;
+  if (key.kind !== 'literal')
+    return oneOf(
+      pairs.map((pair) => pair.value),
+      at,
+    );
+  return pairs.findLast((pair) => pair.name === key.value)?.value ?? null;
 }
 
 function methodResult(
@@ -68,6 +89,7 @@ function methodResult(
 ): Value | null {
   const { object, property } = callee;
   const [first] = args;
+  if (isMap(object)) return property === 'get' ? entryOf(object, first, at) : null;
   if (object.kind === 'function' && property === 'bind') return bound(program, object, args);
   if (object.kind === 'function' && property === 'call')
     return resultOf(program, object.function, args.slice(1), at, first ?? null);

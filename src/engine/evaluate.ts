@@ -3,8 +3,8 @@ import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
 import { callResult, withArguments } from './calls';
 import { memberOf, superOf } from './members';
-import { lookupName, receiverOf, wholeModule } from './names';
-import { remember, spanOf, type Program, type Scope } from './program';
+import { exportOf, lookupName, receiverOf, wholeModule } from './names';
+import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
 
 const MOST_ALTERNATIVES = 16;
 /** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
@@ -219,12 +219,25 @@ function objectOf(
       else open = true;
     } else {
       const before = [...properties.values()];
-      const opens = spreadInto(properties, evaluate(program, property.value, scope), false);
+      const spread = exportsAsObject(program, evaluate(program, property.value, scope));
+      const opens = spreadInto(properties, spread, false);
       if (opens) overlay(properties, before);
       open = opens || open;
     }
   }
   return { kind: 'object', properties: [...properties.values()], open, at };
+}
+
+/** `{ ...tasks }` of a module: its exports by name. */
+function exportsAsObject(program: Program, value: Value): Value {
+  const exports = value.kind === 'module' ? moduleOf(program, value.file)?.module.exports : undefined;
+  if (value.kind !== 'module' || exports === undefined || exports.some((one) => one.name === '=')) return value;
+  const properties = exports.flatMap(({ name, start, end }): readonly PropertyValue[] => {
+    const keyAt = { file: value.file, start, end };
+    const exported = name === '*' ? null : exportOf(program, value.file, name, value.at);
+    return exported === null ? [] : [{ key: name, keyAt, value: exported, optional: false }];
+  });
+  return { kind: 'object', properties, open: exports.some((one) => one.name === '*'), at: value.at };
 }
 
 /** Something unknown is spread over these properties, and may replace each that is still as it was. */

@@ -46,7 +46,7 @@ function running(options: Value, look: Lookup): readonly Declaration[] {
   const parsed = propertyOf(options, 'parsedCronItems');
   const items = parsed === null ? lines : [...lines, ...parsedItems(parsed)];
   const tasks = propertyOf(options, 'taskList');
-  const handlers = [...listed(tasks), ...filed(options, worker, items, look)];
+  const handlers = [...listed(tasks, items, look), ...filed(options, worker, items, look)];
   return [...lines.map(scheduled), ...handlers];
 }
 
@@ -101,16 +101,18 @@ function linesIn(value: Value): readonly CronItem[] {
   }));
 }
 
-/** `taskList: { purge: async (payload, helpers) => {} }` */
-function listed(tasks: Value | null): readonly Declaration[] {
-  if (tasks?.kind !== 'object') return [];
-  return tasks.properties.map(({ key, keyAt, value }) => ({
-    kind: 'handler',
-    name: key,
-    group: PACKAGE,
-    handler: value,
-    at: keyAt,
-  }));
+/** `taskList: { purge: async (payload, helpers) => {} }`, or a module whose exports are the tasks. */
+function listed(tasks: Value | null, items: readonly CronItem[], look: Lookup): readonly Declaration[] {
+  if (tasks?.kind === 'object') return tasks.properties.map(({ key, keyAt, value }) => handlerOf(key, value, keyAt));
+  if (tasks?.kind !== 'module') return [];
+  return items.flatMap(({ task, at }) => {
+    const handler = task === null ? null : look.member(tasks, task, at);
+    return task === null || handler === null || !isCallable(handler) ? [] : [handlerOf(task, handler, at)];
+  });
+}
+
+function handlerOf(name: string, handler: Value, at: Span): Declaration {
+  return { kind: 'handler', name, group: PACKAGE, handler, at };
 }
 
 /** Tasks of `taskDirectory` are files of that name that export a function by default. */
@@ -122,8 +124,6 @@ function filed(options: Value, worker: Value | null, items: readonly CronItem[],
     if (task === null) return [];
     const file: Value = { kind: 'literal', value: `${path}/${task}`, at: folder.at };
     const handler = handlerIn(file, look);
-    return handler === null || !isCallable(handler)
-      ? []
-      : [{ kind: 'handler' as const, name: task, group: PACKAGE, handler, at }];
+    return handler === null ? [] : [handlerOf(task, handler, at)];
   });
 }

@@ -42,4 +42,26 @@ describe('a handler that is given the job follows only the branches of that job'
     const processor = `async (job: Job) => { switch (job.data.kind) { case 'new': if (job.name === 'visits') break; await drop('new'); break; case 'gone': await drop('gone'); break; } }`;
     expect(deletedBy(processor)).toEqual({ drafts: [], visits: ['new', 'gone'] });
   });
+
+  it('of a map of handlers, and of all of them where the name is not known', () => {
+    const processor = `async (job: Job) => { const one = new Map([['visits', () => drop('visits')], ['drafts', () => drop('drafts')]]).get(job.name); await one?.(); }`;
+    expect(deletedBy(processor)).toEqual({ drafts: ['drafts'], visits: ['visits'] });
+    expect(deletedBy(processor.replace('job.name', 'job.id'))).toEqual({
+      drafts: ['visits', 'drafts'],
+      visits: ['visits', 'drafts'],
+    });
+  });
+
+  it('of a module whose exports are spread into a list of handlers', () => {
+    const files = {
+      'src/db.ts': DATABASE,
+      'src/tasks.ts': `import { drop } from './db'; export const visits = () => drop('visits'); export async function drafts() { await drop('drafts'); }`,
+      'src/jobs.ts': `import * as tasks from './tasks'; ${QUEUE} const handlers = { ...tasks }; new Worker('q', (job) => handlers[job.name as keyof typeof handlers]());`,
+    };
+    const targets = indexOf(files).jobs.map(
+      ({ name, queries }) =>
+        `${name} ${queries.map(({ query }) => (query.target.kind === 'known' ? query.target.name : '?')).join()}`,
+    );
+    expect(targets).toEqual(['drafts drafts', 'visits visits']);
+  });
 });
