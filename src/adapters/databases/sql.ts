@@ -34,6 +34,7 @@ const clients: Readonly<Record<string, SqlDialect>> = {
   '@libsql/client': 'sqlite',
   'bun:sqlite': 'sqlite',
   knex: 'unknown',
+  'redbean-node': 'unknown',
   sequelize: 'unknown',
   typeorm: 'unknown',
   '@prisma/client': 'unknown',
@@ -56,6 +57,8 @@ const plainNames = [
   'queryRaw',
   'executeRaw',
   'executeMultiple',
+  // https://db-migrate.readthedocs.io/en/latest/API/SQL/#runsqlsql-params-callback
+  'runSql',
 ];
 /** Methods that take SQL first, with names that other things have, too. The empty name: a call of what a call gave. */
 const commonNames = [
