@@ -339,7 +339,13 @@ function rowWritings(value: Value | undefined, context: OrmContext): readonly Wr
   const row = value === undefined ? undefined : createdFrom(value);
   if (row === undefined) return [{ writes: [], complete: false }];
   const assigned = assignedWrites(value, context);
-  if (row.kind === 'instance') return [{ writes: assigned, complete: assigned.length > 0 }];
+  if (row.kind === 'instance') {
+    // A constructor that takes an object is taken to assign it: `new User({ … })`.
+    const [given] = row.arguments ?? [];
+    const known = given?.kind === 'object' ? ormWritings(given, entity, look) : [{ writes: [], complete: false }];
+    const complete = given === undefined && assigned.length > 0;
+    return known.map((writing) => ({ writes: [...writing.writes, ...assigned], complete }));
+  }
   if (row.kind === 'array')
     return row.items.length === 0 ? [] : row.items.flatMap((item) => rowWritings(item, context));
   return ormWritings(row, entity, look).map(({ writes, complete }) => ({ writes: [...writes, ...assigned], complete }));
