@@ -47,6 +47,7 @@ export const PACKAGES: readonly {
   { name: 'cronstrue', rooms: ['parse', 'engine', 'report'], reason: 'cron expressions in words' },
   { name: 'ignore', rooms: ['host'], reason: 'what .gitignore leaves out, where there is no git' },
   { name: 'pluralize', rooms: ['adapters'], reason: 'names of collections' },
+  { name: 'inflection', rooms: ['adapters'], reason: 'names of tables, as Sequelize makes them' },
   { name: 'picocolors', rooms: ['report', 'cli'], reason: 'colours in a terminal' },
   { name: 'string-width', rooms: ['report', 'cli'], reason: 'columns in a terminal' },
   { name: 'commander', rooms: ['cli'], reason: 'arguments' },
