@@ -73,6 +73,8 @@ export interface Adapter {
   readonly callback?: (callee: Value, look: Lookup) => readonly Value[] | null;
   /** Whether calls on a value change it and give it back, so that `q = q.where(…)` leaves `q` what it was, and more. */
   readonly fluent?: (value: Value) => boolean;
+  /** What a computed key of the tool's own is called (`[Op.lt]` of Sequelize: `Op.lt`), or null for any other key. */
+  readonly symbol?: (key: Value) => string | null;
   /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
   readonly packages: readonly string[];
 }

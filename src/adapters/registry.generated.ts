@@ -16,6 +16,7 @@ import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as prisma } from './databases/prisma';
+import { adapter as sequelize } from './databases/sequelize';
 import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
 import { adapter as typegoose } from './databases/typegoose';
@@ -80,6 +81,7 @@ export const adapters: readonly Adapter[] = [
   mongoose,
   mongosh,
   prisma,
+  sequelize,
   sql,
   sqlTriggers,
   typegoose,

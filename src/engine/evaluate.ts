@@ -214,8 +214,8 @@ function objectOf(
     } else if (property.kind === 'computed') {
       const key = evaluate(program, property.key, scope);
       const value = evaluate(program, property.value, scope);
-      if (key.kind === 'literal' && key.value !== null)
-        properties.set(String(key.value), { key: String(key.value), keyAt: key.at, value, optional: false });
+      const name = key.kind === 'literal' && key.value !== null ? String(key.value) : symbolOf(program, key);
+      if (name !== null) properties.set(name, { key: name, keyAt: key.at, value, optional: false });
       else open = true;
     } else {
       const before = [...properties.values()];
@@ -238,6 +238,15 @@ function exportsAsObject(program: Program, value: Value): Value {
     return exported === null ? [] : [{ key: name, keyAt, value: exported, optional: false }];
   });
   return { kind: 'object', properties, open: exports.some((one) => one.name === '*'), at: value.at };
+}
+
+/** The name of a key that a tool knows: a symbol of its own. */
+function symbolOf(program: Program, key: Value): string | null {
+  for (const adapter of program.adapters) {
+    const name = adapter.symbol?.(key) ?? null;
+    if (name !== null) return name;
+  }
+  return null;
 }
 
 /** Something unknown is spread over these properties, and may replace each that is still as it was. */

@@ -14,7 +14,9 @@ export function memberOf(program: Program, object: Value, property: string, prop
     case 'object': {
       const found = object.properties.findLast((one) => one.key === property);
       if (found !== undefined) return found.value;
-      return object.open ? unknownAt(at, property) : { kind: 'undefined', at };
+      if (!object.open) return { kind: 'undefined', at };
+      // What fills it may be a tool: a registry of models.
+      return program.toolMember(object, property) ?? unknownAt(at, property);
     }
     case 'module':
       return (

@@ -339,9 +339,10 @@ function withAssignedProperties(
     (one) =>
       one.method === 'assign' && one.call.arguments[0]?.kind === 'name' && one.call.arguments[0].name === binding.name,
   );
-  if (assigned.length === 0) return merged ? { ...object, open: true } : object;
+  const filled = merged || tables.filled.has(binding.name);
+  if (assigned.length === 0) return filled ? { ...object, open: true } : object;
   const properties = new Map(object.properties.map((property) => [property.key, property]));
-  let open = object.open || merged;
+  const open = object.open || filled;
   for (const { function: holder, assignment, path } of assigned) {
     const [key, ...rest] = path;
     if (key === undefined) continue;
@@ -357,7 +358,6 @@ function withAssignedProperties(
     const certain = !assignment.conditional && holder === scope.function && assignment.start < position;
     properties.set(key, assignedProperty(before, key, spanOf(scope.file, assignment.target), value, certain));
   }
-  open ||= assigned.some(({ assignment }) => assignment.target.kind === 'element');
   return { ...object, properties: [...properties.values()], open };
 }
 

@@ -87,6 +87,8 @@ export interface ModuleTables {
   readonly module: ModuleFacts;
   /** Assignments by the name at the root of their target, with the function that holds them. */
   readonly assignments: ReadonlyMap<string, readonly AssignedName[]>;
+  /** Names of objects that are given properties by computed keys: `registry[model.name] = model`. */
+  readonly filled: ReadonlySet<string>;
   /** `name.method(…)` statements by name, with the function that holds them. */
   readonly methodCalls: ReadonlyMap<
     string,
@@ -294,13 +296,16 @@ export function functionKey(reference: FunctionReference): string {
 
 function tablesOf(module: ModuleFacts): ModuleTables {
   const assignments = new Map<string, { function: number; assignment: AssignmentFacts; path: readonly string[] }[]>();
+  const filled = new Set<string>();
   const methodCalls = new Map<
     string,
     { function: number; call: Extract<Expression, { kind: 'call' | 'new' }>; method: string }[]
   >();
   module.functions.forEach((fact, index) => {
     for (const assignment of fact.assignments) {
-      const target = pathOf(assignment.target);
+      const { target: stated } = assignment;
+      if (stated.kind === 'element' && stated.object.kind === 'name') filled.add(stated.object.name);
+      const target = pathOf(stated);
       if (target !== null) append(assignments, target.root, { function: index, assignment, path: target.path });
     }
     for (const expression of fact.body) {
@@ -328,7 +333,7 @@ function tablesOf(module: ModuleFacts): ModuleTables {
     });
     return innermost;
   });
-  return { module, assignments, methodCalls, classParents };
+  return { module, assignments, filled, methodCalls, classParents };
 }
 
 /** `a.b.c` as root and path; `this.x` has the root `this`. Null for anything else. */

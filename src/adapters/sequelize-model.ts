@@ -1,0 +1,428 @@
+import { camelize, pluralize, singularize, underscore } from 'inflection';
+import type { Field } from '../model/schema';
+import { contains, sameSpan, spanKey, type Span } from '../model/span';
+import { isRehearsal } from '../model/writers';
+import type { Value, ValueOf } from '../model/value';
+import type { CallSite, ChainLink, Lookup } from './adapter';
+import { foldBoolean, foldText } from './fold';
+import { eachOf, propertyOf } from './options';
+import { referenceAction, type OrmEntity, type OrmProperty } from './orm-entity';
+import { exportOf, packageOf } from './origin';
+import { attributeField, isVirtual, isPrimary, type Attribute } from './sequelize-attribute';
+import { classAttributes, classOptions, decoratedAssociations } from './sequelize-class';
+
+/** A model, and what it adds to queries. */
+export interface SequelizeModel {
+  readonly name: string;
+  readonly entity: OrmEntity;
+  /** Whether `destroy` only marks rows, which finders then leave out. */
+  readonly paranoid: boolean;
+  readonly defaultScope: Value | null;
+  readonly scopes: Value | null;
+}
+
+/** A model as it is declared. */
+interface Declared {
+  readonly name: string;
+  readonly at: Span;
+  readonly attributes: readonly Attribute[];
+  /** Whether there may be attributes beside those that are known. */
+  readonly open: boolean;
+  readonly options: Value | null;
+  /** The value that other code has of it. */
+  readonly value: Value;
+}
+
+export const packages: readonly string[] = ['sequelize', 'sequelize-typescript', '@sequelize/core'];
+
+export function isSequelize(value: Value): boolean {
+  return packages.includes(packageOf(value) ?? '');
+}
+
+const memos = new WeakMap<Lookup, Map<string, SequelizeModel | null>>();
+const listed = new WeakMap<Lookup, readonly Declared[]>();
+
+/** The model that a value is: a class, or what `define` gave. */
+export function modelOf(value: Value | null | undefined, look: Lookup): SequelizeModel | null {
+  if (value === null || value === undefined) return null;
+  switch (value.kind) {
+    case 'class': {
+      const declared = declaredClass(value, look);
+      return declared === null ? null : modelFrom(declared, look);
+    }
+    case 'call': {
+      const declared = definedBy(value, look);
+      return declared === null ? null : modelFrom(declared, look);
+    }
+    case 'function':
+      return modelOf(look.resultOf(value, [], value.at), look);
+    case 'member':
+      // `associate(models) { … models.User }`
+      return value.object.kind === 'parameter' && value.object.type === null ? modelNamed(value.property, look) : null;
+    default: {
+      const name = foldText(value);
+      return name === null ? null : modelNamed(name, look);
+    }
+  }
+}
+
+export function modelNamed(name: string, look: Lookup): SequelizeModel | null {
+  const found = allDeclared(look).find((one) => one.name === name);
+  return found === undefined ? null : modelFrom(found, look);
+}
+
+/** Every model of the workspace, those of tests last. */
+function allDeclared(look: Lookup): readonly Declared[] {
+  const known = listed.get(look);
+  if (known !== undefined) return known;
+  const defined = look
+    .callsNamed('define')
+    .flatMap((site) => site.links.flatMap((link) => definedBy(link.value, look) ?? []));
+  const inits = look
+    .callsNamed('init')
+    .flatMap(({ base }) => (base.kind === 'class' ? (declaredClass(base, look) ?? []) : []));
+  const tables = look
+    .decoratorsNamed('Table')
+    .flatMap((site) =>
+      site.owner === null && isSequelize(site.decorator) ? (declaredClass(site.host, look) ?? []) : [],
+    );
+  const all = [...new Map([...defined, ...inits, ...tables].map((one) => [spanKey(one.value.at), one])).values()];
+  const sorted = [...all.filter(({ at }) => !isRehearsal(at.file)), ...all.filter(({ at }) => isRehearsal(at.file))];
+  listed.set(look, sorted);
+  return sorted;
+}
+
+/** `sequelize.define('Order', attributes, options)`: https://sequelize.org/docs/v6/core-concepts/model-basics */
+function definedBy(value: Value, look: Lookup): Declared | null {
+  if (value.kind !== 'call' || value.callee.kind !== 'member' || value.callee.property !== 'define') return null;
+  const [named, attributes, options] = value.arguments;
+  const name = named === undefined ? null : foldText(named);
+  if (named === undefined || name === null || !isSource(value.callee.object, attributes)) return null;
+  const stated = attributesOf(attributes ?? null, look);
+  return { name, at: named.at, ...stated, options: options ?? null, value };
+}
+
+/** A Sequelize by where it comes from; one that a file's function is given, by the types of the attributes. */
+function isSource(source: Value, attributes: Value | undefined): boolean {
+  if (isSequelize(source)) return true;
+  if (source.kind !== 'parameter' || attributes?.kind !== 'object') return false;
+  return attributes.properties.some(({ value }) => isTypeOfTool(propertyOf(value, 'type') ?? value, source));
+}
+
+function isTypeOfTool(type: Value, source: ValueOf<'parameter'>): boolean {
+  if (isSequelize(type)) return true;
+  let inner = type;
+  while (inner.kind === 'member' || inner.kind === 'call')
+    inner = inner.kind === 'member' ? inner.object : inner.callee;
+  return inner.kind === 'parameter' && inner.function.file === source.function.file;
+}
+
+/** A class that extends `Model` and is given its attributes by `init`, or by decorators. */
+function declaredClass(value: Value, look: Lookup): Declared | null {
+  if (value.kind !== 'class' || !extendsModel(value, look)) return null;
+  const name = look.nameOf(value) ?? '';
+  const init = initOf(value, look);
+  const decorated = classAttributes(value, look);
+  const table = classOptions(value, look);
+  if (init === null && table === null) return null;
+  const options = init?.arguments?.[1] ?? table?.options ?? null;
+  const modelName = propertyOf(options, 'modelName');
+  const stated = init === null ? { attributes: [], open: false } : attributesOf(init.arguments?.[0] ?? null, look);
+  return {
+    name: (modelName && foldText(modelName)) ?? name,
+    at: table?.at ?? look.member(value, 'name', value.at).at,
+    attributes: [...stated.attributes, ...decorated],
+    open: stated.open,
+    options,
+    value,
+  };
+}
+
+function extendsModel(value: Value, look: Lookup): boolean {
+  for (let next = look.heritageOf(value); next !== null; next = look.heritageOf(next.value))
+    if (isSequelize(next.value)) return /Model$/.test(exportOf(next.value) ?? '');
+  return false;
+}
+
+function initOf(value: Value, look: Lookup): ChainLink | null {
+  const sites = look.callsNamed('init').filter(({ base }) => base.kind === 'class' && sameSpan(base.at, value.at));
+  return sites.flatMap((site) => site.links).find((link) => link.name === 'init' && link.arguments !== null) ?? null;
+}
+
+function attributesOf(value: Value | null, look: Lookup): Pick<Declared, 'attributes' | 'open'> {
+  if (value?.kind !== 'object') return { attributes: [], open: true };
+  const attributes = value.properties.map(({ key, keyAt, value: stated }): Attribute => ({
+    name: key,
+    at: keyAt,
+    options: stated,
+    stated: null,
+    look,
+  }));
+  return { attributes, open: value.open };
+}
+
+function modelFrom(declared: Declared, look: Lookup): SequelizeModel {
+  const memo = memos.get(look) ?? new Map<string, SequelizeModel | null>();
+  memos.set(look, memo);
+  const key = spanKey(declared.value.at);
+  const known = memo.get(key);
+  if (known) return known;
+  const bare = plainModel(declared, look);
+  // Associations lead to other models, and back: they find this one without its own.
+  memo.set(key, bare);
+  const model = withAssociations(bare, declared, look);
+  memo.set(key, model);
+  return model;
+}
+
+/** Options of the model, and those that `new Sequelize({ define: { … } })` gives to all of them. */
+function option(options: Value | null, key: string, look: Lookup): Value | null {
+  return (
+    propertyOf(options, key) ??
+    globalOptions(look)
+      .map((each) => propertyOf(each, key))
+      .find((each) => each !== null) ??
+    null
+  );
+}
+
+/** Every `new Sequelize(…)`, whatever the package is imported as. */
+export function sequelizeCalls(look: Lookup): readonly CallSite[] {
+  return ['Sequelize', 'default']
+    .flatMap((name) => look.callsNamed(name))
+    .filter((site) => isSequelize(site.base) && site.links.at(-1)?.construct === true && !isRehearsal(site.at.file));
+}
+
+const globals = new WeakMap<Lookup, readonly Value[]>();
+
+function globalOptions(look: Lookup): readonly Value[] {
+  const known = globals.get(look);
+  if (known !== undefined) return known;
+  const nest = ['forRoot', 'forRootAsync'].flatMap((name) => look.callsNamed(name));
+  const found = [...sequelizeCalls(look), ...nest]
+    .filter((site) => !isRehearsal(site.at.file))
+    .flatMap((site) => site.links.flatMap((link) => link.arguments ?? []).flatMap(eachOf))
+    .flatMap((value) => propertyOf(value, 'define') ?? []);
+  globals.set(look, found);
+  return found;
+}
+
+export function isOn(value: Value | null): boolean {
+  return value !== null && foldBoolean(value) === true;
+}
+
+function plainModel(declared: Declared, look: Lookup): SequelizeModel {
+  const { name, options, at } = declared;
+  const get = (key: string): Value | null => option(options, key, look);
+  const underscored = isOn(get('underscored'));
+  const spelled = (attribute: string): string => (underscored ? underscore(attribute) : attribute);
+  const stated = get('tableName');
+  const tableText = stated === null ? null : foldText(stated);
+  const table = tableText ?? (isOn(get('freezeTableName')) ? name : spelled(pluralOf(name, options)));
+  const properties = new Map<string, OrmProperty>();
+  for (const attribute of declared.attributes) {
+    if (isVirtual(attribute)) continue;
+    const field = attributeField(attribute, spelled);
+    properties.set(attribute.name, { name: attribute.name, field, relation: null });
+  }
+  const keys = declared.attributes.filter(isPrimary).map((attribute) => attribute.name);
+  if (keys.length === 0 && !declared.open) {
+    properties.set('id', { name: 'id', field: plainField('id', 'number', false, at), relation: null });
+    keys.push('id');
+  }
+  const stamps = timestamps(get, spelled);
+  for (const stamp of Object.values(stamps)) {
+    if (stamp === null || properties.has(stamp.attribute)) continue;
+    const nullable = stamp === stamps.deletedAt;
+    properties.set(stamp.attribute, {
+      name: stamp.attribute,
+      field: plainField(stamp.column, 'date', nullable, at),
+      relation: null,
+    });
+  }
+  const entity: OrmEntity = {
+    name,
+    at: tableText !== null && stated?.at.file === at.file ? stated.at : at,
+    table,
+    properties,
+    keys,
+    deletedAt: stamps.deletedAt?.attribute ?? null,
+    updatedAt: stamps.updatedAt?.attribute ?? null,
+    mark: null,
+  };
+  const decorated = declared.value.kind === 'class' ? classScopes(declared.value, look) : null;
+  return {
+    name,
+    entity,
+    paranoid: stamps.deletedAt !== null,
+    defaultScope: get('defaultScope') ?? decorated?.defaultScope ?? null,
+    scopes: get('scopes') ?? decorated?.scopes ?? null,
+  };
+}
+
+function classScopes(value: Value, look: Lookup): Pick<SequelizeModel, 'defaultScope' | 'scopes'> {
+  const sites = look.decoratorsOf(value).filter((site) => site.owner === null && isSequelize(site.decorator));
+  const given = (name: string): Value | null => {
+    const first = sites.find((site) => site.name === name)?.arguments[0] ?? null;
+    return first?.kind === 'function' ? look.resultOf(first, [], first.at) : first;
+  };
+  return { defaultScope: given('DefaultScope'), scopes: given('Scopes') };
+}
+
+function pluralOf(name: string, options: Value | null): string {
+  const stated = propertyOf(propertyOf(options, 'name'), 'plural');
+  return (stated && foldText(stated)) ?? pluralize(name);
+}
+
+interface Stamp {
+  readonly attribute: string;
+  readonly column: string;
+}
+
+/** https://sequelize.org/docs/v6/core-concepts/model-basics/#timestamps */
+function timestamps(
+  get: (key: string) => Value | null,
+  spelled: (attribute: string) => string,
+): Readonly<Record<'createdAt' | 'updatedAt' | 'deletedAt', Stamp | null>> {
+  const stated = get('timestamps');
+  const on = stated === null || foldBoolean(stated) !== false;
+  const stamp = (key: string, wanted: boolean): Stamp | null => {
+    const named = get(key);
+    if (!on || !wanted || (named !== null && foldBoolean(named) === false)) return null;
+    const attribute = (named && foldText(named)) ?? key;
+    return { attribute, column: spelled(attribute) };
+  };
+  return {
+    createdAt: stamp('createdAt', true),
+    updatedAt: stamp('updatedAt', true),
+    deletedAt: stamp('deletedAt', isOn(get('paranoid'))),
+  };
+}
+
+function plainField(name: string, type: Field['type'], nullable: boolean, at: Span): Field {
+  const typeText = type === 'date' ? 'DATE' : 'INTEGER';
+  return { name, type, typeText, nullable, default: null, values: null, unique: name === 'id', references: null, at };
+}
+
+/** An association as code or decorators declare it. */
+export interface Association {
+  readonly sort: string;
+  readonly target: Value | null;
+  readonly options: Value | null;
+  readonly at: Span;
+  /** The property, where a decorator stands on one. */
+  readonly property: string | null;
+}
+
+/** https://sequelize.org/docs/v6/core-concepts/assocs */
+export const associationCalls: readonly string[] = ['belongsTo', 'hasMany', 'hasOne', 'belongsToMany'];
+
+function withAssociations(model: SequelizeModel, declared: Declared, look: Lookup): SequelizeModel {
+  const properties = new Map(model.entity.properties);
+  const calls = associationCalls.flatMap((name) => look.callsNamed(name)).flatMap((site) => associationAt(site, look));
+  for (const { base, association } of calls) {
+    const own = sameModel(base, declared, look);
+    if (own && association.sort === 'belongsTo')
+      addKey(properties, model, association, modelOf(association.target, look), look);
+    const target = association.sort.startsWith('has') ? modelOf(association.target, look) : null;
+    if (target?.name === model.name) addKey(properties, model, association, modelOf(base, look), look);
+  }
+  for (const association of decoratedAssociations(declared.value, look)) {
+    if (association.sort === 'BelongsTo')
+      addKey(properties, model, association, modelOf(association.target, look), look);
+  }
+  return { ...model, entity: { ...model.entity, properties } };
+}
+
+function associationAt(
+  site: CallSite,
+  look: Lookup,
+): readonly { readonly base: Value; readonly association: Association }[] {
+  const link = site.links.findLast((each) => associationCalls.includes(each.name) && contains(site.at, each.value.at));
+  if (link?.arguments === undefined || link.arguments === null) return [];
+  const before = site.links[site.links.indexOf(link) - 1];
+  const base = before === undefined ? site.base : before.value;
+  if (modelOf(base, look) === null && base.kind !== 'class') return [];
+  const [target, options] = link.arguments;
+  return [
+    {
+      base,
+      association: {
+        sort: link.name,
+        target: target ?? null,
+        options: options ?? null,
+        at: link.nameAt,
+        property: null,
+      },
+    },
+  ];
+}
+
+function sameModel(base: Value, declared: Declared, look: Lookup): boolean {
+  if (sameSpan(base.at, declared.value.at)) return true;
+  return modelOf(base, look)?.name === declared.name;
+}
+
+/** The foreign key that an association adds, or that an attribute declares already. */
+function addKey(
+  properties: Map<string, OrmProperty>,
+  model: SequelizeModel,
+  { sort, options, at, property }: Association,
+  target: SequelizeModel | null,
+  look: Lookup,
+): void {
+  if (target === null) return;
+  const stated = propertyOf(options, 'foreignKey') ?? (options !== null && foldText(options) !== null ? options : null);
+  const named = stated === null ? null : (foldText(stated) ?? textOf(propertyOf(stated, 'name')));
+  const alias = textOf(propertyOf(options, 'as'));
+  const key = target.entity.keys[0] ?? 'id';
+  const owner = property ?? alias;
+  const fallback =
+    sort === 'belongsTo' || sort === 'BelongsTo' ? (owner ?? singularize(target.name)) : singularize(target.name);
+  const attribute = named ?? joinedName(fallback, key);
+  const known = properties.get(attribute);
+  const keyField = target.entity.properties.get(key)?.field;
+  const allowNull = propertyOf(stated, 'allowNull');
+  const nullable = known?.field?.nullable ?? (allowNull === null || foldBoolean(allowNull) !== false);
+  const constrained = propertyOf(options, 'constraints');
+  const action = textOf(propertyOf(options, 'onDelete') ?? propertyOf(stated, 'onDelete'));
+  const fallbackAction =
+    sort.toLowerCase() === 'belongsto' || nullable ? (nullable ? 'SET NULL' : 'NO ACTION') : 'CASCADE';
+  const references =
+    constrained !== null && foldBoolean(constrained) === false
+      ? null
+      : {
+          entity: target.entity.table,
+          field: keyField?.name ?? key,
+          onDelete: referenceAction(action ?? fallbackAction),
+        };
+  const underscored = [...model.entity.properties.values()].some(
+    ({ name, field }) => field !== null && field.name !== name && field.name === underscore(name),
+  );
+  const field: Field = known?.field ?? {
+    name: textOf(propertyOf(stated, 'field')) ?? (underscored ? underscore(attribute) : attribute),
+    type: keyField?.type ?? 'number',
+    typeText: keyField?.typeText ?? 'INTEGER',
+    nullable,
+    default: null,
+    values: null,
+    unique: false,
+    references: null,
+    at: named !== null && stated !== null && stated.at.file === at.file ? stated.at : at,
+  };
+  properties.set(attribute, {
+    name: attribute,
+    field: { ...field, references: field.references ?? references },
+    relation: known?.relation ?? { target: () => modelNamed(target.name, look)?.entity ?? null, key },
+  });
+}
+
+function textOf(value: Value | null): string | null {
+  return value === null ? null : foldText(value);
+}
+
+/** `Utils.camelize('User_id')` is `UserId`. */
+function joinedName(owner: string, key: string): string {
+  const [first = '', ...rest] = `${owner}_${key}`.split('_');
+  return first + rest.map((part) => camelize(part)).join('');
+}
