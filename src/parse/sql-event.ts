@@ -94,8 +94,9 @@ function everyText(count: Token, unit: Token): string | null {
   if (isWord(unit, ...units)) return /^\d+$/.test(count.text) ? counted(count.text, unit.text.toLowerCase()) : null;
   const names = parts[unit.text] ?? [];
   const numbers = count.text.match(/\d+/g) ?? [];
-  if (names.length === 0 || numbers.length !== names.length) return null;
-  const shown = names.flatMap((name, index) => {
+  if (names.length === 0 || numbers.length === 0 || numbers.length > names.length) return null;
+  // `10 MINUTE_SECOND` are ten seconds: what is left out are the larger units.
+  const shown = names.slice(-numbers.length).flatMap((name, index) => {
     const number = numbers[index] ?? '0';
     return Number(number) === 0 ? [] : [counted(number, name.slice(0, -1))];
   });

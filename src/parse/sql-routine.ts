@@ -76,7 +76,7 @@ function readMoment(cursor: Cursor): Moment | null {
   const words: string[] = [];
   while (!cursor.done && !cursor.isWord('ON')) {
     const token = cursor.peek();
-    if (isWord(token, 'OF')) skipColumns(cursor);
+    if (isWord(token, 'OF') && !isWord(cursor.last, 'INSTEAD')) skipColumns(cursor);
     else if (token?.kind === 'word' && momentWords.has(token.text)) {
       words.push(token.text.toLowerCase());
       cursor.at += 1;
@@ -99,11 +99,9 @@ const momentWords: ReadonlySet<string> = new Set([
   'OR',
 ]);
 
-/** The columns behind `UPDATE OF`; `INSTEAD OF` has none. */
+/** The columns behind `UPDATE OF`. */
 function skipColumns(cursor: Cursor): void {
-  const instead = isWord(cursor.last, 'INSTEAD');
   cursor.at += 1;
-  if (instead) return;
   while (!cursor.done && !cursor.isWord('ON', 'OR')) cursor.at += 1;
 }
 

@@ -119,10 +119,13 @@ function runOf({ tokens, statements }: Piece): SqlRun {
   return { queries, steps, problems, ...callsIn(tokens), ...place };
 }
 
-/** The database's own tables: what a body asks them is about the schema, not about data. */
+/** The tables of the database and its extensions: what a body asks them is about the schema, not about data. */
 export function isCatalog({ table }: SqlQuery): boolean {
   const schema = table.schema?.toLowerCase() ?? '';
-  return ['pg_catalog', 'information_schema', 'sqlite_schema'].includes(schema) || /^(?:pg_|sqlite_)/i.test(table.name);
+  return (
+    ['pg_catalog', 'information_schema', 'cron', 'net', 'vault'].includes(schema) ||
+    /^(?:pg_|sqlite_)/i.test(table.name)
+  );
 }
 
 /** Words with parentheses behind them that are no routines, and functions of the engines that a body is full of. */

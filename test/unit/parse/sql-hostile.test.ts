@@ -117,6 +117,10 @@ describe('odd input', () => {
     ['values', "('a', 1, now()), ".repeat(50_000), 'INSERT INTO a (b, c, d) VALUES '],
     ['BEGIN', 'BEGIN '.repeat(150_000), 'CREATE TRIGGER a '],
     ['routines', 'CREATE FUNCTION a() BEGIN; '.repeat(30_000), ''],
+    ['jobs', "SELECT cron.schedule('a', 'b', 'DELETE FROM c'); ".repeat(20_000), ''],
+    ['jobs in a call', "cron.schedule('a', 'b', ".repeat(40_000), 'SELECT '],
+    ['assignments', 'a := b + 1; '.repeat(80_000), 'CREATE TRIGGER a AFTER DELETE ON b BEGIN DECLARE a int; '],
+    ['deletes in a block', 'DELETE FROM a; '.repeat(60_000), 'CREATE PROCEDURE a() BEGIN '],
     ['names', 'a'.repeat(1_000_000), 'DELETE FROM '],
     ['one byte', '\0'.repeat(500_000), ''],
   ])(
