@@ -19,7 +19,8 @@ export const rule = defineRule({
   },
   check(change, assumption, context) {
     const { query } = assumption.reached;
-    if (assumption.job.trigger.kind === 'ttl' || choosesKinds(query, change)) return null;
+    const { kind } = assumption.job.trigger;
+    if (kind === 'ttl' || (kind === 'event' && followsRow(query)) || choosesKinds(query, change)) return null;
     if (isValueOfNegatedFilter(change, query, context)) return null;
     const touched = reachOfKind(context.head, change.entity, change.added, query);
     if (touched === 'never') return null;
@@ -50,6 +51,16 @@ export const rule = defineRule({
     };
   },
 });
+
+/**
+ * A trigger that touches what belongs to the row at hand (`WHERE order_id = OLD.id`) means all of it, whatever its kind.
+ */
+function followsRow(query: Query): boolean {
+  return conditionsOf(query.predicate).some(
+    ({ leaf, required }) =>
+      required && leaf.kind === 'compare' && leaf.operator === '=' && leaf.operand.kind === 'parameter',
+  );
+}
 
 /** The job names the kinds it wants, if only at run time: a new one is none of its business until it is named. */
 function choosesKinds(query: Query, change: ChangeOf<'kind-added'>): boolean {
