@@ -11,6 +11,7 @@ import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
+import { adapter as kysely } from './databases/kysely';
 import { adapter as meteor } from './databases/meteor';
 import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
@@ -76,6 +77,7 @@ export const adapters: readonly Adapter[] = [
   cloudflareR2,
   drizzle,
   knex,
+  kysely,
   meteor,
   mongodb,
   mongoose,
