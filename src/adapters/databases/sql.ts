@@ -59,6 +59,7 @@ const plainNames = [
   'executeMultiple',
   // https://db-migrate.readthedocs.io/en/latest/API/SQL/#runsqlsql-params-callback
   'runSql',
+  'addSql',
 ];
 /** Methods that take SQL first, with names that other things have, too. The empty name: a call of what a call gave. */
 const commonNames = [
@@ -110,6 +111,7 @@ export const adapter: Adapter = {
     '.prepare(',
     '.raw(',
     '.unsafe(',
+    '.addSql(',
     'sql`',
     '$queryRaw',
     '$executeRaw',
