@@ -92,15 +92,17 @@ function applyReference(
 ): void {
   const [given] = made.arguments;
   const options = given?.kind === 'function' ? look.resultOf(given, [], given.at) : given;
-  const [own, ...others] = columnsIn(propertyOf(options, 'columns'), look);
   const foreign = propertyOf(options, 'foreignColumns');
-  const [first] = foreign?.kind === 'array' ? foreign.items : [];
-  const target = first === undefined ? null : columnUse(first, look);
-  const field = own === undefined ? undefined : fields.get(own);
-  if (field === undefined || target === null || others.length > 0) return;
+  const targets = foreign?.kind === 'array' ? foreign.items : [];
   const [action] = modifiers.find((each) => callName(each) === 'onDelete')?.arguments ?? [];
-  const references = { entity: target.table.name, field: target.name, onDelete: actionOf(action) };
-  fields.set(field.name, { ...field, references });
+  for (const [index, name] of columnsIn(propertyOf(options, 'columns'), look).entries()) {
+    const [field, target] = [fields.get(name), targets[index]];
+    const column = target === undefined ? null : columnUse(target, look);
+    if (field === undefined || column === null) continue;
+    const references = { entity: column.table.name, field: column.name, onDelete: actionOf(action) };
+    // A column's own reference says more than its part in one of several columns.
+    fields.set(name, { ...field, references: field.references ?? references });
+  }
 }
 
 /** `check('states', sql`${t.state} IN ('open', 'sent')`)` */
