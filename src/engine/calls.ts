@@ -166,7 +166,7 @@ export function resultOf(
   const holder = functionOf(program, reference);
   if (holder === null) return unknownAt(at, '');
   // Arguments matter to helpers near the call; far below, what a function returns for any arguments will do.
-  const defaults = holder.parameters.some((one, index) => one.default !== null && args[index] === undefined);
+  const defaults = args.length === 0 && holder.parameters.some((one) => one.default !== null);
   const plain = (receiver === null && !defaults && !args.some(informs)) || program.boundDepth >= DEEPEST_BOUND;
   const environment = plain ? reference.environment : bindParameters(program, reference, args, receiver);
   const key = `${functionKey(reference)}\0${signatureOf(environment)}`;
