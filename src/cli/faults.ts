@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../engine/configured';
 import { HostError } from '../host/host-error';
+import type { ConfigurationFault } from '../model/configuration';
 import { plain } from '../report/text';
 import { UsageError } from './usage-error';
 
@@ -9,9 +11,14 @@ export function reportFault(error: unknown): void {
 
 function faultText(error: unknown): string {
   if (error instanceof HostError) return lines(error.message, error.fault.next);
+  if (error instanceof ConfigurationError) return error.faults.map(placedText).join('\n');
   if (error instanceof UsageError) return lines(error.message, error.next);
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `tacit: This is a defect in Tacit; the review was not done.\n${detail}`;
+}
+
+function placedText({ at, line, column, message, next }: ConfigurationFault): string {
+  return lines(`${at.file}:${String(line)}:${String(column)}: ${message}`, next);
 }
 
 function lines(message: string, next: string | null): string {

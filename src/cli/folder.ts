@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { GivenConfiguration } from '../engine/configured';
 import type { Progress, Revision, Workspace } from '../engine/ports';
 import { createSession, type Session } from '../engine/session';
 import { textsOf } from '../engine/texts';
@@ -10,6 +12,7 @@ import type { Mentioned } from '../report/mentioned';
 import { sourceIndex, type SourceIndex } from '../report/source';
 import { withCleanUp } from './clean-up';
 import type { GlobalOptions } from './global-options';
+import { UsageError } from './usage-error';
 
 /** A folder under review, with the session on it. */
 export interface Folder {
@@ -29,13 +32,22 @@ export async function withFolder<T>(
   work: (folder: Folder) => Promise<T>,
 ): Promise<T> {
   const root = path.resolve(options.C);
+  const configuration = options.config === undefined ? null : givenConfiguration(root, options.config);
   const workerFile = path.join(import.meta.dirname, 'reader.js');
   const { hashes, results, shelf } = openCaches(root, workerFile, options.cache ? cacheHome(process.env) : null);
   const workspace = remembering(openWorkspace({ root, environment: process.env, store: hashes }));
   const workers = options.jobs === undefined ? {} : { workers: options.jobs };
   const reader = openReader({ workerFile, cache: results, ...workers });
-  const session = createSession({ workspace, reader, shelf, onProgress });
+  const session = createSession({ workspace, reader, shelf, onProgress, configuration });
   return withCleanUp(session.close, () => work({ root, session, sources: workspace.sources, has: workspace.has }));
+}
+
+function givenConfiguration(root: string, file: string): GivenConfiguration {
+  try {
+    return { file, text: readFileSync(path.resolve(root, file), 'utf8') };
+  } catch {
+    throw new UsageError(`The configuration ${file} cannot be read.`, 'Name a file of JSON with --config.');
+  }
 }
 
 interface RememberingWorkspace extends Workspace {

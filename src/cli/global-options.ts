@@ -4,6 +4,8 @@ import type { ColourChoice } from './terminal';
 export interface GlobalOptions {
   /** The folder that paths are relative to, and that is looked at. */
   readonly C: string;
+  /** A configuration in the place of the folder's own. */
+  readonly config?: string;
   readonly cache: boolean;
   readonly now?: Date;
   readonly jobs?: number;

@@ -57,6 +57,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .option('-C <dir>', 'run as if started in this folder', '.')
+    .option('--config <file>', "a configuration in the place of the folder's own tacit.jsonc")
     .option('--no-cache', 'read every file anew')
     .addOption(new Option('--now <time>', 'the time to count from (ISO 8601), to tell next runs').argParser(parseTime))
     .addOption(new Option('--jobs <n>', 'how many files to read at once').argParser(parsePositive))

@@ -124,20 +124,24 @@ function soleConstruction(program: Program, reference: ClassReference): readonly
   return made.length === 1 ? (made[0] ?? null) : null;
 }
 
-/** What a class's constructor is given for an instance: the arguments of `new`, or of a subclass's `super(…)`. */
+/**
+ * What a class's constructor is given for an instance: the arguments of `new`, or of a subclass's `super(…)`.
+ *
+ * @param wanted null for the class above all those of the workspace
+ */
 export function constructorArguments(
   program: Program,
   instance: ValueOf<'instance'>,
-  wanted: ClassReference,
+  wanted: ClassReference | null,
 ): readonly Value[] | null {
   let args = instance.arguments;
   let current = instance.of;
   for (let depth = 0; depth < DEEPEST_HERITAGE && current.kind === 'class'; depth += 1) {
-    if (current.class.file === wanted.file && current.class.index === wanted.index) return args;
+    if (current.class.file === wanted?.file && current.class.index === wanted.index) return args;
     args = handedUp(program, instance, current.class, args);
     current = heritageOf(program, current.class) ?? { kind: 'undefined', at: current.at };
   }
-  return null;
+  return wanted === null ? args : null;
 }
 
 /** What a class hands to the constructor of its parent: its own arguments where it has no constructor. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NO_CONFIGURATION, type Configuration } from '../model/configuration';
 import type { SkippedFile } from '../model/revision';
 import { createLinker } from './link';
 import type { IndexedRevision, Progress, Reader, Revision, Shelf } from './ports';
@@ -7,7 +8,11 @@ import { createReading, type Reading } from './reading';
 /** Makes indexes, and keeps those that were asked for last: the same contents give the very same value. */
 export interface Indexer {
   /** @param other the other side of the review, for files that cannot be read on this one; null for none */
-  readonly index: (revision: Revision, other: Revision | null, onProgress?: Progress) => Promise<IndexedRevision>;
+  readonly index: (
+    revision: Revision,
+    other: Revision | null,
+    options?: { readonly configuration?: Configuration; readonly onProgress?: Progress | undefined },
+  ) => Promise<IndexedRevision>;
 }
 
 /** Calls are followed over this many files at most from the file that holds the job. */
@@ -23,9 +28,12 @@ interface Kept {
 /** Reasons for which a file may be read the next time, though its content is the same. */
 const PASSING: ReadonlySet<SkippedFile['reason']> = new Set(['changed', 'unreadable', 'too-slow', 'crashed-reader']);
 
-/** What an index depends on, if every file can be read: the content of every path, and what listing set aside. */
-function keyOf({ files, skipped }: Revision): string {
-  let text = '';
+/**
+ * What an index depends on, if every file can be read: the configuration, the content of every path, and what listing set
+ * aside.
+ */
+function keyOf({ files, skipped }: Revision, { schedulers }: Configuration): string {
+  let text = `${JSON.stringify(schedulers)}\0`;
   for (const { file, hash } of files.values()) text += `${file}\0${hash}\0`;
   for (const { file, reason } of skipped) text += `${file}\0${reason}\0`;
   return createHash('sha256').update(text).digest('hex');
@@ -40,12 +48,14 @@ function leansAlike({ leaned }: IndexedRevision, other: Revision | null): boolea
  * Links, and reads what calls lead to, until they lead nowhere new. Rounds keep what was worked out, to find quickly
  * which files are wanted; the last one starts from nothing, so that it depends on the files alone and not on the rounds.
  */
-async function linkAll(reading: Reading): Promise<IndexedRevision> {
+async function linkAll(reading: Reading, { schedulers }: Configuration): Promise<IndexedRevision> {
+  const { facts, files, led } = reading;
+  const input = { facts, files, led, schedulers };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
   await reading.read(reading.followed, 'led');
   const asked = new Set<string>();
   const sought = new Set<string>();
-  const linkMore = createLinker(reading);
+  const linkMore = createLinker(input);
   let linked = linkMore();
   let afresh = true;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -53,7 +63,7 @@ async function linkAll(reading: Reading): Promise<IndexedRevision> {
     const words = linked.sought.filter((word) => !sought.has(word));
     if (fresh.length === 0 && words.length === 0) {
       if (afresh) break;
-      linked = createLinker(reading)();
+      linked = createLinker(input)();
       afresh = true;
       continue;
     }
@@ -81,13 +91,13 @@ export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
   };
 
   return {
-    index: async (revision, other, onProgress) => {
-      const key = keyOf(revision);
+    index: async (revision, other, { configuration = NO_CONFIGURATION, onProgress } = {}) => {
+      const key = keyOf(revision, configuration);
       const known = find(key, other);
       if (known !== null) return remember(key, known);
       const reading = createReading(reader, revision, other);
       await reading.read(reading.files, 'listed', onProgress);
-      const indexed = await linkAll(reading);
+      const indexed = await linkAll(reading, configuration);
       const listed = new Set(revision.skipped.map(({ file }) => file));
       const reasons = indexed.files.skipped.filter(({ file }) => !listed.has(file)).map(({ reason }) => reason);
       if (!reasons.includes('changed')) remember(key, indexed);

@@ -17,9 +17,10 @@ import type { Job } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
-import { compareSpans, compareText, spanKey } from '../model/span';
+import { compareSpans, compareText, sameSpan, spanKey } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { deadBranches } from './dead-branches';
+import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
 import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
@@ -202,9 +203,27 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
           if (isForwarded(declaration)) found.push({ declaration, within: site.within });
         }
       }
-      return sorted(found);
+      const own = declaredJobs(program, lookup);
+      const others = found.filter(({ declaration }) => !isReplaced(declaration, own));
+      return sorted([...others, ...own.declarations.map((declaration) => ({ declaration, within: '' }))]);
     },
   };
+}
+
+/** Whether a schedule is one that the configuration declares, or the scheduling call by which that one works. */
+function isReplaced(declaration: Declaration, { declarations, replaced }: DeclaredJobs): boolean {
+  if (declaration.kind !== 'schedule') return false;
+  const { at } = declaration;
+  return (
+    declarations.some((one) => one.kind === 'schedule' && sameSpan(one.at, at)) ||
+    (!saysAll(declaration) &&
+      replaced.some((one) => one.file === at.file && one.start <= at.start && at.end <= one.end))
+  );
+}
+
+/** Whether a schedule depends on nobody: what runs is there, and when. */
+function saysAll({ handler, trigger }: ScheduleDeclaration): boolean {
+  return handler?.kind === 'function' && trigger.text !== null;
 }
 
 /** What a call declares for each of its callers, and not only where it stands. */

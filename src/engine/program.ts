@@ -9,6 +9,7 @@ import type {
   TypeFacts,
 } from '../model/facts';
 import type { Expression, TypeExpression } from '../model/expression';
+import type { SchedulerSetting } from '../model/configuration';
 import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
@@ -35,6 +36,8 @@ export interface Program {
   /** Files that may declare something, sorted; the others only hold what calls lead to. */
   declaring: readonly string[];
   readonly adapters: readonly Adapter[];
+  /** Schedulers that the configuration declares. */
+  readonly schedulers: readonly SchedulerSetting[];
   readonly resolveModule: ModuleResolver;
   readonly major: (file: string, packageName: string) => number | null;
   /** Files that names lead to and that have no facts yet. */
@@ -113,6 +116,8 @@ export interface ProgramInput {
   readonly files: ReadonlySet<string>;
   /** Files that no adapter has a word for: nothing is declared in them, they only hold what calls lead to. */
   readonly led?: ReadonlySet<string>;
+  /** Schedulers that the configuration declares. */
+  readonly schedulers?: readonly SchedulerSetting[];
 }
 
 export function createProgram(input: ProgramInput, adapters: readonly Adapter[]): Program {
@@ -121,6 +126,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     files: input.files,
     declaring: declaringFiles(input),
     adapters,
+    schedulers: input.schedulers ?? [],
     resolveModule: createModuleResolver(input.facts, input.files),
     major: createMajorLookup(input.facts),
     wanted: new Set(),

@@ -32,4 +32,7 @@ export function scheduleSources(): readonly string[] {
 }
 
 /** Titles of all tools that are known, by adapter, as their makers write them. */
-export const adapterTitles: ReadonlyMap<string, string> = new Map(adapters.map(({ id, title }) => [id, title]));
+export const adapterTitles: ReadonlyMap<string, string> = new Map([
+  ...adapters.map(({ id, title }) => [id, title] as const),
+  ['configuration', 'Declared in the configuration'],
+]);

@@ -2,7 +2,9 @@ import type { FileCoverage, Inventory, Review } from '../model/review';
 import type { SkippedFile } from '../model/revision';
 import { compareText } from '../model/span';
 import { assume } from './assume';
+import type { ConfigurationFault } from '../model/configuration';
 import { check } from './check';
+import { createConfigurations, withoutIgnored, type GivenConfiguration } from './configured';
 import { diff } from './diff';
 import { createIndexer } from './indexing';
 import type { BaseChoice, IndexedRevision, Progress, Reader, Revision, Shelf, Workspace } from './ports';
@@ -26,6 +28,13 @@ export interface SessionOptions {
   readonly shelf?: Shelf;
   /** Told while files of the revision under review are read. */
   readonly onProgress?: Progress;
+  /** In the place of what the folder itself says. */
+  readonly configuration?: GivenConfiguration | null;
+  /**
+   * Told at each run what the configuration under review cannot mean (nothing, when all is well); what is shown then is
+   * what there is without one. Where nobody listens, `review` and `inventory` reject with a `ConfigurationError`.
+   */
+  readonly onFaults?: (faults: readonly ConfigurationFault[]) => void;
 }
 
 /** How often a run begins anew because files changed while it read them. */
@@ -53,18 +62,25 @@ class Superseded extends Error {}
 
 const NO_SHELF: Shelf = { find: () => null, keep: () => undefined };
 
-export function createSession({ workspace, reader, shelf = NO_SHELF, onProgress }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { workspace, reader, shelf = NO_SHELF, onProgress, configuration = null, onFaults = null } = options;
   const indexer = createIndexer(reader, shelf);
+  const configurations = createConfigurations(configuration, onFaults);
   const latest = new Map<string, Promise<Review>>();
 
   const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {
     for (let attempt = 1; ; attempt += 1) {
-      const [head, base] = await Promise.all([workspace.head(choice), workspace.base(choice)]);
+      const [wholeHead, wholeBase] = await Promise.all([workspace.head(choice), workspace.base(choice)]);
+      assertCurrent();
+      const headSays = await configurations.head(wholeHead);
+      const baseSays = await configurations.base(wholeBase, headSays);
+      const head = withoutIgnored(wholeHead, [headSays, baseSays]);
+      const base = withoutIgnored(wholeBase, [headSays, baseSays]);
       assertCurrent();
       // Head first: nearly all of base is then known already.
-      const atHead = await indexer.index(head, base, onProgress);
+      const atHead = await indexer.index(head, base, { configuration: headSays, onProgress });
       assertCurrent();
-      const atBase = await indexer.index(base, head);
+      const atBase = await indexer.index(base, head, { configuration: baseSays });
       assertCurrent();
       if (attempt < MOST_ATTEMPTS && changedMeanwhile(atHead, atBase)) continue;
       const changes = diff(atBase.index, atHead.index);
@@ -91,8 +107,10 @@ export function createSession({ workspace, reader, shelf = NO_SHELF, onProgress 
   return {
     inventory: async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const head = await workspace.head({ kind: 'worktree' });
-        const indexed = await indexer.index(head, null, onProgress);
+        const whole = await workspace.head({ kind: 'worktree' });
+        const says = await configurations.head(whole);
+        const head = withoutIgnored(whole, [says]);
+        const indexed = await indexer.index(head, null, { configuration: says, onProgress });
         if (attempt < MOST_ATTEMPTS && changedMeanwhile(indexed)) continue;
         reader.settle();
         return { index: indexed.index, assumptions: assume(indexed.index), files: indexed.files };

@@ -69,7 +69,7 @@ function named(declared: Declared, environment: Environment): Declared {
 }
 
 /** Rounds of a loop around a call, else callers and subclasses, and for each of them the rounds over what it gives. */
-function usesOf(program: Program, call: PlacedCall): readonly Use[] {
+export function usesOf(program: Program, call: PlacedCall): readonly Use[] {
   const rounds = iterationsOf(program, call);
   if (rounds.length > 0) return rounds;
   const subclasses = subclassesOf(program, call.scope);

@@ -5,7 +5,8 @@ const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptrea
 /** The documents that the server is told of. */
 export const selector: { readonly scheme: string; readonly language?: string; readonly pattern?: string }[] = [
   ...languages.map((language) => ({ scheme: 'file', language })),
-  { scheme: 'file', pattern: '**/{package,tsconfig*,jsconfig*}.json' },
+  { scheme: 'file', pattern: '**/{package,tsconfig*,jsconfig*,tacit}.json' },
+  { scheme: 'file', pattern: '**/tacit.jsonc' },
 ];
 
 const readable = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}';

@@ -2,6 +2,7 @@ import type { BaseChoice, HostFault, Progress, Reader, Shelf, Workspace } from '
 import { adapterTitles, scheduleTexts } from '../engine/schedules';
 import { createSession } from '../engine/session';
 import { HostError } from '../host/host-error';
+import type { ConfigurationFault } from '../model/configuration';
 import type { Inventory, Review } from '../model/review';
 import { mentionedInInventory, mentionedInReview } from '../report/mentioned';
 import { sourceIndex, type Side } from '../report/source';
@@ -29,7 +30,11 @@ export function createAnalysis(
   onProgress: Progress,
 ): Analysis {
   const remembered = remembering(workspace);
-  const session = createSession({ workspace: remembered, reader, shelf, onProgress });
+  let faults: readonly ConfigurationFault[] = [];
+  const onFaults = (found: readonly ConfigurationFault[]): void => {
+    faults = found;
+  };
+  const session = createSession({ workspace: remembered, reader, shelf, onProgress, onFaults });
   const schedules = {
     describe: scheduleTexts(null).describe,
     // Snapshots live long: the next run counts from the moment when it is shown.
@@ -42,7 +47,8 @@ export function createAnalysis(
       const { result, fault } = await reviewOrInventory(base);
       const changes = 'changes' in result ? result.changes : [];
       const findings = 'findings' in result ? result.findings : [];
-      const wanted = filesOf(result, [...open, ...changes.map((change) => change.at.file)]);
+      const places = [...changes, ...faults].map(({ at }) => at.file);
+      const wanted = filesOf(result, [...open, ...places]);
       return {
         uri,
         index: result.index,
@@ -50,6 +56,7 @@ export function createAnalysis(
         files: result.files,
         base: 'base' in result ? result.base : null,
         fault,
+        configurationFaults: faults,
         changes,
         findings,
         sources: sourceIndex(await remembered.texts(wanted)),

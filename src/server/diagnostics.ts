@@ -15,7 +15,7 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /**
- * The findings of a snapshot as diagnostics, by file. Those on lines that were edited since are left out.
+ * The findings of a snapshot as diagnostics, by file, and what its configuration cannot mean. Those on lines that were edited since are left out.
  *
  * @param pageOf the address of a rule's page, or null
  */
@@ -25,6 +25,12 @@ export function diagnosticsOf(
   pageOf: (rule: string) => string | null,
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
+  for (const { message, next, at } of snapshot.configurationFaults) {
+    const range = present.range(at);
+    if (range === null) continue;
+    const fault = { range, severity: DiagnosticSeverity.Error, source: 'tacit', message: plain(`${message} ${next}`) };
+    byFile.set(at.file, [...(byFile.get(at.file) ?? []), { ...fault, code: 'configuration' }]);
+  }
   for (const finding of snapshot.findings.slice(0, mostDiagnostics)) {
     const at = shownAt(finding);
     const diagnostic = diagnosticOf(finding, at, present, pageOf(finding.rule));

@@ -175,7 +175,8 @@ function stateOf(snapshot: Snapshot, lookedFor: readonly string[]): FolderState 
   };
 }
 
-function limitOf({ fault }: Snapshot): string | null {
+function limitOf({ fault, configurationFaults: [first] }: Snapshot): string | null {
+  if (first !== undefined) return `${first.at.file} counts for nothing: ${first.message} ${first.next}`;
   return fault === null ? null : [fault.message, ...(fault.next === null ? [] : [fault.next])].join(' ');
 }
 

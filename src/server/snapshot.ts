@@ -1,6 +1,7 @@
 import type { HostFault } from '../engine/ports';
 import type { Assumption } from '../model/assumption';
 import type { Change } from '../model/change';
+import type { ConfigurationFault } from '../model/configuration';
 import type { Finding } from '../model/finding';
 import type { FileCoverage } from '../model/review';
 import type { Index } from '../model/revision';
@@ -20,6 +21,8 @@ export interface Snapshot {
   /** How the base is called; null when there is nothing to compare with, and `fault` says why. */
   readonly base: string | null;
   readonly fault: HostFault | null;
+  /** What the folder's configuration cannot mean; then it counts for nothing. */
+  readonly configurationFaults: readonly ConfigurationFault[];
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   /** The texts that were analysed. */

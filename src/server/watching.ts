@@ -7,7 +7,8 @@ import { fileBelow } from './uris';
 /** What may change the answer: files that are read, and what git knows of them. */
 export const watchers: readonly FileSystemWatcher[] = [
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}',
-  '**/{package,tsconfig*,jsconfig*}.json',
+  '**/{package,tsconfig*,jsconfig*,tacit}.json',
+  '**/tacit.jsonc',
   '**/.gitignore',
   '**/.git/{HEAD,index,logs/HEAD}',
 ].map((globPattern) => ({ globPattern }));

@@ -1,6 +1,7 @@
 import type { Facts } from '../../src/model/facts';
 import type { Index } from '../../src/model/revision';
 import type { Job } from '../../src/model/job';
+import { readConfiguration } from '../../src/engine/configuration';
 import { link } from '../../src/engine/link';
 import { readFile } from '../../src/engine/read';
 
@@ -13,9 +14,11 @@ export function indexOf(files: Readonly<Record<string, string>>): Index {
     if (result.kind === 'facts') facts.set(file, result.facts);
   };
   const paths = new Set(Object.keys(files));
+  const stated = readConfiguration('tacit.jsonc', files['tacit.jsonc'] ?? '{}', { key: null, own: true });
+  const schedulers = stated?.configuration.schedulers ?? [];
   for (const file of paths) read(file, false);
   for (let round = 0; round < 20; round += 1) {
-    const linked = link({ facts, files: paths, led });
+    const linked = link({ facts, files: paths, led, schedulers });
     const sought = [...paths].filter((file) => led.has(file) || !facts.has(file));
     const found = sought.filter((file) => linked.sought.some((word) => files[file]?.includes(word) === true));
     if (linked.wanted.length === 0 && found.length === 0) return linked.index;

@@ -45,7 +45,7 @@ export const PACKAGES: readonly {
   { name: 'unbash', rooms: ['parse'], reason: 'shell commands with places' },
   { name: 'croner', rooms: ['parse', 'engine'], reason: 'cron expressions' },
   { name: 'cronstrue', rooms: ['parse', 'engine', 'report'], reason: 'cron expressions in words' },
-  { name: 'ignore', rooms: ['host'], reason: 'what .gitignore leaves out, where there is no git' },
+  { name: 'ignore', rooms: ['host', 'engine'], reason: 'what .gitignore and the configuration leave out' },
   { name: 'pluralize', rooms: ['adapters'], reason: 'names of collections' },
   { name: 'inflection', rooms: ['adapters'], reason: 'names of tables, as Sequelize makes them' },
   { name: 'picocolors', rooms: ['report', 'cli'], reason: 'colours in a terminal' },

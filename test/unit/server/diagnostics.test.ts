@@ -12,6 +12,7 @@ function snapshotOf(findings: Snapshot['findings']): Snapshot {
     uri: 'file:///clinic',
     findings,
     fault: null,
+    configurationFaults: [],
     sources: sourceIndex(sourcesOf(CLINIC)),
     schedules: { describe: () => 'every day at 03:00', nextRun: () => null },
     titles: new Map(),
@@ -47,6 +48,33 @@ describe('diagnostics', () => {
     const [diagnostic] = diagnosticsWith([clinicFinding()], now).get('src/audit/entry.ts') ?? [];
     const whole = diagnosticsWith([clinicFinding()]).get('src/audit/entry.ts')?.[0]?.relatedInformation ?? [];
     expect(diagnostic?.relatedInformation?.length).toBe(whole.length - 1);
+  });
+
+  test('what the configuration cannot mean stands where it is written', () => {
+    const [file = ''] = Object.keys(CLINIC);
+    const at = { file, start: 0, end: 4 };
+    const fault = {
+      message: 'The configuration has no key `ignored`.',
+      next: 'Its keys are few.',
+      at,
+      line: 1,
+      column: 1,
+    };
+    const snapshot = { ...snapshotOf([]), configurationFaults: [fault] };
+    const found = diagnosticsOf(
+      snapshot,
+      presentOf(snapshot, () => null),
+      () => null,
+    );
+    expect(found.get(file)).toEqual([
+      {
+        range: { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } },
+        severity: DiagnosticSeverity.Error,
+        source: 'tacit',
+        code: 'configuration',
+        message: 'The configuration has no key `ignored`. Its keys are few.',
+      },
+    ]);
   });
 
   test('there are never more than 2,000', () => {

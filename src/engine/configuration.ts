@@ -1,0 +1,256 @@
+import type { Expression, ObjectProperty } from '../model/expression';
+import {
+  NO_CONFIGURATION,
+  type Configuration,
+  type ConfigurationFault,
+  type NamedExport,
+  type Saying,
+  type SchedulerSetting,
+  type SchedulerSource,
+} from '../model/configuration';
+import { lineStarts, placeOf } from '../model/place';
+import { readJson } from '../parse/json';
+
+/** A configuration as far as it could be understood, and what could not. */
+export interface ReadConfiguration {
+  readonly configuration: Configuration;
+  readonly faults: readonly ConfigurationFault[];
+}
+
+type Stated = ObjectProperty & { readonly kind: 'property' };
+
+const KEYS = ['$schema', 'ignore', 'schedulers'];
+const SOURCES = ['callee', 'baseClass', 'folder'] as const;
+const SCHEDULER_KEYS = [...SOURCES, 'name', 'schedule', 'handler'];
+
+/** Where an argument is said: `1`, `"1"`, `"1.schedule"`. */
+const ARGUMENT = /^\d+(?:\.[\w$]+)*$/;
+/** A name, or names one in the other: `schedule`, `options.schedule`. */
+const MEMBER = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
+
+interface Reading {
+  readonly file: string;
+  /** Whether the file is one of the revision, so that places in it can be shown. */
+  readonly own: boolean;
+  readonly fault: (message: string, next: string, at: { readonly start: number; readonly end: number }) => void;
+}
+
+/**
+ * Reads and validates a configuration.
+ *
+ * @param key the property that holds it (`tacit` in package.json); null where the whole file is one
+ * @returns null where that property is not there
+ */
+export function readConfiguration(
+  file: string,
+  text: string,
+  { key, own }: { readonly key: string | null; readonly own: boolean },
+): ReadConfiguration | null {
+  const faults: ConfigurationFault[] = [];
+  const starts = lineStarts(text);
+  const fault: Reading['fault'] = (message, next, { start, end }) => {
+    const at = { file, start, end };
+    const { line, column } = placeOf(at, starts);
+    faults.push({ message, next, at, line, column });
+  };
+  const { documents, notes } = readJson(text);
+  const [document] = documents;
+  const held = key === null ? document : propertiesOf(document).find((one) => one.key === key)?.value;
+  if (key !== null && held === undefined) return null;
+  const [note] = notes;
+  if (note !== undefined) {
+    fault(note.message, 'Mend the JSON here; comments and trailing commas are allowed.', note);
+    return { configuration: NO_CONFIGURATION, faults };
+  }
+  if (held === undefined) return { configuration: NO_CONFIGURATION, faults };
+  const configuration = configurationOf({ file, own, fault }, held);
+  return { configuration, faults };
+}
+
+function propertiesOf(expression: Expression | undefined): readonly Stated[] {
+  if (expression?.kind !== 'object') return [];
+  return expression.properties.flatMap((one) => (one.kind === 'property' ? [one] : []));
+}
+
+function configurationOf(reading: Reading, expression: Expression): Configuration {
+  const properties = objectAt(reading, expression, 'The configuration', KEYS);
+  const valueOf = (key: string): Expression | undefined => properties.find((one) => one.key === key)?.value;
+  const schema = valueOf('$schema');
+  if (schema !== undefined) textAt(reading, schema, '`$schema`');
+  const ignored = valueOf('ignore');
+  const schedulers = valueOf('schedulers');
+  return {
+    ignore:
+      ignored === undefined
+        ? []
+        : itemsOf(reading, ignored, '`ignore`', 'texts').flatMap((one) => patternAt(reading, one)),
+    schedulers:
+      schedulers === undefined
+        ? []
+        : itemsOf(reading, schedulers, '`schedulers`', 'objects').flatMap((one) => schedulerAt(reading, one)),
+  };
+}
+
+/** The properties of an object that may have these keys only, each once. */
+function objectAt(reading: Reading, expression: Expression, what: string, keys: readonly string[]): readonly Stated[] {
+  if (expression.kind !== 'object') {
+    reading.fault(`${what} is ${kindOf(expression)}; it must be an object.`, 'Write { … }.', expression);
+    return [];
+  }
+  const properties = propertiesOf(expression);
+  const known = keys.map((key) => `\`${key}\``).join(', ');
+  properties.forEach(({ key, keyStart, keyEnd }, index) => {
+    const at = { start: keyStart, end: keyEnd };
+    if (!keys.includes(key)) reading.fault(`${what} has no key \`${key}\`.`, `Its keys are ${known}.`, at);
+    else if (properties.findIndex((one) => one.key === key) < index)
+      reading.fault(`\`${key}\` stands here twice.`, 'Keep one of them.', at);
+  });
+  return properties;
+}
+
+function itemsOf(reading: Reading, expression: Expression, what: string, of: string): readonly Expression[] {
+  if (expression.kind === 'array') return expression.items;
+  reading.fault(`${what} is ${kindOf(expression)}; it must be a list of ${of}.`, 'Write [ … ].', expression);
+  return [];
+}
+
+function textAt(reading: Reading, expression: Expression, what: string): string | null {
+  const text = textOf(expression);
+  if (text !== null && text.trim() !== '') return text;
+  const is = text === null ? kindOf(expression) : 'empty';
+  reading.fault(`${what} is ${is}; it must be a text.`, 'Write a text in double quotes.', expression);
+  return null;
+}
+
+/** A text, put together again where it holds escapes. */
+function textOf(expression: Expression): string | null {
+  if (expression.kind === 'literal') return typeof expression.value === 'string' ? expression.value : null;
+  if (expression.kind !== 'template' || expression.values.some((one) => one.kind === 'name')) return null;
+  return expression.texts.map(({ text }) => text).join('');
+}
+
+function patternAt(reading: Reading, expression: Expression): readonly string[] {
+  const text = textAt(reading, expression, 'A pattern of `ignore`');
+  return text === null ? [] : [text];
+}
+
+function kindOf(expression: Expression): string {
+  switch (expression.kind) {
+    case 'object':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    case 'literal':
+      if (expression.value === null) return 'null';
+      return typeof expression.value === 'string' ? 'a text' : `a ${typeof expression.value}`;
+    default:
+      return 'a text with a placeholder';
+  }
+}
+
+function schedulerAt(reading: Reading, expression: Expression): readonly SchedulerSetting[] {
+  const properties = objectAt(reading, expression, 'A scheduler', SCHEDULER_KEYS);
+  if (expression.kind !== 'object') return [];
+  const valueOf = (key: string): Expression | undefined => properties.find((one) => one.key === key)?.value;
+  const given = SOURCES.filter((key) => valueOf(key) !== undefined);
+  const [kind] = given;
+  const stated = kind === undefined ? undefined : valueOf(kind);
+  if (kind === undefined || stated === undefined || given.length > 1) {
+    const has = given.length === 0 ? 'none' : given.map((key) => `\`${key}\``).join(' and ');
+    reading.fault(
+      `A scheduler has one of \`callee\`, \`baseClass\` and \`folder\`, and this one has ${has}.`,
+      'Say what declares a job: a function, a class that jobs extend, or a folder that holds them.',
+      expression,
+    );
+    return [];
+  }
+  const source = sourceAt(reading, kind, stated);
+  const say = (key: string): Saying | null => {
+    const value = valueOf(key);
+    return value === undefined ? null : sayingAt(reading, kind, key, value);
+  };
+  const [name, schedule, handler] = [say('name'), say('schedule'), say('handler')];
+  if (kind === 'callee' && valueOf('handler') === undefined)
+    reading.fault(
+      'The scheduler does not say which argument the handler is.',
+      'Add "handler": 1, for the second argument.',
+      expression,
+    );
+  const runs = handler ?? defaultHandler(kind);
+  return source === null || runs === null ? [] : [{ source, name, schedule, handler: runs }];
+}
+
+function defaultHandler(kind: (typeof SOURCES)[number]): Saying | null {
+  if (kind === 'callee') return null;
+  return { kind: 'member', path: [kind === 'folder' ? 'default' : 'run'] };
+}
+
+function sourceAt(reading: Reading, kind: (typeof SOURCES)[number], expression: Expression): SchedulerSource | null {
+  const text = textAt(reading, expression, `\`${kind}\``)?.trim();
+  if (text === undefined) return null;
+  if (kind === 'folder') {
+    const folder = text.replace(/^\.?\/+/, '').replace(/\/+$/, '');
+    const parts = folder.split('/');
+    if (folder !== '' && folder !== '.' && !parts.includes('..')) return { kind, folder };
+    reading.fault(
+      `\`${text}\` is no folder below this one.`,
+      'Write its path from here, such as "cron/daily".',
+      expression,
+    );
+    return null;
+  }
+  const named = namedExport(text);
+  if (named !== null) return { kind: kind === 'callee' ? 'callee' : 'base-class', ...named };
+  reading.fault(
+    `\`${text}\` names no ${kind === 'callee' ? 'function' : 'class'}.`,
+    'Write "module#export", with a package or a path from here as the module, or the name alone.',
+    expression,
+  );
+  return null;
+}
+
+function namedExport(text: string): NamedExport | null {
+  const hash = text.indexOf('#');
+  const name = text.slice(hash + 1);
+  if (!MEMBER.test(name)) return null;
+  const path = name.split('.');
+  if (hash < 0) return { module: null, path };
+  const module = text.slice(0, hash).trim();
+  return module === '' ? null : { module, path };
+}
+
+function sayingAt(
+  reading: Reading,
+  kind: (typeof SOURCES)[number],
+  key: string,
+  expression: Expression,
+): Saying | null {
+  if (expression.kind === 'literal' && typeof expression.value === 'number') {
+    const index = expression.value;
+    if (kind !== 'folder' && Number.isInteger(index) && index >= 0) return { kind: 'argument', index, path: [] };
+    const next = kind === 'folder' ? 'Write a text, or the name of an export.' : 'Count arguments from 0.';
+    reading.fault(`\`${key}\` is ${String(index)}, which is no argument.`, next, expression);
+    return null;
+  }
+  if (expression.kind === 'object') {
+    const stated = objectAt(reading, expression, `\`${key}\``, ['text']).find((one) => one.key === 'text')?.value;
+    const text = stated === undefined ? null : textAt(reading, stated, '`text`');
+    return stated === undefined || text === null ? null : sayingText(reading, text, stated);
+  }
+  const text = textAt(reading, expression, `\`${key}\``);
+  if (text === null) return null;
+  if (kind !== 'folder' && ARGUMENT.test(text)) {
+    const [index, ...path] = text.split('.');
+    return { kind: 'argument', index: Number(index), path };
+  }
+  if (kind !== 'callee' && MEMBER.test(text)) return { kind: 'member', path: text.split('.') };
+  if (key !== 'handler') return sayingText(reading, text, expression);
+  const next =
+    kind === 'callee' ? 'Write the number of the argument that runs, from 0.' : 'Write the name of what runs.';
+  reading.fault(`\`${text}\` does not say where the handler is.`, next, expression);
+  return null;
+}
+
+function sayingText({ file, own }: Reading, text: string, { start, end }: Expression): Saying {
+  return { kind: 'text', text, at: own ? { file, start, end } : null };
+}
