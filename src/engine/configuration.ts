@@ -1,4 +1,5 @@
 import type { Expression, ObjectProperty } from '../model/expression';
+import type { ReadNote } from '../model/facts';
 import {
   NO_CONFIGURATION,
   type Configuration,
@@ -16,6 +17,14 @@ export interface ReadConfiguration {
   readonly configuration: Configuration;
   readonly faults: readonly ConfigurationFault[];
 }
+
+/** The same without lines, which only the text tells. */
+export interface StatedConfiguration {
+  readonly configuration: Configuration;
+  readonly faults: readonly Omit<ConfigurationFault, 'line' | 'column'>[];
+}
+
+const NOTHING_STATED: StatedConfiguration = { configuration: NO_CONFIGURATION, faults: [] };
 
 type Stated = ObjectProperty & { readonly kind: 'property' };
 
@@ -35,25 +44,39 @@ interface Reading {
   readonly fault: (message: string, next: string, at: { readonly start: number; readonly end: number }) => void;
 }
 
+/** Reads and validates a configuration that is a text of its own. */
+export function readConfigurationText(file: string, text: string, own: boolean): ReadConfiguration {
+  const { configuration, faults } = readConfiguration(file, readJson(text), { key: null, own }) ?? NOTHING_STATED;
+  return { configuration, faults: withPlaces(faults, text) };
+}
+
+/** Lines and columns of faults. */
+export function withPlaces(
+  faults: readonly Omit<ConfigurationFault, 'line' | 'column'>[],
+  text: string,
+): readonly ConfigurationFault[] {
+  const starts = lineStarts(text);
+  return faults.map((fault) => {
+    const { line, column } = placeOf(fault.at, starts);
+    return { ...fault, line, column };
+  });
+}
+
 /**
- * Reads and validates a configuration.
+ * Validates what a file states as a configuration.
  *
  * @param key the property that holds it (`tacit` in package.json); null where the whole file is one
  * @returns null where that property is not there
  */
 export function readConfiguration(
   file: string,
-  text: string,
+  { documents, notes }: { readonly documents: readonly Expression[]; readonly notes: readonly ReadNote[] },
   { key, own }: { readonly key: string | null; readonly own: boolean },
-): ReadConfiguration | null {
-  const faults: ConfigurationFault[] = [];
-  const starts = lineStarts(text);
+): StatedConfiguration | null {
+  const faults: Omit<ConfigurationFault, 'line' | 'column'>[] = [];
   const fault: Reading['fault'] = (message, next, { start, end }) => {
-    const at = { file, start, end };
-    const { line, column } = placeOf(at, starts);
-    faults.push({ message, next, at, line, column });
+    faults.push({ message, next, at: { file, start, end } });
   };
-  const { documents, notes } = readJson(text);
   const [document] = documents;
   const held = key === null ? document : propertiesOf(document).find((one) => one.key === key)?.value;
   if (key !== null && held === undefined) return null;

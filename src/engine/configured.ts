@@ -1,7 +1,7 @@
 import ignore from 'ignore';
 import { NO_CONFIGURATION, type Configuration, type ConfigurationFault } from '../model/configuration';
-import { readConfiguration, type ReadConfiguration } from './configuration';
-import type { Revision } from './ports';
+import { readConfiguration, readConfigurationText, withPlaces, type ReadConfiguration } from './configuration';
+import type { ReadResult, Reader, Revision } from './ports';
 import { textsOf } from './texts';
 
 /** Where a folder may say something of itself, and under which key. */
@@ -29,12 +29,6 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** One side of a review as its configuration wants it seen. */
-export interface ConfiguredRevision {
-  readonly revision: Revision;
-  readonly configuration: Configuration;
-}
-
 /** Reads configurations; a text that was read before is not read again. */
 export interface Configurations {
   /** @throws ConfigurationError */
@@ -45,19 +39,17 @@ export interface Configurations {
 
 /** @param onFaults told of faults, and the review goes on without a configuration; without it faults are thrown */
 export function createConfigurations(
+  reader: Reader,
   given: GivenConfiguration | null,
   onFaults: ((faults: readonly ConfigurationFault[]) => void) | null,
 ): Configurations {
   const known = new Map<string, ReadConfiguration>();
   const read = async (revision: Revision): Promise<ReadConfiguration> => {
-    if (given !== null) {
-      const stated = readConfiguration(given.file, given.text, { key: null, own: false });
-      return stated ?? { configuration: NO_CONFIGURATION, faults: [] };
-    }
+    if (given !== null) return readConfigurationText(given.file, given.text, false);
     const key = PLACES.map(({ file }) => revision.files.get(file)?.hash ?? '').join(' ');
     const before = known.get(key);
     if (before !== undefined) return before;
-    const found = await configurationIn(revision);
+    const found = await configurationIn(reader, revision);
     known.set(key, found);
     return found;
   };
@@ -90,32 +82,37 @@ function elsewhere(configuration: Configuration): Configuration {
   };
 }
 
-async function configurationIn(revision: Revision): Promise<ReadConfiguration> {
-  const texts = await textsOf(
-    revision,
-    PLACES.map(({ file }) => file),
-  );
-  const read = PLACES.flatMap(({ file, key }) => {
-    const text = texts.get(file);
-    const found = text === undefined ? null : readConfiguration(file, text, { key, own: true });
+async function configurationIn(reader: Reader, revision: Revision): Promise<ReadConfiguration> {
+  const entries = PLACES.flatMap(({ file }) => revision.files.get(file) ?? []);
+  const results = entries.length === 0 ? new Map<string, ReadResult>() : await reader.read(revision, entries, true);
+  const stated = PLACES.flatMap(({ file, key }) => {
+    const result = results.get(file);
+    if (result?.kind !== 'facts') return [];
+    const { documents = [], notes } = result.facts;
+    const found = readConfiguration(file, { documents, notes }, { key, own: true });
     return found === null ? [] : [{ file, found }];
   });
-  const [first, second] = read;
-  const unreadable = revision.skipped.find(({ file }) => PLACES.some((one) => one.file === file && one.key === null));
-  if (unreadable !== undefined) {
-    const { file, reason } = unreadable;
-    const at = { file, start: 0, end: 0 };
-    const message = `${file} cannot be read (${reason}).`;
-    return {
-      configuration: NO_CONFIGURATION,
-      faults: [{ message, next: 'Make it a plain text file.', at, line: 1, column: 1 }],
-    };
-  }
+  const unreadable = PLACES.find(({ file, key }) => key === null && isSkipped(revision, results, file));
+  if (unreadable !== undefined)
+    return unusable(unreadable.file, `${unreadable.file} cannot be read.`, 'Make it a plain text file.');
+  const [first, second] = stated;
   if (first === undefined) return { configuration: NO_CONFIGURATION, faults: [] };
-  if (second === undefined) return first.found;
-  const at = { file: second.file, start: 0, end: 0 };
-  const message = `There is a configuration in ${first.file} already.`;
-  return { ...first.found, faults: [{ message, next: 'Keep one of the two.', at, line: 1, column: 1 }] };
+  if (second !== undefined)
+    return unusable(second.file, `There is a configuration in ${first.file} already.`, 'Keep one of the two.');
+  const { configuration, faults } = first.found;
+  if (faults.length === 0) return { configuration, faults: [] };
+  const texts = await textsOf(revision, [first.file]);
+  return { configuration, faults: withPlaces(faults, texts.get(first.file) ?? '') };
+}
+
+function isSkipped(revision: Revision, results: ReadonlyMap<string, ReadResult>, file: string): boolean {
+  return results.get(file)?.kind === 'skipped' || revision.skipped.some((one) => one.file === file);
+}
+
+/** A fault of a file as such. */
+function unusable(file: string, message: string, next: string): ReadConfiguration {
+  const at = { file, start: 0, end: 0 };
+  return { configuration: NO_CONFIGURATION, faults: [{ message, next, at, line: 1, column: 1 }] };
 }
 
 /**

@@ -13,7 +13,7 @@ import { decode } from '../parse/text';
 import { readTypeScript } from '../parse/typescript';
 import type { ReadResult } from './ports';
 import { mayConcernAdapters, mayConcernOperators } from './prefilter';
-import { type Language, languageOf } from './readable';
+import { type Language, isOwnConfiguration, languageOf } from './readable';
 
 /** What Git LFS keeps in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 const LFS_POINTER = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\n');
@@ -111,7 +111,8 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (language === null) return NOTHING;
   if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
   if (language === 'typescript' && !options.whole && !mayConcernAdapters(bytes)) return NOTHING;
-  if ((language === 'document' || language === 'markdown') && !mayConcernOperators(bytes)) return NOTHING;
+  const concerned = mayConcernOperators(bytes) || isOwnConfiguration(file);
+  if ((language === 'document' || language === 'markdown') && !concerned) return NOTHING;
   const decoded = decode(bytes);
   if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };
   const { text, replaced } = decoded;

@@ -49,6 +49,11 @@ export function languageOf(file: string): Language | null {
   return MARKDOWN.test(file) ? 'markdown' : null;
 }
 
+/** Whether a file may be the configuration of Tacit itself. */
+export function isOwnConfiguration(file: string): boolean {
+  return /^tacit\.jsonc?$/.test(file);
+}
+
 /** Whether Tacit reads files of this name. */
 export function isReadable(file: string): boolean {
   return languageOf(file) !== null;

@@ -65,7 +65,7 @@ const NO_SHELF: Shelf = { find: () => null, keep: () => undefined };
 export function createSession(options: SessionOptions): Session {
   const { workspace, reader, shelf = NO_SHELF, onProgress, configuration = null, onFaults = null } = options;
   const indexer = createIndexer(reader, shelf);
-  const configurations = createConfigurations(configuration, onFaults);
+  const configurations = createConfigurations(reader, configuration, onFaults);
   const latest = new Map<string, Promise<Review>>();
 
   const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {

@@ -1,7 +1,7 @@
 import type { Facts } from '../../src/model/facts';
 import type { Index } from '../../src/model/revision';
 import type { Job } from '../../src/model/job';
-import { readConfiguration } from '../../src/engine/configuration';
+import { readConfigurationText } from '../../src/engine/configuration';
 import { link } from '../../src/engine/link';
 import { readFile } from '../../src/engine/read';
 
@@ -14,8 +14,8 @@ export function indexOf(files: Readonly<Record<string, string>>): Index {
     if (result.kind === 'facts') facts.set(file, result.facts);
   };
   const paths = new Set(Object.keys(files));
-  const stated = readConfiguration('tacit.jsonc', files['tacit.jsonc'] ?? '{}', { key: null, own: true });
-  const schedulers = stated?.configuration.schedulers ?? [];
+  const stated = readConfigurationText('tacit.jsonc', files['tacit.jsonc'] ?? '{}', true);
+  const schedulers = stated.configuration.schedulers;
   for (const file of paths) read(file, false);
   for (let round = 0; round < 20; round += 1) {
     const linked = link({ facts, files: paths, led, schedulers });

@@ -1,34 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../../src/engine/configuration';
+import { readConfiguration, readConfigurationText } from '../../../src/engine/configuration';
 import { ConfigurationError } from '../../../src/engine/configured';
+import { readJson } from '../../../src/parse/json';
 import { schemaProblems } from '../../support/output-schema';
 import { sessionOf } from '../../support/workspace';
 
 function faultsOf(text: string): readonly string[] {
-  const read = readConfiguration('tacit.jsonc', text, { key: null, own: true });
-  return (read?.faults ?? []).map(({ line, column, message, next }) => `${line}:${column} ${message} ${next}`);
+  const read = readConfigurationText('tacit.jsonc', text, true);
+  return read.faults.map(({ line, column, message, next }) => `${line}:${column} ${message} ${next}`);
 }
 
 describe('a configuration', () => {
   it('is JSON with comments', () => {
     const text = `{ // what is not ours
       "$schema": "./node_modules/tacit/schemas/tacit.schema.json", "ignore": ["examples/", "a\\\\b"], "schedulers": [{ "folder": "./cron/daily/", "schedule": "0 3 * * *" },], }`;
-    const read = readConfiguration('tacit.jsonc', text, { key: null, own: true });
-    expect(read?.faults).toEqual([]);
-    expect(read?.configuration.ignore).toEqual(['examples/', 'a\\b']);
-    const [scheduler] = read?.configuration.schedulers ?? [];
+    const read = readConfigurationText('tacit.jsonc', text, true);
+    expect(read.faults).toEqual([]);
+    expect(read.configuration.ignore).toEqual(['examples/', 'a\\b']);
+    const [scheduler] = read.configuration.schedulers;
     expect(scheduler?.source).toEqual({ kind: 'folder', folder: 'cron/daily' });
     expect(scheduler?.handler).toEqual({ kind: 'member', path: ['default'] });
     const start = text.indexOf('0 3');
-    const at = { file: 'tacit.jsonc', start: start, end: start + 9 };
+    const at = { file: 'tacit.jsonc', start, end: start + 9 };
     expect(scheduler?.schedule).toEqual({ kind: 'text', text: '0 3 * * *', at });
   });
 
   it('may stand in package.json', () => {
-    const options = { key: 'tacit', own: true };
-    expect(readConfiguration('package.json', '{ "name": "shop" }', options)).toBeNull();
-    expect(readConfiguration('package.json', '{ "name": ', options)).toBeNull();
-    const read = readConfiguration('package.json', '{ "tacit": { "ignore": ["old/"] } }', options);
+    const inPackage = (text: string): unknown =>
+      readConfiguration('package.json', readJson(text), { key: 'tacit', own: true });
+    expect(inPackage('{ "name": "shop" }')).toBeNull();
+    expect(inPackage('{ "name": ')).toBeNull();
+    const read = inPackage('{ "tacit": { "ignore": ["old/"] } }');
     expect(read).toEqual({ configuration: { ignore: ['old/'], schedulers: [] }, faults: [] });
   });
 
