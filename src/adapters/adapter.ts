@@ -71,12 +71,24 @@ export interface Adapter {
    * arguments, or null for a function that is not the tool's.
    */
   readonly callback?: (callee: Value, look: Lookup) => readonly Value[] | null;
+  /** What the tool gives to a function of a module that it loads by itself (`exports.up = function (knex)`), or null. */
+  readonly entry?: (entry: EntryPoint, look: Lookup) => Value | null;
   /** Whether calls on a value change it and give it back, so that `q = q.where(…)` leaves `q` what it was, and more. */
   readonly fluent?: (value: Value) => boolean;
   /** What a computed key of the tool's own is called (`[Op.lt]` of Sequelize: `Op.lt`), or null for any other key. */
   readonly symbol?: (key: Value) => string | null;
   /** Packages whose calls this adapter reads; a call on a value that comes from one of them is this adapter's business. */
   readonly packages: readonly string[];
+}
+
+/** A parameter of a function that a module may export. */
+export interface EntryPoint {
+  readonly file: string;
+  /** The function's name. */
+  readonly name: string;
+  /** Which of its parameters, from 0. */
+  readonly index: number;
+  readonly at: Span;
 }
 
 /**

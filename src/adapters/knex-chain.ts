@@ -48,8 +48,37 @@ export function stepsOf(value: Value): { readonly base: Value; readonly steps: r
         },
       });
       current = named ? callee.object : callee;
-    } else return { base: current, steps };
+    } else return unfolded(current, steps);
   }
+}
+
+/**
+ * `R.knex.schema` of redbean-node is a name that its package exports, like any other: what follows the instance are
+ * members of that. https://github.com/louislam/redbean-node
+ */
+function unfolded(base: Value, steps: readonly Step[]): { readonly base: Value; readonly steps: readonly Step[] } {
+  const at = base.kind === 'external' && packageOf(base) === 'redbean-node' ? base.path.indexOf('knex') : -1;
+  if (base.kind !== 'external' || at === -1 || at === base.path.length - 1) return { base, steps };
+  let object: Value = { ...base, path: base.path.slice(0, at + 1) };
+  const instance = object;
+  const members = base.path.slice(at + 1).map((name): Step => {
+    object = { kind: 'member', object, property: name, propertyAt: base.at, at: base.at };
+    return { name, nameAt: base.at, arguments: null, value: object, certain: true };
+  });
+  const [first, ...rest] = steps;
+  const called = members.at(-1);
+  if (first?.name !== '' || called === undefined) return { base: instance, steps: [...members, ...steps] };
+  // The last of them is what is called.
+  const call: Step = {
+    name: called.name,
+    nameAt: first.nameAt,
+    certain: true,
+    value: first.value,
+    get arguments() {
+      return first.arguments;
+    },
+  };
+  return { base: instance, steps: [...members.slice(0, -1), call, ...rest] };
 }
 
 /** Types of what Knex gives to callbacks, and of queries that are handed around. */
@@ -107,6 +136,9 @@ function startOf(base: Value, steps: readonly Step[]): { origin: Origin; from: n
   // Model.knex(), Model.startTransaction(): https://vincit.github.io/objection.js/api/model/static-methods.html
   const handed = steps.findIndex((step) => step.name === 'knex' && step.arguments?.length === 0);
   if (handed !== -1 && packageOf(base) === 'objection') return { origin: 'instance', from: handed + 1 };
+  // https://github.com/louislam/redbean-node
+  if (base.kind === 'external' && packageOf(base) === 'redbean-node' && base.path.at(-1) === 'knex')
+    return { origin: 'instance', from: 0 };
   if (base.kind !== 'instance' || base.of.kind !== 'external' || packageOf(base) !== 'knex')
     return { origin: null, from: 0 };
   const type = base.of.path.at(-1) ?? '';

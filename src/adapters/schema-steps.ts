@@ -4,7 +4,7 @@ import type { ReferenceAction } from '../model/schema';
 import type { Span } from '../model/span';
 import type { ColumnDefinition, SchemaStep, SqlName, SqlReference, SqlValue } from '../model/sql';
 import type { Value } from '../model/value';
-import type { DefinitionDeclaration } from './adapter';
+import type { DefinitionDeclaration, Lookup } from './adapter';
 import { foldScalar, foldText } from './fold';
 import { propertyOf } from './options';
 
@@ -13,17 +13,21 @@ export interface StepWriter {
   readonly at: Span;
   /** The place of a value, where it is in the file of the call; else the call itself. */
   readonly place: (value: Value | null) => Located;
+  readonly placeAt: (span: Span) => Located;
   readonly name: (value: Value | undefined | null) => SqlName | null;
+  /** A name by its text, at the call itself. */
+  readonly nameOf: (text: string) => SqlName;
 }
 
 export function stepWriter(at: Span): StepWriter {
-  const place = (value: Value | null): Located => {
-    const span = value !== null && value.at.file === at.file ? value.at : at;
-    return { start: span.start, end: span.end };
-  };
+  const placeAt = ({ file, start, end }: Span): Located =>
+    file === at.file ? { start, end } : { start: at.start, end: at.end };
+  const place = (value: Value | null): Located => placeAt(value?.at ?? at);
   return {
     at,
     place,
+    placeAt,
+    nameOf: (text) => ({ ...nameParts(text), ...placeAt(at) }),
     name(value) {
       const text = value === undefined || value === null ? null : foldText(value);
       return text === null || value === undefined ? null : { ...nameParts(text), ...place(value) };
@@ -133,6 +137,13 @@ export function sqlValues(list: Value | null, { place }: StepWriter): readonly S
     return value === undefined || value === null ? [] : [{ value, ...place(item) }];
   });
   return values.length > 0 && values.length === items.length ? values : null;
+}
+
+/** A default as SQL spells it: texts in quotes, all else as it is. */
+export function statedDefault(value: Value, look: Lookup): string {
+  const folded = foldScalar(value);
+  if (folded === undefined) return look.text(value);
+  return typeof folded === 'string' ? `'${folded.replaceAll("'", "''")}'` : String(folded);
 }
 
 export function optionText(options: Value | null | undefined, key: string): string | null {

@@ -3,6 +3,8 @@ import type { Expression } from '../model/expression';
 import type { ModuleFacts } from '../model/facts';
 import { compareSpans } from '../model/span';
 import type { Value } from '../model/value';
+import { argumentsOf, evaluate } from './evaluate';
+import { roundsAt } from './follow';
 import { bindParameters, lookupName, visibleBinding } from './names';
 import {
   environmentFor,
@@ -15,6 +17,7 @@ import {
 } from './program';
 import { contentsOf, placeOf, rootsOf, sitesOf } from './sites';
 import { isCertain } from './uncertain';
+import { callbackScopes } from './wrappers';
 
 /** The name that a chain of calls and members starts from; null where it starts from something else. */
 export function rootName(expression: Expression | null): string | null {
@@ -120,12 +123,19 @@ function declaringFunction(module: ModuleFacts, name: string, from: number, posi
   return null;
 }
 
-/** The calls that a function makes when it is called, those of arrow functions inside it included. */
+/** Helpers that are handed a value, which hand it on. */
+const DEEPEST_HELPER = 4;
+
+/**
+ * The calls that a function makes when it is called, those of arrow functions inside it included, once for each round of
+ * a loop over a list that is written down; and the calls of functions of the workspace that it hands its arguments to.
+ */
 export function callsIn(
   program: Program,
   callee: Value,
   args: readonly Value[],
   receiver: Value | null,
+  depth = 0,
 ): readonly CompanionSite[] {
   if (callee.kind !== 'function') return [];
   const { file, index } = callee.function;
@@ -133,17 +143,42 @@ export function callsIn(
   if (module === undefined || functionOf(program, callee.function) === null) return [];
   const own = functionOf(program, callee.function)?.arrow === true ? null : receiver;
   const environment = bindParameters(program, callee.function, args, own);
-  const found = module.functions.flatMap((holder, inner): readonly CompanionSite[] => {
+  const given = new Set([...args, ...(receiver === null ? [] : [receiver])]);
+  const found = module.functions.flatMap((holder, inner): readonly (CompanionSite & { readonly from: number })[] => {
     if (!isInsideByArrows(module, inner, index)) return [];
     const scope: Scope = { file, function: inner, environment };
     return rootsOf(holder)
       .flatMap((root) => contentsOf(root).calls)
       .flatMap((expression) => {
         const certain = inner === index && isCertain(holder, expression, null);
-        return sitesOf(program, expression, scope).map((site) => ({ site, certain }));
+        const rounds = [...roundsAt(program, expression, scope), ...callbackScopes(program, scope)];
+        const inRounds = rounds.filter((round) => round !== scope);
+        return (inRounds.length > 0 ? inRounds : [scope]).flatMap((round) => [
+          ...sitesOf(program, expression, round).map((site) => ({ site, certain, from: expression.start })),
+          ...callsInHelper(program, expression, round, given, depth).map((one) => ({
+            site: one.site,
+            certain: certain && one.certain,
+            from: expression.start,
+          })),
+        ]);
       });
   });
-  return found.toSorted((a, b) => compareSpans(a.site.at, b.site.at));
+  return found.toSorted((a, b) => a.from - b.from).map(({ site, certain: sure }) => ({ site, certain: sure }));
+}
+
+/** The calls of a function of the workspace that a call hands one of some values to. */
+function callsInHelper(
+  program: Program,
+  expression: CallExpression,
+  scope: Scope,
+  given: ReadonlySet<Value>,
+  depth: number,
+): readonly CompanionSite[] {
+  if (expression.kind !== 'call' || depth >= DEEPEST_HELPER) return [];
+  const args = argumentsOf(program, expression.arguments, scope);
+  if (!args.some((one) => given.has(one))) return [];
+  const callee = evaluate(program, expression.callee, scope);
+  return callsIn(program, callee, args, null, depth + 1);
 }
 
 /** Whether a function is another one, or lies in it with nothing but arrow functions between, so that `this` is the same. */

@@ -35,6 +35,7 @@ import { replay } from './replay';
 import { residentJobs } from './resident';
 import { isBackward } from './replay-order';
 import { baseName, decoratorSites, moduleSite, moduleSites, readersOf } from './sites';
+import { isStep, undoes } from './undoing';
 import { createRunner } from './runs';
 import { createSpelling } from './spelling';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
@@ -161,6 +162,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  program.entry = (entry) => {
+    for (const adapter of program.adapters) {
+      const found = adapter.entry?.(entry, lookup) ?? null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
   const at = (site: CallSite): readonly Declaration[] =>
     readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
 
@@ -181,7 +189,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
         if (moduleOf(program, file) === null) continue;
         for (const { site, call } of moduleSites(program, file)) {
           for (const declaration of declarationsOf(program, call, at(site), at))
-            found.push({ declaration, within: site.within });
+            if (!isStep(declaration) || !undoes(program, call.scope)) found.push({ declaration, within: site.within });
         }
         const module = moduleSite(program, file, exported);
         for (const adapter of module === null ? [] : program.adapters) {
@@ -228,7 +236,7 @@ function saysAll({ handler, trigger }: ScheduleDeclaration): boolean {
 
 /** What a call declares for each of its callers, and not only where it stands. */
 function isForwarded({ kind }: Declaration): boolean {
-  return kind === 'entity' || kind === 'expiry' || kind === 'expiry-end' || kind === 'removal';
+  return kind === 'entity' || kind === 'expiry' || kind === 'expiry-end' || kind === 'removal' || kind === 'definition';
 }
 
 /** The statements of an SQL file that touch data. What undoes a migration runs only when somebody goes back. */

@@ -199,6 +199,8 @@ function unboundParameter(
   if (typed !== null && isTold(typed)) return typed;
   const given = givenByTool(program, scope, index);
   if (given !== null) return given;
+  const loaded = parameter.type === null ? loadedByTool(program, scope, index, at) : null;
+  if (loaded !== null) return loaded;
   return {
     kind: 'parameter',
     name,
@@ -207,6 +209,14 @@ function unboundParameter(
     index,
     at,
   };
+}
+
+/** What a tool gives to a function of the module's own, which it finds by its name. */
+function loadedByTool(program: Program, { file, function: index }: Scope, parameter: number, at: Span): Value | null {
+  const name = moduleOf(program, file)?.module.functions[index]?.name ?? '';
+  return name === ''
+    ? null
+    : program.entry({ file, name: name.slice(name.lastIndexOf('.') + 1), index: parameter, at });
 }
 
 function bindingValue(

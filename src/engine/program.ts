@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapters/adapter';
+import type { Adapter, EntryPoint } from '../adapters/adapter';
 import type {
   AssignmentFacts,
   BindingFacts,
@@ -76,6 +76,8 @@ export interface Program {
   madeNames: ReadonlySet<string>;
   /** What a function gives to a callback (`Adapter.callback`); set with `toolMember`. */
   callback: (callee: Value) => readonly Value[] | null;
+  /** What a tool gives to a function that it loads by itself (`Adapter.entry`); set with `toolMember`. */
+  entry: (entry: EntryPoint) => Value | null;
 }
 
 /** An assignment to a name, or to something within it. */
@@ -151,6 +153,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     toolMember: () => null,
     injected: () => null,
     callback: () => null,
+    entry: () => null,
     madeNames: new Set(),
   };
 }

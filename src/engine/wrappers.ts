@@ -21,6 +21,7 @@ import {
   type PlacedCall,
 } from './program';
 import { baseName, chainOf, contentsOf, isHere, rootsOf, sitesOf, type PlacedSite } from './sites';
+import { isInUndoing } from './undoing';
 import { callsSubclass, inherits, subclassesOf, type Use } from './subclasses';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
@@ -91,8 +92,10 @@ export function forwardedSites(
   names: ReadonlySet<string>,
 ): readonly CallSite[] {
   if (!site.links.some((link) => names.has(link.name) && isHere(link, site.at))) return [];
-  const forwards = site.links.some((link) => link.arguments?.some((one) => one.kind === 'parameter') === true);
-  const callers = forwards ? callersOf(program, call.scope, 0) : [];
+  const forwards =
+    site.base.kind === 'parameter' ||
+    site.links.some((link) => link.arguments?.some((one) => one.kind === 'parameter') === true);
+  const callers = forwards ? callersOf(program, call.scope, 0).filter(({ at }) => !isInUndoing(program, at)) : [];
   const scopes = [call.scope, ...callers.map(({ environment }) => ({ ...call.scope, environment }))];
   return scopes
     .flatMap((scope) => [...roundsAt(program, call.expression, scope), ...callbackScopes(program, scope)])
@@ -101,7 +104,7 @@ export function forwardedSites(
 }
 
 /** A callback of `list.forEach(…)` for each item. */
-function callbackScopes(program: Program, scope: Scope): readonly Scope[] {
+export function callbackScopes(program: Program, scope: Scope): readonly Scope[] {
   const module = moduleOf(program, scope.file)?.module;
   const parent = module?.functions[scope.function]?.parent ?? null;
   if (module === undefined || parent === null) return [];

@@ -4,6 +4,7 @@ import type { Adapter, CallSite, CompanionSite, Declaration, Lookup } from '../a
 import { foldText } from '../fold';
 import { isKnexInstance, knexChain, knexInstance, stepsOf, untilSent, type KnexChain, type Step } from '../knex-chain';
 import { knexQueries } from '../knex-query';
+import { isOfSchemaBuilder, migrationInstance, schemaCalls, schemaSteps, tableBuilder } from '../knex-schema';
 import { operationOf, tableOf } from '../knex-statement';
 
 /** Methods that a chain is found by; the rest are read when one of these is there. */
@@ -25,24 +26,31 @@ export const adapter: Adapter = {
   id: 'knex',
   title: 'Knex',
   documentation: 'https://knexjs.org/guide/query-builder.html',
-  mentions: ['knex', 'Knex', '.whereRaw(', '.whereIn(', '.whereNotIn(', '.del()', '.onConflict(', '.andWhere('],
-  packages: ['knex'],
-  calls: { names: [...names, ...commonTables], read },
+  mentions: [
+    ...['knex', 'Knex', '.whereRaw(', '.whereIn(', '.whereNotIn(', '.del()', '.onConflict(', '.andWhere('],
+    ...['.createTable(', '.alterTable(', '.dropTable', '.renameTable(', '.schema.table('],
+  ],
+  packages: ['knex', 'objection', 'redbean-node'],
+  calls: { names: [...names, ...commonTables, ...schemaCalls], forwarded: schemaCalls, read },
+  entry: migrationInstance,
   callback(callee) {
-    if (callee.kind !== 'member' || callee.property !== 'transaction') return null;
-    return isKnexInstance(callee.object) ? [knexInstance(callee.at)] : null;
+    if (callee.kind !== 'member') return null;
+    if (callee.property === 'transaction') return isKnexInstance(callee.object) ? [knexInstance(callee.at)] : null;
+    return isOfSchemaBuilder(callee) ? [tableBuilder(callee.at)] : null;
   },
   fluent: (value) => knexChain(value) !== null,
 };
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  const steps = schemaSteps(site, look);
+  if (steps !== null) return steps;
   const last = site.links.at(-1);
   const chain = last === undefined ? null : knexChain(last.value);
   if (chain === null || isOfSchema(chain)) return [];
-  const steps = completed(chain, site, look);
-  if (steps === null || (chain.open && operationOf(steps) === null)) return [];
-  if (operationOf(steps) === null && isCommonTable(site, tableOf(steps), look)) return [];
-  return knexQueries(steps, site, 'knex', look).map((query) => ({ kind: 'query', query }));
+  const made = completed(chain, site, look);
+  if (made === null || (chain.open && operationOf(made) === null)) return [];
+  if (operationOf(made) === null && isCommonTable(site, tableOf(made), look)) return [];
+  return knexQueries(made, site, 'knex', look).map((query) => ({ kind: 'query', query }));
 }
 
 /** `knex.schema.…`, `knex.raw(…)`, `knex.fn.now()`: no query of the builder. */
