@@ -1,4 +1,4 @@
-import type { AllowedValue, Entity, Field } from '../model/schema';
+import type { AllowedValue, Entity, Field, UniqueKey } from '../model/schema';
 import { eachAtom, operandsOf } from '../model/predicate-algebra';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
@@ -13,7 +13,9 @@ import { callName } from './origin';
 /** The table or view that a declaration states, with the constraints that stand beside its columns. */
 export function entityOfTable(table: DrizzleTable, look: Lookup): Entity {
   const fields = new Map(table.columns.map((column) => [column.name, fieldOf(column, look)]));
-  for (const constraint of constraintsOf(table, look)) applyConstraint(fields, constraint, table, look);
+  const constraints = constraintsOf(table, look);
+  for (const constraint of constraints) applyConstraint(fields, constraint, table, look);
+  const uniques = constraints.flatMap((constraint) => keysOf(fields, constraint, look));
   const discriminator = discriminatorByName(fields.values());
   return {
     name: table.name,
@@ -22,6 +24,7 @@ export function entityOfTable(table: DrizzleTable, look: Lookup): Entity {
     at: table.nameAt,
     aliases: [],
     fields,
+    ...(uniques.length > 0 && { uniques }),
     open: table.open,
     discriminator: discriminator?.name ?? null,
     kinds: discriminator === null ? [] : kindsByValues(discriminator, 'schema'),
@@ -62,6 +65,17 @@ function columnsIn(value: Value | null | undefined, look: Lookup): readonly stri
   return list.flatMap((item) => columnUse(item, look)?.name ?? []);
 }
 
+/** The columns that a key makes unique together; null where it is no key, or one over some of the rows. */
+function keyOf(made: ValueOf<'call'>, modifiers: readonly ValueOf<'call'>[], look: Lookup): readonly string[] | null {
+  const isKey = drizzleFunction(made)?.endsWith('primaryKey') === true;
+  const [options] = made.arguments;
+  const on = modifiers.find((each) => callName(each) === 'on')?.arguments ?? [];
+  const stated = options?.kind === 'object' ? columnsIn(propertyOf(options, 'columns'), look) : [];
+  const listed = isKey && stated.length === 0 ? made.arguments : on;
+  const names = stated.length > 0 ? stated : listed.flatMap((each) => columnsIn(each, look));
+  return isKey || !modifiers.some((each) => callName(each) === 'where') ? names : null;
+}
+
 function applyUnique(
   fields: Map<string, Field>,
   made: ValueOf<'call'>,
@@ -69,18 +83,22 @@ function applyUnique(
   look: Lookup,
 ): void {
   const isKey = drizzleFunction(made)?.endsWith('primaryKey') === true;
-  const [options] = made.arguments;
-  const on = modifiers.find((each) => callName(each) === 'on')?.arguments ?? [];
-  const stated = options?.kind === 'object' ? columnsIn(propertyOf(options, 'columns'), look) : [];
-  const listed = isKey && stated.length === 0 ? made.arguments : on;
-  const names = stated.length > 0 ? stated : listed.flatMap((each) => columnsIn(each, look));
-  const partial = modifiers.some((each) => callName(each) === 'where');
+  const names = keyOf(made, modifiers, look) ?? [];
   for (const name of names) {
     const field = fields.get(name);
     if (field === undefined) continue;
-    const alone = names.length === 1 && !partial;
-    fields.set(name, { ...field, nullable: field.nullable && !isKey, unique: field.unique || alone });
+    fields.set(name, { ...field, nullable: field.nullable && !isKey, unique: field.unique || names.length === 1 });
   }
+}
+
+/** Keys over several columns, at the first. */
+function keysOf(fields: ReadonlyMap<string, Field>, value: Value, look: Lookup): readonly UniqueKey[] {
+  const built = modifiedCall(value);
+  const name = built === null ? undefined : drizzleFunction(built.made)?.split('.').at(-1);
+  if (built === null || name === undefined || !['primaryKey', 'unique', 'uniqueIndex'].includes(name)) return [];
+  const names = keyOf(built.made, built.modifiers, look) ?? [];
+  const first = fields.get(names[0] ?? '');
+  return names.length > 1 && first !== undefined ? [{ fields: names, at: first.at }] : [];
 }
 
 /** `foreignKey({ columns: [t.orderId], foreignColumns: [orders.id] }).onDelete('cascade')` */

@@ -1,5 +1,5 @@
 import type { FieldType } from '../model/predicate';
-import type { Entity, Field } from '../model/schema';
+import type { Entity, Field, UniqueKey } from '../model/schema';
 import { discriminatorByName, kindsByValues } from './discriminator';
 import { joinTablesOf, onDeleteOf, type JoinTable } from './prisma-relation';
 import type { PrismaField, PrismaModel, PrismaSchema } from './prisma-schema';
@@ -39,6 +39,7 @@ function entityOf(schema: PrismaSchema, model: PrismaModel): Entity {
     at: model.at,
     aliases: [model.name],
     fields: new Map(fields.map((field) => [field.name, field])),
+    ...uniquesOf(model),
     open: false,
     discriminator: named?.name ?? null,
     kinds: named === null ? [] : kindsByValues(named, 'schema'),
@@ -96,10 +97,23 @@ function referencesOf(schema: PrismaSchema, model: PrismaModel): ReadonlyMap<str
       if (known !== undefined && known.length <= names.length) continue;
       const referred = field.relation?.references[index];
       const theirs = referred === undefined ? null : (target.fields.get(referred)?.column ?? referred);
-      found.set(column, { length: names.length, reference: { entity: target.entity, field: theirs, onDelete } });
+      const reference = { entity: target.entity, field: theirs, onDelete, at: field.at };
+      found.set(column, { length: names.length, reference });
     }
   }
   return new Map([...found].map(([column, { reference }]) => [column, reference]));
+}
+
+/** `@@unique([a, b])` and `@@id([a, b])`, at the first field. */
+function uniquesOf(model: PrismaModel): Pick<Entity, 'uniques'> {
+  const uniques = [...model.keys.values()].map((names): UniqueKey => {
+    const fields = names.map((name) => model.fields.get(name));
+    return {
+      fields: names.map((name, index) => fields[index]?.column ?? name),
+      at: fields[0]?.at ?? model.at,
+    };
+  });
+  return uniques.length > 0 ? { uniques } : {};
 }
 
 function entityOfJoin({ name, field, sides }: JoinTable): Entity {

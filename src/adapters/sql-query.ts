@@ -33,6 +33,7 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     reads: query.reads.filter(isNamed).map((use) => placeUse(use, placing)),
     writes: query.writes.filter(isNamed).map((write) => placeWrite(write, placing)),
     writesComplete: query.writesComplete && query.writes.every(isNamed),
+    ...(query.conflict && { conflict: query.conflict.filter(isNamed).map((use) => placeUse(use, placing)) }),
     limit: query.limit,
     at: placing.at(query),
     targetAt: placing.locate(table.start, table.end),

@@ -5,11 +5,12 @@ import type { Job, ReachedQuery } from '../model/job';
 import { predicateText } from '../model/predicate-text';
 import { entityOf, type FieldUse, type Operation } from '../model/query';
 import type { Index } from '../model/revision';
-import type { Entity } from '../model/schema';
+import { keyUse } from '../model/key-use';
+import { uniqueKeysOf, type Entity } from '../model/schema';
 import { compareSpans, compareText, spanKey } from '../model/span';
 import { classWords } from '../model/value-class';
 import { classesOfField, writersOf } from '../model/writers';
-import { enumerate, memberOf, quote, valueText, verbOf, withArticle } from '../model/wording';
+import { enumerate, memberOf, membersOf, quote, quoteAll, valueText, verbOf, withArticle } from '../model/wording';
 import { discriminatorOf, distinctKinds, kindsOf } from './kinds';
 
 interface Subject {
@@ -48,6 +49,7 @@ function assumptionsOfJob(index: Index, job: Job): readonly Assumption[] {
         ...valuesAre(subject),
         ...kindsAre(subject),
         ...writersAre(subject),
+        ...keysAreUnique(subject),
       ];
     });
 }
@@ -176,4 +178,22 @@ function writersAre(subject: Subject): readonly Assumption[] {
       },
     ];
   });
+}
+
+/** Keys by which the query names one row, compares rows, or finds what an insert would repeat. */
+function keysAreUnique(subject: Subject): readonly Assumption[] {
+  const { query } = subject.reached;
+  const keys = subject.entity === undefined ? [] : uniqueKeysOf(subject.entity);
+  return keys.flatMap(({ fields }): readonly Assumption[] => {
+    const use = keyUse(query, fields, subject.name);
+    if (use === null || isIdentity(fields)) return [];
+    const { role, at } = use;
+    const statement = `No two ${membersOf(query.semantics)} in ${quote(subject.name)} have the same ${quoteAll(fields)}.`;
+    return [{ ...common(subject), kind: 'key-is-unique', field: null, fields, role, evidence: at, statement }];
+  });
+}
+
+/** What names a row and nothing else is never given up. */
+function isIdentity(fields: readonly string[]): boolean {
+  return fields.length === 1 && (fields[0] === 'id' || fields[0] === '_id');
 }

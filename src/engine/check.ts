@@ -6,6 +6,7 @@ import { conditionsOf, isWithin, leafReads } from '../model/conditions';
 import { effectOf } from '../model/effect';
 import type { Finding } from '../model/finding';
 import type { Job, ReachedQuery } from '../model/job';
+import { keyUse } from '../model/key-use';
 import type { Operation } from '../model/query';
 import type { Index } from '../model/revision';
 import type { AnyRule, Outcome, RuleContext } from '../model/rule';
@@ -108,6 +109,8 @@ function evidenceAtHead(assumption: Assumption, { query }: ReachedQuery): Assump
     case 'values-are':
     case 'writers-are':
       return conditionsOf(query.predicate).find(({ leaf }) => leafReads(leaf, assumption.field))?.leaf.at ?? null;
+    case 'key-is-unique':
+      return keyUse(query, assumption.fields, assumption.entity)?.at ?? null;
     case 'field-exists': {
       const uses = { filter: query.filter, read: query.reads, write: query.writes }[assumption.role];
       const use = uses.find(({ field }) => field === assumption.field || (assumption.implicit && field === '*'));

@@ -3,11 +3,17 @@ import type { Index } from '../model/revision';
 import type { Entity, Field, Removal, Schema } from '../model/schema';
 import { compareSpans, compareText, type Span } from '../model/span';
 import { isWithin } from '../model/conditions';
+import { dataChanges } from './diff-data';
+import { fieldAlterations, valueChanges } from './diff-fields';
+import { expiryChanges, keyChanges } from './diff-keys';
+import { referenceChanges } from './diff-references';
+import { newEdits } from './edits';
 
 /** Entities, fields and allowed values that came or went. Net changes: what is undone in the same change set is none. */
 export function schemaChanges(base: Index, head: Index): readonly Change[] {
   const steps = newRemovals(base.schema, head.schema);
-  return [...base.schema.entities.values()]
+  const edits = newEdits(base.schema, head.schema);
+  const kept = [...base.schema.entities.values()]
     .toSorted((a, b) => compareText(a.name, b.name))
     .flatMap((before): readonly Change[] => {
       const after = head.schema.entities.get(before.name);
@@ -17,11 +23,30 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
           : [];
       if (after.fields.size === 0 && isTakenAway(before, steps))
         return [entityRemoved(before, base.schema, head.schema)];
+      const lost = [...fieldChanges(before, after, head.schema), ...undeclaredFieldChanges(before, after, steps)];
+      const successors = new Set(lost.flatMap((change) => (change.kind === 'field-renamed' ? [change.to] : [])));
       return [
-        ...fieldChanges(before, after, head.schema),
-        ...undeclaredFieldChanges(before, after, steps),
-        ...valueChanges(before, after),
+        ...lost,
+        ...fieldAlterations(before, after, edits, successors),
+        ...valueChanges(before, after, edits),
+        ...keyChanges(before, after, edits, steps),
+        ...expiryChanges(before, after),
       ];
+    });
+  return [
+    ...kept,
+    ...entitiesAdded(base.schema, head.schema),
+    ...referenceChanges(base.schema, head.schema, edits, steps),
+    ...dataChanges(base.schema, head.schema),
+  ];
+}
+
+function entitiesAdded(base: Schema, head: Schema): readonly Change[] {
+  return [...head.entities.values()]
+    .filter((entity) => !base.entities.has(entity.name) && isDeclared(entity))
+    .toSorted((a, b) => compareText(a.name, b.name))
+    .map((added): Change => {
+      return { kind: 'entity-added', at: added.at, revision: 'head', entity: added.name, field: null, added };
     });
 }
 
@@ -177,23 +202,4 @@ function surroundings(field: Field, entity: Entity, other: Entity): string {
   const previous = ordered.slice(0, position).findLast(({ name }) => shared(name));
   const next = ordered.slice(position + 1).find(({ name }) => shared(name));
   return [previous?.name, next?.name].join('\0');
-}
-
-function valueChanges(before: Entity, after: Entity): readonly Change[] {
-  return [...after.fields.values()].flatMap((field): readonly Change[] => {
-    const old = before.fields.get(field.name)?.values ?? null;
-    if (old === null || field.values === null) return [];
-    const known = new Set(old.map((allowed) => allowed.value));
-    return field.values
-      .filter((allowed) => !known.has(allowed.value))
-      .map((value): Change => ({
-        kind: 'value-added',
-        at: value.at,
-        revision: 'head',
-        entity: after.name,
-        field: field.name,
-        value,
-        before: old,
-      }));
-  });
 }

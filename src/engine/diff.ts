@@ -1,8 +1,8 @@
 import type { Change } from '../model/change';
-import type { NotChecked } from '../model/revision';
-import type { Index } from '../model/revision';
+import type { Index, NotChecked } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
-import { valueText } from '../model/wording';
+import { changeDetail } from './change-detail';
+import { jobChanges } from './diff-jobs';
 import { schemaChanges } from './diff-schema';
 import { writerChanges } from './diff-writers';
 import { kindChanges } from './diff-kinds';
@@ -16,6 +16,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...writerChanges(base, head),
     ...unresolvedChanges(base, head),
     ...scheduleChanges(base, head),
+    ...jobChanges(base, head),
   ];
   return changes.toSorted(
     (a, b) =>
@@ -25,28 +26,6 @@ export function diff(base: Index, head: Index): readonly Change[] {
       compareText(a.field ?? '', b.field ?? '') ||
       compareText(changeDetail(a), changeDetail(b)),
   );
-}
-
-/** What a change is about beside entity and field, in a few words that survive edits of other lines. */
-export function changeDetail(change: Change): string {
-  switch (change.kind) {
-    case 'entity-removed':
-      return change.renamedTo ?? '';
-    case 'field-removed':
-      return '';
-    case 'field-renamed':
-      return change.to;
-    case 'value-added':
-      return valueText(change.value.value);
-    case 'kind-added':
-      return change.added.value;
-    case 'writer-added':
-      return `${change.writer.within} ${change.writer.query.operation}`;
-    case 'target-unresolved':
-      return change.notChecked.message;
-    case 'schedule-never-due':
-      return change.problem;
-  }
 }
 
 /** What a job of head cannot be checked for, and base's could. Lines do not count: the same message is the same gap. */

@@ -1,5 +1,6 @@
 import type { Entity, Field, Kind, Schema } from '../model/schema';
 import { compareSpans, compareText } from '../model/span';
+import { fieldsKey } from './edits';
 
 /**
  * One entity for each name, out of everything that declares it: a model, a type, a migration. Where two declarations
@@ -28,12 +29,19 @@ function merge(a: Entity, b: Entity): Entity {
     ...main,
     aliases: [...new Set([...a.aliases, ...b.aliases])].sort(compareText),
     fields,
+    ...mergeUniques(a, b),
     open: a.open && b.open,
     discriminator: main.discriminator ?? other.discriminator,
     kinds: mergeKinds([...main.kinds, ...other.kinds, ...modelKinds(a, b)]),
     expiries: [...a.expiries, ...b.expiries],
     stripsUnknownFilters: a.stripsUnknownFilters || b.stripsUnknownFilters,
   };
+}
+
+function mergeUniques(a: Entity, b: Entity): Pick<Entity, 'uniques'> {
+  const uniques = [...(a.uniques ?? []), ...(b.uniques ?? [])];
+  const distinct = [...new Map(uniques.map((key) => [fieldsKey(key.fields), key])).values()];
+  return distinct.length > 0 ? { uniques: distinct } : {};
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Operation } from '../model/query';
 import type { AnyRule, Outcome } from '../model/rule';
 import { compareText, spanKey, type Span } from '../model/span';
 import { nameText, quote } from '../model/wording';
-import { changeDetail } from './diff';
+import { changeDetail } from './change-detail';
 import { jobWords } from './schedule-words';
 import { compareSeverity } from './severity';
 

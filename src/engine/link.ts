@@ -115,7 +115,12 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     ...resident.notChecked,
   ];
   return {
-    schema: { entities, removals: [...replayed.removals, ...documentRemovals(declared.removals)] },
+    schema: {
+      entities,
+      removals: [...replayed.removals, ...documentRemovals(declared.removals)],
+      edits: replayed.edits,
+      data: replayed.data,
+    },
     jobs,
     writers: writersOf(queries, jobs),
     notChecked: distinct(notChecked),

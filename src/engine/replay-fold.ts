@@ -1,5 +1,6 @@
 import type { SchemaStep, SqlName, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
+import { dataEditsOf, editsOf } from './replay-edits';
 import {
   addColumn,
   allowedValues,
@@ -23,6 +24,7 @@ type StepOf<K extends SchemaStep['kind']> = Extract<SchemaStep, { readonly kind:
  */
 export function applyStep(state: ReplayState, step: SchemaStep, file: string): void {
   const at: Span = { file, start: step.start, end: step.end };
+  state.edits.push(...editsOf(state, step, at));
   switch (step.kind) {
     case 'create-entity':
       return create(state, step, at);
@@ -46,17 +48,19 @@ export function applyStep(state: ReplayState, step: SchemaStep, file: string): v
     case 'constrain-values': {
       const table = tableOf(state, step.entity, file);
       const values = allowedValues(step.values, file);
-      return constrain(table, step.constraint, spelled(table, [step.field]), { kind: 'values', values });
+      return constrain(table, step.constraint, spelled(table, [step.field]), { kind: 'values', values }, at);
     }
     case 'constrain-unique': {
       const { primaryKey } = step;
       const table = byName(state.tables, step.entity.name);
-      return table && constrain(table, step.constraint, spelled(table, step.fields), { kind: 'unique', primaryKey });
+      if (table) constrain(table, step.constraint, spelled(table, step.fields), { kind: 'unique', primaryKey }, at);
+      return;
     }
     case 'constrain-reference': {
       const table = tableOf(state, step.entity, file);
       const { references, columns } = step;
-      return constrain(table, step.constraint, spelled(table, step.fields), { kind: 'reference', references, columns });
+      const content = { kind: 'reference', references, columns } as const;
+      return constrain(table, step.constraint, spelled(table, step.fields), content, at);
     }
     case 'drop-constraint': {
       const table = byName(state.tables, step.entity.name);
@@ -94,7 +98,8 @@ function applyNamedStep(
     }
     case 'rename-enum-value': {
       const [to] = allowedValues([step.to], file);
-      if (known && to) known.values = known.values.map((each) => (each.value === step.from ? to : each));
+      if (known && to)
+        known.values = known.values.map((each) => (each.value === step.from ? { ...to, was: each.value } : each));
       return;
     }
     case 'rename-enum':
@@ -115,8 +120,9 @@ function applyNamedStep(
   }
 }
 
-/** Notes which columns a table is filled from: that is how a rebuild renames one. */
-export function applyCopy(state: ReplayState, query: SqlQuery): void {
+/** Notes what a statement does to rows: which columns a table is filled from (a rebuild renames so), what is updated. */
+export function applyQuery(state: ReplayState, query: SqlQuery, file: string): void {
+  if (query.operation === 'update') state.data.push(...dataEditsOf(state, query, file));
   const table = query.operation === 'insert' ? byName(state.tables, query.table.name) : undefined;
   if (!table) return;
   for (const { field, value } of query.writes) {

@@ -1,5 +1,14 @@
 import type { FieldType } from '../model/predicate';
-import type { AllowedValue, EntityKind, Entity, Field, Removal } from '../model/schema';
+import type {
+  AllowedValue,
+  DataEdit,
+  EntityKind,
+  Entity,
+  Field,
+  Removal,
+  SchemaEdit,
+  UniqueKey,
+} from '../model/schema';
 import type { ColumnDefinition, SqlReference, SqlValue } from '../model/sql';
 import type { Span } from '../model/span';
 
@@ -29,6 +38,7 @@ export interface ConstraintState {
   readonly name: string;
   readonly unnamed: boolean;
   readonly fields: readonly string[];
+  readonly at: Span;
   readonly content:
     | { readonly kind: 'values'; readonly values: readonly AllowedValue[] }
     | { readonly kind: 'unique'; readonly primaryKey: boolean }
@@ -56,10 +66,12 @@ export interface ReplayState {
   /** Tables that were dropped or renamed away, as they last were. */
   readonly graves: Map<string, TableState>;
   readonly removals: Removal[];
+  readonly edits: SchemaEdit[];
+  readonly data: DataEdit[];
 }
 
 export function emptyState(): ReplayState {
-  return { tables: new Map(), enumerations: new Map(), graves: new Map(), removals: [] };
+  return { tables: new Map(), enumerations: new Map(), graves: new Map(), removals: [], edits: [], data: [] };
 }
 
 /** A copy that can be changed without touching the original. */
@@ -113,16 +125,14 @@ export function addColumn(
     default: column.default,
   });
   const fields = [column.name];
-  if (values && !inherent) constrain(table, null, fields, { kind: 'values', values });
-  if (column.primaryKey) constrain(table, null, fields, { kind: 'unique', primaryKey: true });
-  else if (column.unique) constrain(table, null, fields, { kind: 'unique', primaryKey: false });
+  const at = { file, start: column.start, end: column.end };
+  if (values && !inherent) constrain(table, null, fields, { kind: 'values', values }, at);
+  if (column.primaryKey) constrain(table, null, fields, { kind: 'unique', primaryKey: true }, at);
+  else if (column.unique) constrain(table, null, fields, { kind: 'unique', primaryKey: false }, at);
   if (column.references) {
     const { references } = column;
-    constrain(table, null, fields, {
-      kind: 'reference',
-      references,
-      columns: references.column === null ? [] : [references.column],
-    });
+    const columns = references.column === null ? [] : [references.column];
+    constrain(table, null, fields, { kind: 'reference', references, columns }, at);
   }
 }
 
@@ -136,10 +146,11 @@ export function constrain(
   name: string | null,
   fields: readonly string[],
   content: ConstraintState['content'],
+  at: Span,
 ): void {
   const known = name ?? freeName(table, defaultName(table, fields, content));
   table.constraints = table.constraints.filter((each) => each.name !== known);
-  table.constraints.push({ name: known, unnamed: name === null, fields, content });
+  table.constraints.push({ name: known, unnamed: name === null, fields, content, at });
 }
 
 /** https://www.postgresql.org/docs/current/sql-createtable.html: the name that is chosen where none is given. */
@@ -162,8 +173,12 @@ function freeName(table: TableState, wanted: string): string {
 
 /** Drops a constraint by its name, or by the name that MySQL would have given it. */
 export function dropConstraint(table: TableState, name: string): void {
-  const found = table.constraints.find((each) => each.name === name) ?? byMysqlName(table, name);
+  const found = constraintOf(table, name);
   table.constraints = table.constraints.filter((each) => each !== found);
+}
+
+export function constraintOf(table: TableState, name: string): ConstraintState | undefined {
+  return table.constraints.find((each) => each.name === name) ?? byMysqlName(table, name);
 }
 
 /** `PRIMARY`, the first column of an unnamed unique key, `orders_chk_1`, `orders_ibfk_2`. */
@@ -197,12 +212,21 @@ export function entityOfTable(table: TableState, state: Pick<ReplayState, 'table
     at: table.at,
     aliases: [],
     fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, state)])),
+    ...uniquesOf(table),
     open: table.open,
     discriminator: null,
     kinds: [],
     expiries: [],
     stripsUnknownFilters: false,
   };
+}
+
+/** The keys over several columns. */
+function uniquesOf(table: TableState): Pick<Entity, 'uniques'> {
+  const uniques = table.constraints.flatMap(({ content, fields, at }): readonly UniqueKey[] =>
+    content.kind === 'unique' && fields.length > 1 ? [{ fields, at }] : [],
+  );
+  return uniques.length > 0 ? { uniques } : {};
 }
 
 function fieldOf(table: TableState, column: ColumnState, state: Pick<ReplayState, 'tables' | 'enumerations'>): Field {
@@ -236,11 +260,14 @@ function referenceOf(
   field: string,
   state: Pick<ReplayState, 'tables'>,
 ): Field['references'] {
-  const found = own.flatMap(({ content, fields }) => (content.kind === 'reference' ? [{ ...content, fields }] : []));
+  const found = own.flatMap(({ content, fields, at }) =>
+    content.kind === 'reference' ? [{ ...content, fields, at }] : [],
+  );
   const best = found.findLast((each) => each.fields.length === 1) ?? found.at(-1);
   if (!best) return null;
   const { table, onDelete, column } = best.references;
   const target = byName(state.tables, table);
   const spelled = best.columns[best.fields.indexOf(field)] ?? (best.fields.length === 1 ? column : null);
-  return { entity: target?.name ?? table, field: spelled, onDelete };
+  const { start, end } = best.references;
+  return { entity: target?.name ?? table, field: spelled, onDelete, at: { file: best.at.file, start, end } };
 }

@@ -1,9 +1,9 @@
 import type { NotChecked } from '../model/revision';
-import type { Entity, Field, Removal } from '../model/schema';
+import type { DataEdit, Entity, Field, Removal, SchemaEdit } from '../model/schema';
 import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
 import { hasHole } from '../parse/sql-token';
-import { applyCopy, applyStep } from './replay-fold';
+import { applyQuery, applyStep } from './replay-fold';
 import { seriesOf, type SqlFile, type SqlSeries } from './replay-order';
 import { copyTable, emptyState, entityOfTable, type ReplayState, type TableState } from './replay-state';
 
@@ -12,6 +12,9 @@ export interface Replayed {
   readonly entities: ReadonlyMap<string, Entity>;
   /** Steps that took names away which are not there in the end, in the order in which they are applied. */
   readonly removals: readonly Removal[];
+  /** Every step of a migration, in the order in which they are applied. */
+  readonly edits: readonly SchemaEdit[];
+  readonly data: readonly DataEdit[];
   /** The files that say something of each entity, sorted. */
   readonly origins: ReadonlyMap<string, readonly string[]>;
   /** Tables on which two series of migrations disagree. */
@@ -47,7 +50,7 @@ function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
     return left === undefined || (field !== null && !left.fields.has(field));
   });
   const origins = new Map(tables.map((table) => [table.name, [...table.files].sort(compareText)]));
-  return { entities, removals, origins, notes };
+  return { entities, removals, edits: state.edits, data: state.data, origins, notes };
 }
 
 /** What the snapshots say of the tables that a series changes without creating them. */
@@ -79,7 +82,7 @@ function foldSeries(series: SqlSeries, state: ReplayState): ReplayState {
   const waiting: { readonly step: SchemaStep; readonly file: string }[] = [];
   for (const { file, sql } of series.files) {
     for (const statement of sql.statements) {
-      if (statement.kind === 'query') applyCopy(state, statement);
+      if (statement.kind === 'query') applyQuery(state, statement, file);
       if (statement.kind !== 'definition') continue;
       for (const step of statement.steps.filter(isNamed)) {
         // Files of a snapshot come in no order that means anything: a table may be changed before it is created.
@@ -104,6 +107,8 @@ function mergeInto(result: ReplayState, state: ReplayState, notes: NotChecked[])
   for (const [name, enumeration] of state.enumerations)
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
   result.removals.push(...state.removals);
+  result.edits.push(...state.edits);
+  result.data.push(...state.data);
 }
 
 function mergeTables(

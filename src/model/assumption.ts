@@ -52,7 +52,18 @@ export interface WritersAre extends Common {
   readonly field: string;
 }
 
+/**
+ * No two rows or documents have the same values in these fields. `role`: what that is for. `find`: to name one of them;
+ * `compare`: to take those that have the same values for doubles; `conflict`: to find what an insert would repeat.
+ */
+export interface KeyIsUnique extends Common {
+  readonly kind: 'key-is-unique';
+  readonly field: null;
+  readonly fields: readonly string[];
+  readonly role: 'find' | 'compare' | 'conflict';
+}
+
 /** What a job's query silently takes for granted. */
-export type Assumption = EntityExists | FieldExists | ValuesAre | KindsAre | WritersAre;
+export type Assumption = EntityExists | FieldExists | ValuesAre | KindsAre | WritersAre | KeyIsUnique;
 export type AssumptionKind = Assumption['kind'];
 export type AssumptionOf<K extends AssumptionKind> = Extract<Assumption, { readonly kind: K }>;

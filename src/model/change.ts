@@ -1,6 +1,6 @@
-import type { Entity, Field, Kind } from './schema';
+import type { Job } from './job';
 import type { NotChecked, Writer } from './revision';
-import type { AllowedValue } from './schema';
+import type { AllowedValue, DataEdit, Entity, Expiry, Field, Kind, ReferenceAction, UniqueKey } from './schema';
 import type { Span } from './span';
 
 interface Common {
@@ -16,6 +16,35 @@ export interface EntityRemoved extends Common {
   readonly removed: Entity;
   /** The name under which it lives on, when a migration renames it. */
   readonly renamedTo: string | null;
+}
+
+export interface EntityAdded extends Common {
+  readonly kind: 'entity-added';
+  readonly field: null;
+  readonly added: Entity;
+}
+
+/** With its default and whether it may be null, as the field says. */
+export interface FieldAdded extends Common {
+  readonly kind: 'field-added';
+  readonly field: string;
+  readonly added: Field;
+}
+
+/** One aspect of a field that stays. The unit of a time stamp is part of the type as written. */
+export interface FieldAltered<K extends 'type-changed' | 'nullability-changed' | 'default-changed'> extends Common {
+  readonly kind: K;
+  readonly field: string;
+  readonly before: Field;
+  readonly after: Field;
+}
+
+/** Dropped and added again by the same change set: the schema is what it was, the contents are gone. */
+export interface FieldRecreated extends Common {
+  readonly kind: 'field-recreated';
+  readonly field: string;
+  readonly before: Field;
+  readonly after: Field;
 }
 
 export interface FieldRemoved extends Common {
@@ -39,6 +68,67 @@ export interface ValueAdded extends Common {
   readonly field: string;
   readonly value: AllowedValue;
   readonly before: readonly AllowedValue[];
+}
+
+/** A field's closed set of values lost one; `renamedTo` where a migration gives it another name. */
+export interface ValueRemoved extends Common {
+  readonly kind: 'value-removed';
+  readonly field: string;
+  readonly value: AllowedValue;
+  readonly renamedTo: AllowedValue | null;
+  readonly after: readonly AllowedValue[];
+}
+
+/** A key came or went. `covered`: fields of this key are unique by themselves, so that it says nothing more. */
+export interface UniqueChanged<K extends 'unique-added' | 'unique-removed'> extends Common {
+  readonly kind: K;
+  readonly field: null;
+  readonly key: UniqueKey;
+  readonly covered: boolean;
+}
+
+/** The field that refers to an entity, and of which one. */
+export interface Referrer {
+  readonly entity: string;
+  readonly field: string;
+}
+
+/**
+ * What becomes of rows elsewhere when rows of `entity`, the one that is referred to, are deleted. One change for each
+ * entity that is reached: `through` are the entities between, by keys that cascade. An action of null: there was, or is,
+ * no key.
+ */
+export interface ReferenceChanged extends Common {
+  readonly kind: 'reference-changed';
+  readonly field: null;
+  readonly referrer: Referrer;
+  readonly through: readonly string[];
+  readonly before: ReferenceAction | null;
+  readonly after: ReferenceAction | null;
+  /** Whether the referring field, or its entity, is new, too. */
+  readonly isNew: boolean;
+}
+
+/** The time after which the database itself deletes came, went or changed. */
+export interface ExpiryChanged<K extends 'expiry-added' | 'expiry-removed' | 'expiry-changed'> extends Common {
+  readonly kind: K;
+  readonly field: string;
+  readonly before: Expiry | null;
+  readonly after: Expiry | null;
+}
+
+/** A migration changes what is stored. */
+export interface DataUpdated<K extends 'data-updated' | 'json-key-renamed'> extends Common {
+  readonly kind: K;
+  readonly field: string;
+  readonly update: DataEdit;
+}
+
+/** A scheduled job, a trigger or an event came or went. `entity` is empty. */
+export interface JobChanged<K extends 'job-added' | 'job-removed'> extends Common {
+  readonly kind: K;
+  readonly field: null;
+  readonly job: Job;
 }
 
 /** A kind of document or row lives in the entity that did not before. `also` are other places that show the same kind. */
@@ -79,10 +169,27 @@ export interface ScheduleNeverDue extends Common {
 
 /** One step between two revisions. It never says how bad it is. */
 export type Change =
+  | EntityAdded
   | EntityRemoved
+  | FieldAdded
+  | FieldAltered<'type-changed'>
+  | FieldAltered<'nullability-changed'>
+  | FieldAltered<'default-changed'>
+  | FieldRecreated
   | FieldRemoved
   | FieldRenamed
   | ValueAdded
+  | ValueRemoved
+  | UniqueChanged<'unique-added'>
+  | UniqueChanged<'unique-removed'>
+  | ReferenceChanged
+  | ExpiryChanged<'expiry-added'>
+  | ExpiryChanged<'expiry-removed'>
+  | ExpiryChanged<'expiry-changed'>
+  | DataUpdated<'data-updated'>
+  | DataUpdated<'json-key-renamed'>
+  | JobChanged<'job-added'>
+  | JobChanged<'job-removed'>
   | KindAdded
   | WriterAdded
   | TargetUnresolved

@@ -40,6 +40,11 @@ export interface Query {
   readonly writes: readonly FieldWrite[];
   /** Whether every field that is written is listed in `writes` (no spread, no computed document). */
   readonly writesComplete: boolean;
+  /**
+   * For an insert that leaves rows in place which have the same key, or changes them: the fields of that key where it
+   * names them (`ON CONFLICT (sku)`), none where any key counts (`ON DUPLICATE KEY`, `REPLACE`).
+   */
+  readonly conflict?: readonly FieldUse[];
   /** The most rows it may touch, when that is written down; 1 for deleteOne and its like. */
   readonly limit: number | null;
   /** The call or statement; `at` of a call chain is from its receiver to its last closing parenthesis. */

@@ -1,9 +1,11 @@
-import type { FieldType, Predicate, Scalar } from './predicate';
+import type { FieldType, Operand, Predicate, Scalar } from './predicate';
 import type { Span } from './span';
 
 /** A value that a field is declared to allow, at the token that says so. */
 export interface AllowedValue {
   readonly value: Scalar;
+  /** What the value was called before a migration renamed it. */
+  readonly was?: Scalar;
   readonly at: Span;
 }
 
@@ -27,9 +29,17 @@ export interface Field {
     readonly entity: string;
     readonly field: string | null;
     readonly onDelete: ReferenceAction;
+    /** The code that states the reference, where it is not the field's own. */
+    readonly at?: Span;
   } | null;
   /** Only another tool than the entity's own declares it: a column that migrations make, and the models lack. */
   readonly beyond?: true;
+  readonly at: Span;
+}
+
+/** Fields that no two rows or documents have in common. `at`: the smallest token that names the key, or its field. */
+export interface UniqueKey {
+  readonly fields: readonly string[];
   readonly at: Span;
 }
 
@@ -71,6 +81,8 @@ export interface Entity {
   /** Names that code uses for it: model classes, variables. Sorted. */
   readonly aliases: readonly string[];
   readonly fields: ReadonlyMap<string, Field>;
+  /** Keys over several fields; those over one are the field's `unique`. None where left out. */
+  readonly uniques?: readonly UniqueKey[];
   /** Whether documents may hold fields that are not declared. False for SQL tables. */
   readonly open: boolean;
   readonly discriminator: string | null;
@@ -88,8 +100,43 @@ export interface Removal {
   readonly at: Span;
 }
 
+export type Aspect =
+  'added' | 'removed' | 'renamed' | 'type' | 'nullability' | 'default' | 'values' | 'unique' | 'reference';
+
+/**
+ * One step of a migration on an entity, by the names of its time: where to point when two revisions differ, and what
+ * happened on the way to a net change. `fields` is empty for the entity itself.
+ */
+export interface SchemaEdit {
+  readonly entity: string;
+  readonly fields: readonly string[];
+  readonly aspect: Aspect;
+  readonly at: Span;
+}
+
+/** A step of a migration that changes rows: an UPDATE of what is stored, a key of a JSON column that is renamed. */
+export interface DataEdit {
+  readonly entity: string;
+  /** The column that is written. */
+  readonly field: string;
+  readonly value: Operand;
+  readonly predicate: Predicate;
+  /** The key within a JSON column that gets another name. */
+  readonly rename: { readonly from: string; readonly to: string } | null;
+  readonly at: Span;
+}
+
 export interface Schema {
   readonly entities: ReadonlyMap<string, Entity>;
   /** In the order of the migrations. */
   readonly removals: readonly Removal[];
+  /** Every step of SQL migrations, in their order; none where left out. */
+  readonly edits?: readonly SchemaEdit[];
+  readonly data?: readonly DataEdit[];
+}
+
+/** Every key of an entity, those over one field first. */
+export function uniqueKeysOf(entity: Entity): readonly UniqueKey[] {
+  const single = [...entity.fields.values()].filter(({ unique }) => unique);
+  return [...single.map(({ name, at }): UniqueKey => ({ fields: [name], at })), ...(entity.uniques ?? [])];
 }

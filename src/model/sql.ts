@@ -33,6 +33,8 @@ export interface SqlQuery extends Located {
   readonly reads: readonly SqlFieldUse[];
   readonly writes: readonly SqlFieldWrite[];
   readonly writesComplete: boolean;
+  /** As in a query of the engine: the key by which an insert finds what it would repeat. */
+  readonly conflict?: readonly SqlFieldUse[];
   readonly limit: number | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Located } from '../model/expression';
 import type { Operand, Predicate } from '../model/predicate';
-import type { SqlFieldWrite, SqlQuery } from '../model/sql';
+import type { SqlFieldUse, SqlFieldWrite, SqlQuery } from '../model/sql';
 import {
   bindSelect,
   conditionOf,
@@ -109,8 +109,14 @@ function bindInsert(binding: Binding, insert: Insert, outer: Scope): string | nu
     ...queryOf('insert', insert.method, relation.table, always, uses, relation, insert),
     writes,
     writesComplete: columnsKnown && insert.updates.complete,
+    ...(insert.yields && { conflict: insert.conflict.flatMap(conflictColumn) }),
   });
   return relation.table.name;
+}
+
+/** A column of ON CONFLICT; an expression is none. */
+function conflictColumn(node: Node): readonly SqlFieldUse[] {
+  return node.kind === 'column' ? [{ field: node.name, start: node.start, end: node.end }] : [];
 }
 
 type Selected = readonly (Output & { readonly name: string | null })[] | null;

@@ -136,6 +136,8 @@ export interface Insert extends WriteCommon {
   readonly columns: readonly ColumnName[] | null;
   readonly rows: readonly (readonly Node[])[];
   readonly select: Select | null;
+  /** Whether it leaves in place, or changes, what it would repeat. */
+  readonly yields: boolean;
   /** The columns of ON CONFLICT. */
   readonly conflict: readonly Node[];
   /** What ON CONFLICT DO UPDATE or ON DUPLICATE KEY UPDATE sets. */

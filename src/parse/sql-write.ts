@@ -22,9 +22,14 @@ const modifiers = ['LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'QUICK', 'IGNORE'
 export function readWrite(cursor: Cursor, common: readonly CommonTable[], start: number): Write | null {
   const word = cursor.word('INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'MERGE');
   if (!word) return null;
-  while (cursor.word(...modifiers)) continue;
-  if (cursor.word('OR')) cursor.at += 1;
-  const head = { common, method: word.text, start };
+  let yields = word.text === 'REPLACE';
+  for (let modifier = cursor.word(...modifiers); modifier; modifier = cursor.word(...modifiers))
+    yields ||= modifier.text === 'IGNORE';
+  if (cursor.word('OR')) {
+    yields ||= cursor.isWord('REPLACE', 'IGNORE');
+    cursor.at += 1;
+  }
+  const head = { common, method: word.text, yields, start };
   switch (word.text) {
     case 'UPDATE':
       return readUpdate(cursor, head);
@@ -40,6 +45,7 @@ export function readWrite(cursor: Cursor, common: readonly CommonTable[], start:
 interface Head {
   readonly common: readonly CommonTable[];
   readonly method: string;
+  readonly yields: boolean;
   readonly start: number;
 }
 
@@ -57,7 +63,7 @@ function readInsert(cursor: Cursor, head: Head): Insert | null {
   if (cursor.word('OVERRIDING')) cursor.at += 2;
   const clauses = readClauses(cursor, ['ON', 'RETURNING']);
   const main = clause(clauses, '') ?? cursor;
-  const conflict = readConflict(clause(clauses, 'ON'));
+  const conflict = readConflict(clause(clauses, 'ON'), head.yields);
   const returning = readReturning(clauses);
   const common = { kind: 'insert' as const, ...head, target, ...conflict, returning, end: cursor.lastEnd };
   if (main.word('SET')) {
@@ -101,9 +107,13 @@ function readRows(cursor: Cursor): readonly (readonly Node[])[] {
 }
 
 /** ON CONFLICT … DO UPDATE SET …, ON DUPLICATE KEY UPDATE …; the cursor stands behind ON. */
-function readConflict(cursor: Cursor | null): Pick<Insert, 'conflict' | 'updates' | 'updatesWhere'> {
-  const none = { conflict: [], updates: { list: [], complete: true }, updatesWhere: null };
-  if (cursor === null) return none;
+function readConflict(
+  cursor: Cursor | null,
+  yields: boolean,
+): Pick<Insert, 'yields' | 'conflict' | 'updates' | 'updatesWhere'> {
+  const nothing = { yields, conflict: [], updates: { list: [], complete: true }, updatesWhere: null };
+  if (cursor === null) return nothing;
+  const none = { ...nothing, yields: true };
   if (cursor.words('DUPLICATE', 'KEY', 'UPDATE')) return { ...none, updates: readAssignments(cursor) };
   if (!cursor.word('CONFLICT')) return none;
   const target = cursor.group();
@@ -112,7 +122,12 @@ function readConflict(cursor: Cursor | null): Pick<Insert, 'conflict' | 'updates
   const set = clause(clauses, 'SET');
   if (set === null) return { ...none, conflict };
   const where = clauses.slice(clauses.findIndex((each) => each.word === 'SET')).find((each) => each.word === 'WHERE');
-  return { conflict, updates: readAssignments(set), updatesWhere: where ? readWhole(where.content) : null };
+  return {
+    yields: true,
+    conflict,
+    updates: readAssignments(set),
+    updatesWhere: where ? readWhole(where.content) : null,
+  };
 }
 
 function readAssignments(cursor: Cursor): Assignments {

@@ -230,6 +230,7 @@ function readBulk(cursor: Cursor, start: number, other: Other): readonly SqlStat
     columns,
     rows: [],
     select: null,
+    yields: false,
     conflict: [],
     updates: { list: [], complete: true },
     updatesWhere: null,

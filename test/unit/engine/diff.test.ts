@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { changeDetail, diff } from '../../../src/engine/diff';
+import { changeDetail } from '../../../src/engine/change-detail';
+import { diff } from '../../../src/engine/diff';
 import type { Index } from '../../../src/model/revision';
 import {
   entity,
@@ -78,7 +79,7 @@ describe('diff of the schema', () => {
     const base = index({ entities: [loan('book', 'note', 'dueAt')] });
     const [change] = diff(base, index({ entities: [loan('book', 'remark', 'dueAt')] }));
     expect(change).toMatchObject({ kind: 'field-renamed', field: 'note', to: 'remark', stated: false });
-    expect(changes(base, index({ entities: [loan('book', 'endAt', 'dueAt')] }))).toHaveLength(1);
+    expect(diff(base, index({ entities: [loan('book', 'remark', 'dueAt')] }))).toHaveLength(1);
     expect(diff(base, index({ entities: [loan('book', 'endAt', 'dueAt')] }))[0]?.kind).toBe('field-removed');
     expect(diff(base, index({ entities: [loan('book', 'dueAt', 'remark')] }))[0]?.kind).toBe('field-removed');
     expect(diff(base, index({ entities: [loan('book', 'a', 'b', 'dueAt')] }))[0]?.kind).toBe('field-removed');
@@ -150,7 +151,8 @@ describe('diff of kinds', () => {
   });
 
   test('an entity that base does not know brings no kinds', () => {
-    expect(changes(index({}), index({ entities: [events('click')], writers: [track('call')] }))).toEqual([]);
+    const head = index({ entities: [events('click')], writers: [track('call')] });
+    expect(diff(index({}), head).map(({ kind }) => kind)).toEqual(['entity-added']);
   });
 
   test('a discriminating field that is new labels what was there: by its default, or by known writers', () => {

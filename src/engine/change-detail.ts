@@ -1,0 +1,49 @@
+import type { Change } from '../model/change';
+import { valueText } from '../model/wording';
+
+/** What a change is about beside entity and field, in a few words that survive edits of other lines. */
+export function changeDetail(change: Change): string {
+  switch (change.kind) {
+    case 'entity-added':
+    case 'field-added':
+    case 'field-removed':
+    case 'field-recreated':
+      return '';
+    case 'entity-removed':
+      return change.renamedTo ?? '';
+    case 'field-renamed':
+      return change.to;
+    case 'type-changed':
+      return `${change.before.typeText} ${change.after.typeText}`;
+    case 'nullability-changed':
+      return change.after.nullable ? 'nullable' : 'required';
+    case 'default-changed':
+      return change.after.default ?? '';
+    case 'value-added':
+    case 'value-removed':
+      return valueText(change.value.value);
+    case 'unique-added':
+    case 'unique-removed':
+      return change.key.fields.join(', ');
+    case 'reference-changed':
+      return `${change.referrer.entity}.${change.referrer.field} ${change.after ?? ''}`;
+    case 'expiry-added':
+    case 'expiry-removed':
+    case 'expiry-changed':
+      return String(change.after?.afterSeconds ?? '');
+    case 'data-updated':
+    case 'json-key-renamed':
+      return change.update.at.file;
+    case 'job-added':
+    case 'job-removed':
+      return change.job.id;
+    case 'kind-added':
+      return change.added.value;
+    case 'writer-added':
+      return `${change.writer.within} ${change.writer.query.operation}`;
+    case 'target-unresolved':
+      return change.notChecked.message;
+    case 'schedule-never-due':
+      return change.problem;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Change } from '../model/change';
+import { predicateText } from '../model/predicate-text';
+import type { DataEdit, Schema } from '../model/schema';
+
+/** What migrations that head has and base has not do to the rows that are stored. */
+export function dataChanges(base: Schema, head: Schema): readonly Change[] {
+  const key = ({ entity, field, value, predicate, at }: DataEdit): string =>
+    JSON.stringify([entity, field, value, predicateText(predicate, 'sql'), at.file]);
+  const known = new Set((base.data ?? []).map(key));
+  return (head.data ?? [])
+    .filter((update) => !known.has(key(update)) && head.entities.has(update.entity))
+    .map((update): Change => {
+      const { at, entity, field, rename } = update;
+      return { kind: rename ? 'json-key-renamed' : 'data-updated', at, revision: 'head', entity, field, update };
+    });
+}
