@@ -1,0 +1,65 @@
+import type { ChangeOf } from '../model/change';
+import type { Job } from '../model/job';
+import { entityOf } from '../model/query';
+import { defineRule } from '../model/rule';
+import type { ReferenceAction } from '../model/schema';
+import { nameText, quote, willOrCan } from '../model/wording';
+
+export const rule = defineRule({
+  summary: 'Rows elsewhere come to be deleted, or cut off, along with those that a job deletes.',
+  verdict: 'widens',
+  severity: 'error',
+  changes: ['reference-changed'],
+  assumption: 'entity-exists',
+  messages: {
+    deletes:
+      '`{referrer}` now goes with the {members} of `{entity}` it refers to{through} (`ON DELETE CASCADE`). {job} deletes from `{entity}`, so it {will} delete from `{child}` too.',
+    cutsOff:
+      '`{referrer}` is now {what} when the {members} of `{entity}` it refers to are deleted{through}. {job} deletes from `{entity}`, so it {will} change `{child}` too.',
+  },
+  check(change, assumption, { effect, head }) {
+    const { query } = assumption.reached;
+    const { before, after, referrer, isNew } = change;
+    if (after === null || !reaches(after) || query.operation !== 'delete' || effect !== 'delete') return null;
+    if (before !== null && rank(before) >= rank(after)) return null;
+    if (deletesFrom(assumption.job, referrer.entity)) return null;
+    const data = {
+      referrer: nameText(`${referrer.entity}.${referrer.field}`),
+      child: nameText(referrer.entity),
+      members: head.schema.entities.get(change.entity)?.kind === 'collection' ? 'documents' : 'rows',
+      through: throughPhrase(change),
+      will: willOrCan(assumption.certainty),
+    };
+    // Who adds a column to hold the key knows that its rows are to go; who alters a key changes those that are there.
+    const severity = isNew ? 'warning' : 'error';
+    return after === 'cascade'
+      ? { message: 'deletes', data, severity }
+      : { message: 'cutsOff', data: { ...data, what: OUTCOMES[after] }, severity };
+  },
+});
+
+type Reaching = Extract<ReferenceAction, 'cascade' | 'set-null' | 'set-default'>;
+
+const OUTCOMES: Readonly<Record<Exclude<Reaching, 'cascade'>, string>> = {
+  'set-null': 'set to null',
+  'set-default': 'set to its default',
+};
+
+function reaches(action: ReferenceAction): action is Reaching {
+  return rank(action) > 0;
+}
+
+/** How much of the other side an action takes along. */
+function rank(action: ReferenceAction): number {
+  if (action === 'cascade') return 2;
+  return action === 'set-null' || action === 'set-default' ? 1 : 0;
+}
+
+/** Whether the job deletes from the entity by itself, so that its author had those rows in mind. */
+function deletesFrom(job: Job, entity: string): boolean {
+  return job.queries.some(({ query }) => query.operation === 'delete' && entityOf(query) === entity);
+}
+
+function throughPhrase({ through }: ChangeOf<'reference-changed'>): string {
+  return through.length === 0 ? '' : `, through ${through.map(quote).join(' and ')}`;
+}
