@@ -11,7 +11,7 @@ import type { Declared } from './link';
 import { describeValue } from './lookup';
 import { functionOf, spanOf, type Program } from './program';
 import type { Runner } from './runs';
-import { baseName } from './sites';
+import { baseName, rootsOf } from './sites';
 import { className } from './subclasses';
 
 export interface ScheduledJobs {
@@ -54,7 +54,7 @@ export function scheduledJobs(
       tooDeep.push(...followed.tooDeep);
       functions.push(...followed.functions);
     }
-    if (!holds(schedule, queries, functions)) continue;
+    if (!holds(schedule, queries, functions) || doesNothing(program, handlers)) continue;
     const id = uniqueId(taken, `${schedule.at.file}#${name}`);
     notChecked.push(...belowDepth(tooDeep, name, id));
     jobs.push({
@@ -115,6 +115,18 @@ function holds({ onlyIf }: ScheduleDeclaration, queries: readonly ReachedQuery[]
   const place = onlyIf.returnsTo;
   if (place !== undefined && !functions.some((one) => contains(one, place))) return false;
   return queries.some(({ query }) => onlyIf.writes !== true || WRITING.includes(query.operation));
+}
+
+/** `new Cron(expression, () => {})` only asks whether an expression is valid. */
+function doesNothing(program: Program, handlers: readonly Value[]): boolean {
+  return (
+    handlers.length > 0 &&
+    handlers.every((handler) => {
+      if (handler.kind !== 'function') return false;
+      const holder = functionOf(program, handler.function);
+      return holder !== null && rootsOf(holder).length === 0 && holder.assignments.length === 0;
+    })
+  );
 }
 
 function contains(outer: Span, inner: Span): boolean {

@@ -63,7 +63,16 @@ export function manualJobs(
 }
 
 function changing(queries: readonly ReachedQuery[]): readonly ReachedQuery[] {
-  return queries.filter(({ query }) => query.operation === 'update' || query.operation === 'delete');
+  return queries.filter(
+    ({ query }) => (query.operation === 'update' || query.operation === 'delete') && !isCatalogue(entityOf(query)),
+  );
+}
+
+/** Tables in which an engine keeps its own affairs. */
+function isCatalogue(entity: string | null): boolean {
+  return (
+    entity !== null && /^(?:sqlite_|pg_|information_schema\b|mysql\b|d1_migrations|schema_migrations)/i.test(entity)
+  );
 }
 
 function placeOf({ query }: ReachedQuery): string {
@@ -142,7 +151,14 @@ function scripts({ file, shell, sql, module }: Facts): readonly Candidate[] {
   const run: Run = { kind: 'file', path: file, arguments: [], at };
   const name = nameOf(file).replace(/\.\w+$/, '');
   if (shell !== undefined && !isMakefile(file)) return [{ name, adapter: 'shell', at, run }];
-  if (sql !== null && !isMigration(file) && !isForeign(file) && !isSnapshot(file) && !definesTables(sql))
+  if (
+    sql !== null &&
+    !isMigration(file) &&
+    !/^(?:patch|migrat|upgrade|hotfix)/i.test(name) &&
+    !isForeign(file) &&
+    !isSnapshot(file) &&
+    !definesTables(sql)
+  )
     return [{ name, adapter: 'sql', at: firstChange(file, sql) ?? at, run }];
   if (module !== null && BY_HAND.test(file)) return [{ name, adapter: 'script', at, run }];
   return [];
