@@ -25,3 +25,24 @@ export function eachOf(value: Value): readonly Value[] {
 export function isCallable(value: Value): boolean {
   return value.kind === 'function' || (value.kind === 'one-of' && value.values.some(isCallable));
 }
+
+/** Wrappers around a handler, one in the other. */
+const MOST_WRAPPERS = 4;
+
+/**
+ * The functions that run when a value is called: its own, or, where a package made it out of functions that it was
+ * given (`withLogging(async (request) => …)`), those.
+ */
+export function callablesIn(value: Value, depth = 0): readonly Value[] {
+  if (depth > MOST_WRAPPERS) return [];
+  switch (value.kind) {
+    case 'function':
+      return [value];
+    case 'one-of':
+      return value.values.flatMap((one) => callablesIn(one, depth + 1));
+    case 'call':
+      return value.arguments.flatMap((one) => callablesIn(one, depth + 1));
+    default:
+      return [];
+  }
+}

@@ -140,7 +140,7 @@ function pairHits(
     {
       ...hitOf(id, rule, change, outcome, field, assumption.job),
       effect,
-      severity: severityOf(outcome.severity ?? rule.severity, effect, certainty),
+      severity: severityOf(outcome.severity ?? rule.severity, effect, certainty, assumption.job),
       because: [...(outcome.because ?? []), ...chainOf(assumption.job, assumption.reached, effect)],
     },
   ];

@@ -1,4 +1,5 @@
 import { ANY_NAME, type CallSite, type ScheduleDeclaration } from '../adapters/adapter';
+import { callablesIn } from '../adapters/options';
 import type { Run } from '../model/command';
 import type { EntryPoint, Job, ReachedQuery } from '../model/job';
 import { entityOf, type Query } from '../model/query';
@@ -133,8 +134,15 @@ function contains(outer: Span, inner: Span): boolean {
   return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
+/** The functions that a package made a handler of; the handler itself where there are none. */
+function callablesOr(handler: Value): readonly Value[] {
+  const callables = callablesIn(handler);
+  return callables.length > 0 ? callables : [handler];
+}
+
 function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {
-  if (schedule.handler !== null) return [schedule.handler];
+  if (schedule.handler !== null)
+    return schedule.handler.kind === 'call' ? callablesOr(schedule.handler) : [schedule.handler];
   if (schedule.handlerName === null) return [];
   const { group, queue, handlerName } = schedule;
   const inQueue = declared.handlers.filter((one) => one.group === group && one.queue === queue);

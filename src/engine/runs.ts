@@ -2,6 +2,7 @@ import type { CallSite, Effect, Lookup, RouteDeclaration } from '../adapters/ada
 import { commandsIn } from '../adapters/command-text';
 import { declareSql } from '../adapters/databases/sql';
 import { foldText } from '../adapters/fold';
+import { callablesIn } from '../adapters/options';
 import { commandsOf } from '../adapters/command-text';
 import { pathOf } from '../adapters/arguments';
 import type { Command, Run } from '../model/command';
@@ -154,11 +155,13 @@ export function createRunner(
   };
 
   const visitValue = (walk: Walk, value: Value, into: CallStep, path: readonly CallStep[]): void => {
-    const followed = follow(program, value, queriesAt);
     if (path.length === 0) walk.entries.push({ name: into.name, at: into.target });
     const inside = [...path, into];
-    walk.queries.push(...followed.queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
-    walk.tooDeep.push(...followed.tooDeep);
+    for (const callable of callablesIn(value)) {
+      const followed = follow(program, callable, queriesAt);
+      walk.queries.push(...followed.queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
+      walk.tooDeep.push(...followed.tooDeep);
+    }
     walk.files.add(into.target.file);
   };
 

@@ -1,6 +1,6 @@
 import type { Adapter, CallSite, Declaration } from '../adapter';
 import { foldText } from '../fold';
-import { isCallable } from '../options';
+import { callablesIn } from '../options';
 import { packageOf } from '../origin';
 
 const PACKAGES = [
@@ -41,7 +41,7 @@ function read({ base, links, at }: CallSite): readonly Declaration[] {
   if (link === undefined || link.arguments === null || !Object.hasOwn(METHODS, link.name)) return [];
   const [first, ...handlers] = link.arguments;
   const path = first === undefined ? null : foldText(first);
-  const handler = handlers.findLast(isCallable);
+  const handler = handlers.findLast((one) => callablesIn(one).length > 0);
   if (path === null || handler === undefined || !path.startsWith('/')) return [];
   const pattern = path.replace(/[:{][^/]*/g, '*').replace(/(?<=.)\/$/, '');
   return [{ kind: 'route', method: METHODS[link.name] ?? null, path: pattern, handler, at }];

@@ -1,5 +1,5 @@
 import type { Adapter, Declaration, ModuleSite } from '../adapter';
-import { isCallable } from '../options';
+import { callablesIn } from '../options';
 
 /** Next.js: files below `app` export a function for each method, files below `pages/api` one for all. */
 export const adapter: Adapter = {
@@ -31,7 +31,7 @@ function read({ file, exported }: ModuleSite): readonly Declaration[] {
   const names = app === null ? ['default'] : ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   return names.flatMap((name): readonly Declaration[] => {
     const found = exported(name);
-    if (found === null || !isCallable(found.value)) return [];
+    if (found === null || callablesIn(found.value).length === 0) return [];
     return [{ kind: 'route', method: name === 'default' ? null : name, path, handler: found.value, at: found.at }];
   });
 }

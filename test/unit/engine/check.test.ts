@@ -101,7 +101,12 @@ describe('severity', () => {
     ['error', 'read', 'likely', 'information'],
     ['information', 'read', 'certain', 'information'],
   ] as const)('%s for a %s that is %s: %s', (stated, effect, certainty, severity) => {
-    expect(severityOf(stated, effect, certainty)).toBe(severity);
+    expect(severityOf(stated, effect, certainty, job('purge', []))).toBe(severity);
+  });
+
+  test('a script that nothing refers to may have done its work', () => {
+    const script = job('backfill', [], { adapter: 'script' });
+    expect(severityOf('error', 'delete', 'certain', script)).toBe('information');
   });
 
   test('a guessed step of the path makes an error a warning, and `will` a `can`', () => {

@@ -146,7 +146,7 @@ describe('what a job goes through', () => {
   it('takes the default of a schedule that the environment may set', () => {
     const files = {
       'src/config.js': `module.exports = { cron: { carts: process.env.CARTS || '0 * * * *', drafts: process.env.PRODUCTION ? '0 1 * * *' : '* * * * *' } };`,
-      'src/jobs.js': `const cron = require('node-cron'); const config = require('./config'); function carts() {} function drafts() {} cron.schedule(config.cron.carts, carts); cron.schedule(config.cron.drafts, drafts);`,
+      'src/jobs.js': `const cron = require('node-cron'); const config = require('./config'); function carts() { console.log('carts'); } function drafts() { console.log('drafts'); } cron.schedule(config.cron.carts, carts); cron.schedule(config.cron.drafts, drafts);`,
     };
     expect(jobsOf(files)).toEqual(['carts 0 * * * *: nothing', 'drafts ?: nothing']);
   });
