@@ -34,11 +34,13 @@ if (!existsSync(cli)) {
 }
 const jobs = reportedJobs(folder);
 if (second === '--sample') printSample(folder, jobs, Number(rest[0] ?? 10), Number(rest[1] ?? 1));
-else
-  printScore(
-    /** @type {{ repo: string, jobs: readonly TrueJob[] }} */ (JSON.parse(readFileSync(second, 'utf8'))),
-    jobs,
-  );
+else printScore(truthIn(second), jobs);
+
+/** @param {string} file */
+function truthIn(file) {
+  const truth = /** @type {{ repo: string, jobs: readonly TrueJob[] }} */ (JSON.parse(readFileSync(file, 'utf8')));
+  return truth;
+}
 
 /**
  * @param {string} repository
@@ -53,7 +55,8 @@ function reportedJobs(repository) {
     console.error(run.stderr);
     process.exit(2);
   }
-  return /** @type {{ jobs: readonly Job[] }} */ (JSON.parse(run.stdout)).jobs;
+  const report = /** @type {{ jobs: readonly Job[] }} */ (JSON.parse(run.stdout));
+  return report.jobs;
 }
 
 /**
