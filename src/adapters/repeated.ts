@@ -34,10 +34,10 @@ export function repetition(repeat: Value, at: Span): Repetition {
     case 'object': {
       const zone = propertyOf(repeat, 'tz') ?? propertyOf(repeat, 'timezone');
       const pattern = stated(propertyOf(repeat, 'pattern') ?? propertyOf(repeat, 'cron'));
-      if (pattern !== null) return { triggers: [triggerOf(pattern, at, zone)], open: false };
+      if (pattern !== null) return { triggers: [triggerOf(pattern, at, zone, 'cron-parser')], open: false };
       const every = stated(propertyOf(repeat, 'every'));
       if (every !== null) return { triggers: [everyTrigger(every, null)], open: false };
-      return { triggers: repeat.open ? [triggerOf(undefined, repeat.at, zone)] : [], open: false };
+      return { triggers: repeat.open ? [triggerOf(undefined, repeat.at, zone, 'cron-parser')] : [], open: false };
     }
     case 'undefined':
     case 'literal':
@@ -45,7 +45,7 @@ export function repetition(repeat: Value, at: Span): Repetition {
     default:
       return isLeftToCallers(repeat)
         ? { triggers: [], open: true }
-        : { triggers: [triggerOf(undefined, repeat.at, null)], open: false };
+        : { triggers: [triggerOf(undefined, repeat.at, null, 'cron-parser')], open: false };
   }
 }
 

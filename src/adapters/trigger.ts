@@ -7,8 +7,9 @@ import { foldNumber, foldText } from './fold';
 import { propertyOf } from './options';
 
 /** Five to seven fields of cron, or one of its names (`@daily`). */
-const CRON = /^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot)|\S+(?:\s+\S+){4,6})\s*$/i;
-const FIELD = /^[\d*/,\-?LW#a-zA-Z]+$/;
+const CRON =
+  /^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|minutely|secondly|weekdays|weekends|reboot)|\S+(?:\s+\S+){4,6})\s*$/i;
+const FIELD = /^(?:[\d*/,\-?LW#~a-zA-Z]+|\$|H\(\d+-\d+\)(?:\/\d+)?)$/;
 
 /** Whether a text is a cron expression rather than words (`3 minutes`, `every day at noon`). */
 export function isCron(text: string): boolean {
@@ -16,7 +17,8 @@ export function isCron(text: string): boolean {
   const fields = text.trim().split(/\s+/);
   const [first] = fields;
   return (
-    fields.length === 1 || (fields.every((field) => FIELD.test(field)) && first !== undefined && /^[\d*]/.test(first))
+    fields.length === 1 ||
+    (fields.every((field) => FIELD.test(field)) && first !== undefined && /^[\d*?~]|^H(?![A-Z])/.test(first))
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CronDialect } from '../model/cron-dialect';
 import { cronRules, type CronRules } from './cron-dialects';
+import { cronUnits, partProblem, plainPart, type CronUnit } from './cron-parts';
 
 /** A cron text taken apart: fields as written, in capitals, and `*` for every value. */
 export interface CronFields {
@@ -27,39 +28,11 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['@daily', '0 0 * * *'],
   ['@midnight', '0 0 * * *'],
   ['@hourly', '0 * * * *'],
+  ['@minutely', '* * * * *'],
+  ['@secondly', '* * * * * *'],
+  ['@weekdays', '0 0 * * 1-5'],
+  ['@weekends', '0 0 * * 0,6'],
 ]);
-
-interface Unit {
-  readonly name: string;
-  readonly low: number;
-  readonly high: number;
-  readonly names: readonly string[];
-  /** What the field allows beside numbers, ranges and steps: `L`, `15W`, `5L`, `1#2`. */
-  readonly special: RegExp | null;
-}
-
-const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-
-const secondUnit: Unit = { name: 'second', low: 0, high: 59, names: [], special: null };
-const minuteUnit: Unit = { name: 'minute', low: 0, high: 59, names: [], special: null };
-const hourUnit: Unit = { name: 'hour', low: 0, high: 23, names: [], special: null };
-const dayUnit: Unit = {
-  name: 'day of the month',
-  low: 1,
-  high: 31,
-  names: [],
-  special: /^(?:L|LW|L-(?:[1-9]|[12]\d|30)|(?:[1-9]|[12]\d|3[01])W)$/,
-};
-const monthUnit: Unit = { name: 'month', low: 1, high: 12, names: months, special: null };
-const weekdayUnit: Unit = {
-  name: 'day of the week',
-  low: 0,
-  high: 7,
-  names: days,
-  special: /^(?:[0-7]|[A-Z]{3})(?:L|#[1-5])$/,
-};
-const yearUnit: Unit = { name: 'year', low: 1970, high: 2199, names: [], special: null };
 
 /**
  * Takes a cron text apart, or says in one sentence why that is not possible. Five fields, six with leading seconds
@@ -76,35 +49,35 @@ export function readCron(text: string, seconds: boolean, dialect: CronDialect = 
   if (strange) return `The schedule holds a character that cron does not read (U+${codeOf(strange[0])}).`;
   const lower = text.trim().toLowerCase();
   const wrapped = /^cron\((.*)\)$/.exec(lower)?.[1];
-  const body = aliases.get(lower) ?? wrapped?.trim() ?? lower;
+  const alias = aliases.get(lower);
+  if (alias !== undefined && !rules.nicknames.includes(lower)) return `${rules.title} does not read \`${lower}\`.`;
+  // What a nickname stands for is cron's own, and no text of the scheduler's.
+  if (alias !== undefined) return arrange(alias.split(' '), true);
+  const body = wrapped?.trim() ?? lower;
   if (body.startsWith('@')) return `Cron has no alias \`${body}\`.`;
-  if (aliases.has(lower) && !rules.nicknames) return `${rules.title} does not read \`${lower}\`.`;
-  const parts = readParts(body, dialect);
+  const parts = body.split(/\s+/);
   const read = dialect === 'any' ? arrange(parts, seconds && wrapped === undefined) : arrangeBy(parts, rules);
   if (typeof read === 'string') return read;
-  const problem = problemOf(read) ?? (dialect === 'any' ? null : dialectProblem(read, rules));
-  return problem ?? { ...read, ...withSunday(read, rules), bothDays: areBoth(read, rules) };
+  const problem = problemOf(read, rules) ?? (dialect === 'any' ? null : dialectProblem(read, rules));
+  if (problem !== null) return problem;
+  const plain = inPlainSigns(read);
+  return { ...plain, ...withSunday(plain, rules), bothDays: areBoth(read, rules) };
 }
 
-function readParts(body: string, dialect: CronDialect): readonly string[] {
-  const parts = body.split(/\s+/);
-  // pg_cron's last day of the month.
-  return dialect === 'pg-cron' ? parts.map((part, index) => (index === 2 && part === '$' ? 'l' : part)) : parts;
-}
-
-/** The fields by what one scheduler takes, seven of Quartz included. */
+/** The fields by what one scheduler takes. */
 function arrangeBy(parts: readonly string[], rules: CronRules): CronFields | string {
-  const most = rules.sixth === 'none' ? 5 : rules === cronRules.quartz || rules === cronRules.croner ? 7 : 6;
-  if (parts.length < rules.fewest || parts.length > most) {
-    const wanted = most === rules.fewest ? countOf(most) : `${countOf(rules.fewest)} to ${countOf(most)}`;
+  const { fewest, most } = rules;
+  if (parts.length < fewest || parts.length > most) {
+    const wanted = most === fewest ? countOf(most) : `${countOf(fewest)} to ${countOf(most)}`;
     return `A schedule of ${rules.title} has ${wanted} fields; this one has ${String(parts.length)}.`;
   }
+  const filled = [...Array.from({ length: 5 - parts.length }, () => '*'), ...parts];
+  const [minute = '*', hour = '*', dayOfMonth = '*', month = '*', dayOfWeek = '*', second, ...year] = filled;
   const ordered =
-    rules.sixth === 'seconds-last' && parts.length === 6 ? [parts[5] ?? '0', ...parts.slice(0, 5)] : parts;
-  const fields = arrange(
-    ordered.map((part) => (rules.wraps ? unwrapped(part) : part)),
-    rules.sixth !== 'year',
-  );
+    rules.sixth === 'seconds-last' && second !== undefined
+      ? [second, minute, hour, dayOfMonth, month, dayOfWeek, ...year]
+      : filled;
+  const fields = arrange(ordered, rules.sixth !== 'year');
   return typeof fields === 'string' ? fields : { ...fields, sundayIsOne: rules.sunday === 1 };
 }
 
@@ -112,13 +85,6 @@ const counts = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
 
 function countOf(number: number): string {
   return counts[number] ?? String(number);
-}
-
-/** `22-2` as `22-23,0-2`, for hours: only there is it written. */
-function unwrapped(part: string): string {
-  const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(part) ?? [];
-  if (from === undefined || to === undefined || Number(from) <= Number(to) || Number(from) > 23) return part;
-  return `${from}-23,0-${to}`;
 }
 
 /** Whether a day must be named by both fields: as the scheduler has it. */
@@ -132,17 +98,19 @@ function withSunday({ dayOfWeek }: CronFields, { sunday }: CronRules): Partial<C
   return { dayOfWeek: dayOfWeek.replace(/(?<![/\d#])[0-6](?!\d)/g, (day) => String(Number(day) + 1)) };
 }
 
-const markNames: Readonly<Record<string, RegExp>> = { L: /L/, W: /W/, '#': /#/, '?': /\?/ };
+const dayNames = /(?:SUN|MON|TUE|WED|THU|FRI|SAT)(?:[A-Z]*DAY)?/g;
 
 /** What one scheduler does not read though others do. */
 function dialectProblem(fields: CronFields, rules: CronRules): string | null {
   const { dayOfMonth, dayOfWeek, month } = fields;
-  const unnamed = [dayOfMonth, dayOfWeek].map((field) => field.replace(/[A-Z]{3}/g, ''));
-  for (const [mark, pattern] of Object.entries(markNames))
-    if (!rules.marks.includes(mark) && unnamed.some((field) => pattern.test(field)))
+  const unnamed = [dayOfMonth, dayOfWeek].map((field) => field.replace(dayNames, ''));
+  for (const mark of ['L', 'W', '#', '?', '$'])
+    if (!rules.marks.includes(mark) && unnamed.some((field) => field.includes(mark)))
       return `${rules.title} does not read \`${mark}\`.`;
-  const name = rules.names ? undefined : /[A-Z]{3}/.exec(`${month} ${dayOfWeek}`)?.[0];
-  if (name !== undefined) return `${rules.title} does not read names such as \`${name}\`.`;
+  const named = `${month} ${dayOfWeek.match(dayNames)?.join(' ') ?? ''}`.match(
+    rules.names === 'none' ? /[A-Z]{3,}/ : /[A-Z]{4,}/,
+  )?.[0];
+  if (named !== undefined && rules.names !== 'long') return `${rules.title} does not read names such as \`${named}\`.`;
   const numbers = dayOfWeek.split(',').map((part) => part.replace(/[/#].*$/, ''));
   const day = numbers
     .join('-')
@@ -150,10 +118,16 @@ function dialectProblem(fields: CronFields, rules: CronRules): string | null {
     ?.find((one) => Number(one) > rules.lastDay || Number(one) < (rules.sunday === 1 ? 1 : 0));
   if (day !== undefined)
     return `\`${day}\` is no day of the week for ${rules.title} (${rules.sunday === 1 ? '1' : '0'}-${String(rules.lastDay)}).`;
+  return daysProblem(fields, rules);
+}
+
+function daysProblem({ dayOfMonth, dayOfWeek }: CronFields, { days, title }: CronRules): string | null {
+  if (days !== 'one' && days !== 'marked') return null;
   const restricted = [dayOfMonth, dayOfWeek].filter((field) => field !== '*' && field !== '?').length;
-  if (rules.days === 'one' && restricted === 2)
-    return `${rules.title} takes either a day of the month or a day of the week, not both.`;
-  return null;
+  if (restricted === 2) return `${title} takes either a day of the month or a day of the week, not both.`;
+  return days === 'marked' && dayOfMonth !== '?' && dayOfWeek !== '?'
+    ? `${title} wants \`?\` as the day of the month or as the day of the week.`
+    : null;
 }
 
 function codeOf(character: string): string {
@@ -200,51 +174,45 @@ function normalise(field: string, wholeRange?: string): string {
   return parts.some((part) => part === '*' || part === '*/1') ? '*' : parts.join(',').toUpperCase();
 }
 
-function problemOf(fields: CronFields): string | null {
-  const checked: readonly (readonly [string | null, Unit])[] = [
-    [fields.second, secondUnit],
-    [fields.minute, minuteUnit],
-    [fields.hour, hourUnit],
-    [fields.dayOfMonth, dayUnit],
-    [fields.month, monthUnit],
-    [fields.dayOfWeek, weekdayUnit],
-    [fields.year, yearUnit],
-  ];
-  for (const [field, unit] of checked) {
-    const wrong = field?.split(',').find((part) => !isPart(part, unit));
-    if (wrong !== undefined) return explain(wrong, unit);
+const fieldUnits: readonly (readonly [keyof typeof cronUnits, CronUnit])[] = [
+  ['second', cronUnits.second],
+  ['minute', cronUnits.minute],
+  ['hour', cronUnits.hour],
+  ['dayOfMonth', cronUnits.dayOfMonth],
+  ['month', cronUnits.month],
+  ['dayOfWeek', cronUnits.dayOfWeek],
+  ['year', cronUnits.year],
+];
+
+function problemOf(fields: CronFields, rules: CronRules): string | null {
+  for (const [name, unit] of fieldUnits) {
+    for (const part of fields[name]?.split(',') ?? []) {
+      const problem = partProblem(part, unit, rules);
+      if (problem !== null) return problem;
+    }
   }
   return null;
 }
 
-function explain(part: string, unit: Unit): string {
-  if (/^H(?:\(|\/|$)/.test(part)) return `\`${part}\` is Jenkins' own; cron does not read it.`;
-  const range = `${unit.low}-${unit.high}`;
-  return part.includes('/')
-    ? `\`${part}\` does not step through a ${unit.name} (${range}).`
-    : `\`${part}\` is no ${unit.name} that cron reads (${range}).`;
+function inPlainSigns(fields: CronFields): CronFields {
+  return eachPart(fields, plainPart);
 }
 
-/** One element of a comma-separated field: `*`, `?`, `5`, `mon`, `1-5`, each with an optional `/2`. */
-function isPart(part: string, unit: Unit): boolean {
-  if (unit.special?.test(part)) return !/^[A-Z]{3}/.test(part) || unit.names.includes(part.slice(0, 3));
-  const [base = '', step, ...rest] = part.split('/');
-  if (rest.length > 0 || (step !== undefined && !isStep(step, unit))) return false;
-  if (base === '*') return true;
-  if (base === '?') return step === undefined && (unit === dayUnit || unit === weekdayUnit);
-  const [low, high, ...more] = base.split('-').map((bound) => numberOf(bound, unit));
-  if (low === undefined || low === null || high === null || more.length > 0) return false;
-  return high === undefined || low <= high || (unit === weekdayUnit && high === 0);
-}
-
-function isStep(step: string, unit: Unit): boolean {
-  return /^\d{1,4}$/.test(step) && Number(step) >= 1 && Number(step) <= unit.high - unit.low + 1;
-}
-
-function numberOf(bound: string, unit: Unit): number | null {
-  const named = unit.names.indexOf(bound);
-  if (named >= 0) return named + (unit === monthUnit ? 1 : 0);
-  if (!/^\d{1,4}$/.test(bound)) return null;
-  const number = Number(bound);
-  return number >= unit.low && number <= unit.high ? number : null;
+/** The fields with every element of a list changed by its unit. */
+export function eachPart(fields: CronFields, change: (part: string, unit: CronUnit) => string): CronFields {
+  const changed = (field: string, unit: CronUnit): string =>
+    field
+      .split(',')
+      .map((part) => change(part, unit))
+      .join(',');
+  return {
+    ...fields,
+    second: fields.second === null ? null : changed(fields.second, cronUnits.second),
+    minute: changed(fields.minute, cronUnits.minute),
+    hour: changed(fields.hour, cronUnits.hour),
+    dayOfMonth: changed(fields.dayOfMonth, cronUnits.dayOfMonth),
+    month: changed(fields.month, cronUnits.month),
+    dayOfWeek: changed(fields.dayOfWeek, cronUnits.dayOfWeek),
+    year: fields.year === null ? null : changed(fields.year, cronUnits.year),
+  };
 }

@@ -4,8 +4,9 @@ import type { Trigger } from '../model/job';
 import { durationText } from '../model/predicate-text';
 import { readAppEngine, readCalendar } from './cron-calendar';
 import { cronRules } from './cron-dialects';
-import { cronLengthLimit, readCron, type CronFields } from './cron-fields';
+import { cronLengthLimit, eachPart, readCron, type CronFields } from './cron-fields';
 import { parseInterval } from './cron-interval';
+import { unwrapped } from './cron-parts';
 
 /** What a schedule's text says. */
 type Schedule =
@@ -85,9 +86,15 @@ export function shortSchedule(trigger: Trigger): string {
  */
 export function nextRun(trigger: Trigger, now: Date): Date | null {
   if (hasNoTime(trigger) || Number.isNaN(now.getTime())) return null;
+  return clockOf(trigger)?.nextRun(now) ?? null;
+}
+
+/** What tells a schedule's runs; null where it has none, or they are not known. */
+function clockOf(trigger: Trigger): Cron | null {
   const schedule = read(trigger);
   if (schedule.kind !== 'cron') return null;
-  const { fields, zone } = schedule;
+  const { zone } = schedule;
+  const fields = eachPart(schedule.fields, unwrapped);
   const text = [
     fields.second ?? '0',
     fields.minute,
@@ -105,7 +112,10 @@ export function nextRun(trigger: Trigger, now: Date): Date | null {
     domAndDow: fields.bothDays,
   };
   try {
-    return new Cron(text.join(' '), options).nextRun(now);
+    const clock = new Cron(text.join(' ').replace(/\?/g, '*'), options);
+    // A zone that does not exist is noticed here.
+    clock.nextRun(new Date(0));
+    return clock;
   } catch {
     return null;
   }
@@ -160,10 +170,15 @@ function looksLikeCron(text: string): boolean {
 
 /** Leap days come every four or eight years: whoever waits longer from the first year on waits forever. */
 function neverRuns(trigger: Trigger): boolean {
-  return nextRun(trigger, new Date(0)) === null;
+  const clock = clockOf(trigger);
+  return clock !== null && clock.nextRun(new Date(0)) === null;
 }
 
+/** Names of the system's own zone and offsets, which Luxon (cron, cron-parser) and Go read. */
+const zoneOfItsOwn = /^(?:local|system|default|(?:utc|gmt)(?:[+-]\d{1,2}(?::\d\d)?)?)$/i;
+
 function isZone(zone: string): boolean {
+  if (zoneOfItsOwn.test(zone)) return true;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
@@ -265,6 +280,7 @@ function daysPhrase(fields: CronFields): readonly (string | null)[] {
 }
 
 function phrase(fields: CronFields): string | null {
+  if (Object.values(fields).some((field) => typeof field === 'string' && /~|^H/.test(field))) return null;
   const time = words(fields, {});
   const month = isAny(fields.month) ? [] : [restriction(fields, { month: fields.month })];
   const year = fields.year === null || fields.year === '*' ? [] : [restriction(fields, { year: fields.year })];

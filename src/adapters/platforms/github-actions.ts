@@ -19,16 +19,19 @@ export const adapter: Adapter = {
 function read({ file, documents }: FileSite): readonly Declaration[] {
   return documents.flatMap((document) => {
     const schedules = propertyOf(propertyOf(document, 'on'), 'schedule');
-    const crons = (schedules === null ? [] : eachOf(schedules)).flatMap((entry) => propertyOf(entry, 'cron') ?? []);
+    const crons = (schedules === null ? [] : eachOf(schedules)).flatMap((entry) => {
+      const cron = propertyOf(entry, 'cron');
+      return cron === null ? [] : [{ cron, zone: propertyOf(entry, 'timezone') }];
+    });
     const named = propertyOf(document, 'name');
     const workflow = (named === null ? null : foldText(named)) ?? file.replace(/^.*\/|\.\w+$/g, '');
     const jobs = propertyOf(document, 'jobs');
     if (jobs?.kind !== 'object') return [];
-    return crons.flatMap((cron) =>
+    return crons.flatMap(({ cron, zone }) =>
       jobs.properties.map(({ key, keyAt, value }): Declaration => ({
         kind: 'schedule',
         name: jobs.properties.length === 1 ? workflow : `${workflow}: ${key}`,
-        trigger: triggerOf(cron, cron.at, null, 'github-actions'),
+        trigger: triggerOf(cron, cron.at, zone, 'github-actions'),
         handler: null,
         handlerName: null,
         run: { kind: 'commands', commands: stepsOf(value).flatMap(commandsOf) },

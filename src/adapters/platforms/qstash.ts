@@ -58,7 +58,10 @@ function created(link: ChainLink, site: CallSite, look: Lookup): readonly Declar
 function cronTrigger(cron: Value, site: CallSite): Trigger {
   const trigger = triggerOf(cron, site.at, null);
   const [, zone, text] = /^CRON_TZ=(\S+)\s+(.+)$/s.exec(trigger.text ?? '') ?? [];
-  return zone === undefined || text === undefined ? trigger : { ...trigger, kind: 'cron', text, timezone: zone };
+  // Without one, UTC holds.
+  return zone === undefined || text === undefined
+    ? { ...trigger, timezone: 'UTC' }
+    : { ...trigger, kind: 'cron', text, timezone: zone };
 }
 
 /** The path of an address, of which only the end need be written down. */

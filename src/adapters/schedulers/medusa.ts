@@ -25,11 +25,12 @@ function read(site: ModuleSite, look: Lookup): readonly Declaration[] {
   if (config === null || schedule === null || handler === null || !isCallable(handler.value)) return [];
   // `{ interval: 60_000 }` beside cron texts: https://docs.medusajs.com/learn/fundamentals/scheduled-jobs/interval
   const stated = propertyOf(schedule, 'interval') ?? propertyOf(schedule, 'cron') ?? schedule;
+  // Both workflow engines read cron by cron-parser, the one on Redis through BullMQ.
   return [
     {
       kind: 'schedule',
       name: optionText(config.value, 'name'),
-      trigger: triggerOf(stated, config.at, null),
+      trigger: triggerOf(stated, config.at, null, 'cron-parser'),
       handler: handler.value,
       handlerName: null,
       group: adapter.id,

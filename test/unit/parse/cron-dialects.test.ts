@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CronDialect } from '../../../src/model/cron-dialect';
 import type { Trigger } from '../../../src/model/job';
+import { firstRuns, packages } from './cron-facts';
 import { checkSchedule, describeSchedule, nextRun, nextRuns, shortestInterval } from '../../../src/parse/cron';
 
 const at = { file: 'src/jobs.ts', start: 0, end: 0 };
@@ -143,5 +144,98 @@ describe('runs', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe.each(packages.map(([name, dialect], column) => [name, dialect, column] as const))(
+  '%s',
+  (_name, dialect, column) => {
+    const now = new Date('2026-03-01T00:00:00Z');
+
+    test.each(Object.entries(firstRuns))('%s', (text, runs) => {
+      const run = runs[column] ?? '-';
+      // What another version reads is allowed, too.
+      const reads = packages.some(([, other], index) => other === dialect && runs[index] !== '-');
+      const found = nextRun(schedule(dialect, text), now)?.toISOString().replace('T', ' ');
+      expect(checkSchedule(schedule(dialect, text)) === null || !reads).toBe(true);
+      expect(run === '-' || found?.startsWith(run)).toBe(true);
+    });
+  },
+);
+
+/** What documentation and sources say of schedulers that are no package: the row of each in cron-dialects.ts has the link. */
+describe('what each scheduler reads', () => {
+  const read: Readonly<Partial<Record<CronDialect, readonly string[]>>> = {
+    vixie: ['0 3 * * 7', '0 3 * * SUN', '0~59 3 * * *', '@reboot', '@midnight', '0 3 1-31/2 * *', '*/90 * * * *'],
+    'app-engine': ['0 3 * * 7', '0 3 1 * SAT', 'every 5 minutes', 'every 24 hours', '1st monday of month 09:00'],
+    apscheduler: ['0 3 * * mon', '0 3 * * 6', '5/15 * * * *', '0 3 1-7 * 0'],
+    aws: [
+      'cron(0 10 * * ? *)',
+      'cron(15 12 ? * 2-6 *)',
+      'cron(0 8 1 * ? *)',
+      'cron(0 9 ? * 2#1 *)',
+      'cron(0 9 L * ? 2027)',
+    ],
+    celery: ['0 3 * * monday', '0 3 * * fri-mon', '0 22-2 * * *', '*/90 * * * *', '0 3 1-7 * 1'],
+    cloudflare: [
+      '0 17 * * sun',
+      '0 18 * * 6L',
+      '0 18 * * friL',
+      '59 23 LW * *',
+      '0 3 L-2 * *',
+      '50-10 * * * *',
+      '0 3 * * L',
+    ],
+    convex: ['0 3 * * 0', '0 12 * * 1,5', '0 3 * * 5L', '50-10 * * * *', '0/5 * * * *'],
+    croniter: ['0 0 * * sat#1,sun#2', '0 0 * * L5', '0 9 W15 * *', '0 0 1 1 * 0 2030', '* * * * * 15,25'],
+    deno: ['0 3 * * 7', '0 3 * * sat', '0 3 LW * *'],
+    'github-actions': ['30 5,17 * * *', '20/15 * * * *', '3/5 * * * *', '0 3 * * SUN', '0 3 * JAN *', '0 3 * * 7'],
+    go: ['0 3 ? * 0', '@every 1h30m', '@midnight', '3-59/15 * * * *', 'CRON_TZ=Asia/Tokyo 0 3 * * *', '0 3 * * SUN'],
+    'go-seconds': ['0 30 * * * *', '@hourly', '@every 10s', '0 0 1 * * SUN'],
+    netlify: ['@daily', '@hourly', '@yearly', '0 0 * * MON'],
+    'pg-cron': ['30 3 * * 6', '@reboot', '30 seconds', '0 12 $ * *', '0 3 * * sun', '0 3 1-31/2 * *'],
+    quartz: [
+      '0 0 12 * * ?',
+      '0 15 10 ? * *',
+      '0 15 10 ? * 6L 2027',
+      '0 15 10 L-2 * ?',
+      '0 0 14-6 ? * FRI-MON',
+      '0 15 10 ? * 6#3',
+    ],
+    systemd: ['Sat,Thu,Mon..Wed,Sat..Sun', '*-*-* 4:00:00', '2003-03-05', 'weekly', '*-05-03', 'Mon *-*-* 00:00:00'],
+    vercel: ['0 5 * * *', '*/10 * * * *', '0 0 1 * *', '0 0 * * 0'],
+  };
+  const refused: Readonly<Partial<Record<CronDialect, readonly string[]>>> = {
+    vixie: ['0 3 L * *', '0 3 ? * *', '0 3 * * 8', '0 22-2 * * *'],
+    'app-engine': ['0 3 L * *', '0 0 3 * * *'],
+    apscheduler: ['@daily', '0 3 * * 7', '*/90 * * * *'],
+    aws: ['cron(0 12 * * * *)', 'cron(0 12 1 * 2 *)', 'cron(0 12 ? * 0 *)', '0 12 * * ?'],
+    celery: ['0 3 * * 7', '5/15 * * * *', '@daily', '0 3 L * *'],
+    cloudflare: ['0 3 * * 0', '0 3 ? * *', '@daily', '*/90 * * * *', '0 0 3 * * *'],
+    convex: ['0 3 * * 7', '@daily', '0 3 ? * *'],
+    cron: ['0 3 ? * *', '0 3 L * *', '@midnight', '@annually', '0 3 * * monday'],
+    'cron-parser': ['0 3 15W * *', '@midnight', '0 3 * * fri-mon'],
+    croner: ['*/90 * * * *', '0 22-2 * * *', '@weekdays'],
+    deno: ['0 3 * * 0', '@daily'],
+    'github-actions': ['@daily', '0 0 3 * * *', '0 3 L * *'],
+    go: ['0 3 * * 7', '0 3 L * *', '0 22-2 * * *', '0 0 3 * * *'],
+    'graphile-worker': ['5/15 * * * *', '0 3 1-9/2 * *', '0 3 * jan *', '@daily'],
+    netlify: ['@annually', '0 0 3 * * *'],
+    'node-cron': ['5/15 * * * *', '@weekdays'],
+    'pg-cron': ['5/15 * * * *', '0 3 L * *', '0 22-2 * * *', '0 0 3 * * *'],
+    quartz: ['0 0 12 * * *', '0 12 * * ?', '0 0 12 1 * 2'],
+    vercel: ['0 0 * * MON', '0 0 1 * 1', '0 0 3 * * *'],
+  };
+  const pairs = (table: typeof read) =>
+    Object.entries(table).flatMap(([dialect, texts]) => texts.map((text) => [dialect, text]));
+
+  test.each(pairs(read))('%s: %s', (dialect, text) => {
+    const trigger = schedule(dialect as CronDialect, text);
+    expect(checkSchedule(trigger)).toBeNull();
+    expect(describeSchedule(trigger)).not.toMatch(/^on the schedule "(?!0~59|0 3 L-2|0 15 10 L-2)/);
+  });
+
+  test.each(pairs(refused))('not %s: %s', (dialect, text) => {
+    expect(checkSchedule(schedule(dialect as CronDialect, text))).not.toBeNull();
   });
 });
