@@ -323,6 +323,11 @@ export interface Lookup {
   readonly heldCalls: (site: CallSite) => HeldCalls | null;
   /** Every call that a function of the workspace makes when it is called with these arguments, in order of appearance. */
   readonly callsIn: (callee: Value, args: readonly Value[], receiver: Value | null) => readonly CompanionSite[];
+  /** What a function of the workspace tells values apart by, called with these arguments: the value, and one it may be. */
+  readonly comparisonsIn: (
+    callee: Value,
+    args: readonly Value[],
+  ) => readonly { readonly compared: Value; readonly value: Value }[];
   /** Every call of a subscribed name in the workspace, by place: what is configured far from where it matters. */
   readonly callsNamed: (name: string) => readonly CallSite[];
   /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */

@@ -4,6 +4,7 @@ import type { Expression } from '../model/expression';
 import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
 import { compareText, spanKey, type Span } from '../model/span';
+import { comparisonsIn } from './branches';
 import { callResult } from './calls';
 import { fileSiteOf } from './documents';
 import { evaluate } from './evaluate';
@@ -40,6 +41,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     heldCalls: (site) => heldCalls(program, site),
     callsIn: (callee, args, receiver) => callsIn(program, callee, args, receiver),
+    comparisonsIn: (callee, args) => comparisonsIn(program, callee, args),
     callsNamed: (name) => byName.get(name) ?? [],
     decoratorsOf: (value) => decoratorsOf(program, value, 0),
     decoratorsNamed(name) {

@@ -38,7 +38,7 @@ function read(trigger: Trigger): Schedule {
 }
 
 /** A text that another program fills in: Helm, Jinja, a shell, Terraform. */
-function isTemplate(text: string): boolean {
+export function isTemplate(text: string): boolean {
   return /\{\{|\$\{|\$\(|<%|%\(|\$[A-Za-z_]/.test(text);
 }
 

@@ -33,19 +33,33 @@ function schedules(file: string, environment: Value, whole: Value, look: Lookup)
   const main = propertyOf(environment, 'main') ?? propertyOf(whole, 'main');
   const worker = foldText(propertyOf(environment, 'name') ?? propertyOf(whole, 'name') ?? crons) ?? 'scheduled';
   const all = eachOf(crons);
-  return all.map((cron): Declaration => {
+  const handler = main === null ? null : handlerOf(file, main, look);
+  const declared = all.map((cron): Declaration => {
     const text = foldText(cron);
     const at = cron.at;
     return {
       kind: 'schedule',
       name: all.length > 1 && text !== null ? `${worker} (${text})` : worker,
       trigger: triggerOf(cron, at, null, 'cloudflare'),
-      handler: main === null ? null : handlerOf(file, main, look),
+      handler,
       given: [eventOf(text, at)],
       handlerName: null,
       group: adapter.id,
       at,
     };
+  });
+  return handler === null ? declared : [...declared, ...branchesOf(handler, look)];
+}
+
+/** `case '0 3 * * *'` and `event.cron === '0 3 * * *'`: code for one of the triggers. */
+function branchesOf(handler: Value, look: Lookup): readonly Declaration[] {
+  const event = eventOf(null, handler.at);
+  const cron = propertyOf(event, 'cron');
+  return look.comparisonsIn(handler, [event]).flatMap(({ compared, value }): readonly Declaration[] => {
+    const text = compared === cron ? foldText(value) : null;
+    return text === null || value.kind !== 'literal'
+      ? []
+      : [{ kind: 'schedule-branch', group: adapter.id, text, at: value.at }];
   });
 }
 
