@@ -332,7 +332,7 @@ export interface Lookup {
   readonly callsNamed: (name: string) => readonly CallSite[];
   /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */
   readonly decoratorsOf: (value: Value) => readonly DecoratorSite[];
-  /** `value.path.to = x` assignments on the very value made at this place: the path and what is assigned. */
+  /** `value.path.to = x` assignments on the very value made at this place, or on an element of it: the path and what is assigned. */
   readonly assignmentsOn: (
     value: Value,
   ) => readonly { readonly path: readonly string[]; readonly value: Value; readonly at: Span }[];

@@ -1,4 +1,5 @@
 import type { FieldUse, FieldWrite, Operation, Query, Target } from '../model/query';
+import type { Semantics } from '../model/predicate';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
@@ -15,6 +16,8 @@ export interface OrmContext {
   readonly text: string;
   readonly at: Span;
   readonly look: Lookup;
+  /** Those of the database; SQL's by default. */
+  readonly semantics?: Semantics;
 }
 
 /** What one query does; nothing by default. */
@@ -41,7 +44,7 @@ export function ormQuery(context: OrmContext, operation: Operation, method: stri
     operation,
     method,
     adapter: context.adapter,
-    semantics: 'sql',
+    semantics: context.semantics ?? 'sql',
     target: ormTarget(context),
     predicate: filter.predicate,
     completeness: filter.completeness,

@@ -13,6 +13,7 @@ import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
 import { adapter as kysely } from './databases/kysely';
 import { adapter as meteor } from './databases/meteor';
+import { adapter as mikroOrm } from './databases/mikro-orm';
 import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
@@ -79,6 +80,7 @@ export const adapters: readonly Adapter[] = [
   knex,
   kysely,
   meteor,
+  mikroOrm,
   mongodb,
   mongoose,
   mongosh,

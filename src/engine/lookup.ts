@@ -61,7 +61,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       const { file } = value.at;
       let found = assignedIn.get(file);
       if (found === undefined) {
-        found = groupBy(assignmentsOf(program, file), ({ root }) => [spanKey(root.at)]);
+        found = groupBy(assignmentsOf(program, file), ({ root }) => placesOf(root));
         assignedIn.set(file, found);
       }
       return found.get(spanKey(value.at)) ?? [];
@@ -137,6 +137,12 @@ function rootClass(program: Program, reference: ClassReference, depth: number): 
 /** Places of the values a site is called on: its base, and every link before the last. */
 function receiversOf(site: CallSite): readonly string[] {
   return [site.base, ...site.links.slice(0, -1).map((link) => link.value)].map((value) => spanKey(value.at));
+}
+
+/** Places of a value: its own, and that of the list which it is an element of. */
+function placesOf(value: Value): readonly string[] {
+  const list = value.kind === 'unknown' ? value.of : undefined;
+  return [spanKey(value.at), ...(list === undefined ? [] : [spanKey(list.at)])];
 }
 
 function assignmentsOf(program: Program, file: string): readonly (Assigned & { readonly root: Value })[] {
