@@ -50,7 +50,7 @@ export function collectionChain(site: CallSite): CollectionChain | null {
   const link = links[index];
   const named = link?.arguments?.[0];
   if (link !== undefined && named !== undefined) {
-    const origin = databaseOrigin(base);
+    const origin = isAtlasService(base, links) ? 'driver' : databaseOrigin(base);
     if (origin === 'other' || (origin === 'unknown' && link.name === 'getCollection')) return null;
     if (link.name === 'createCollection' && index === links.length - 1) return null;
     const [document = null] = link.types;
@@ -58,6 +58,15 @@ export function collectionChain(site: CallSite): CollectionChain | null {
     return { name: foldName(named), named, document, certain: origin === 'driver', rest };
   }
   return memberChain(base, links) ?? typedChain(base, links);
+}
+
+/**
+ * `context.services.get('mongodb-atlas')` of a function that Atlas runs:
+ * https://www.mongodb.com/docs/atlas/app-services/functions/mongodb/read/
+ */
+function isAtlasService(base: Value, [services, get]: readonly ChainLink[]): boolean {
+  const isContext = base.kind === 'global' && base.name === 'context';
+  return isContext && services?.name === 'services' && services.arguments === null && get?.name === 'get';
 }
 
 /** Agenda's own collection: `agenda._collection`. https://github.com/agenda/agenda/blob/v4/lib/agenda/database.ts */

@@ -23,17 +23,22 @@ import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
 import { adapter as typegoose } from './databases/typegoose';
 import { adapter as typeorm } from './databases/typeorm';
+import { adapter as appEngine } from './platforms/app-engine';
+import { adapter as atlasTriggers } from './platforms/atlas-triggers';
 import { adapter as cdk } from './platforms/cdk';
 import { adapter as convex } from './platforms/convex';
 import { adapter as crontab } from './platforms/crontab';
 import { adapter as firebaseFunctions } from './platforms/firebase-functions';
 import { adapter as githubActions } from './platforms/github-actions';
+import { adapter as hasura } from './platforms/hasura';
 import { adapter as httpRoutes } from './platforms/http-routes';
 import { adapter as kubernetes } from './platforms/kubernetes';
 import { adapter as netlify } from './platforms/netlify';
 import { adapter as nextRoutes } from './platforms/next-routes';
 import { adapter as ofelia } from './platforms/ofelia';
 import { adapter as qstash } from './platforms/qstash';
+import { adapter as railway } from './platforms/railway';
+import { adapter as render } from './platforms/render';
 import { adapter as sam } from './platforms/sam';
 import { adapter as serverless } from './platforms/serverless';
 import { adapter as sst } from './platforms/sst';
@@ -90,17 +95,22 @@ export const adapters: readonly Adapter[] = [
   sqlTriggers,
   typegoose,
   typeorm,
+  appEngine,
+  atlasTriggers,
   cdk,
   convex,
   crontab,
   firebaseFunctions,
   githubActions,
+  hasura,
   httpRoutes,
   kubernetes,
   netlify,
   nextRoutes,
   ofelia,
   qstash,
+  railway,
+  render,
   sam,
   serverless,
   sst,
@@ -142,17 +152,22 @@ export const scheduleAdapters: readonly Adapter[] = [
   shell,
   sqlite3,
   wranglerD1,
+  appEngine,
+  atlasTriggers,
   cdk,
   convex,
   crontab,
   firebaseFunctions,
   githubActions,
+  hasura,
   httpRoutes,
   kubernetes,
   netlify,
   nextRoutes,
   ofelia,
   qstash,
+  railway,
+  render,
   sam,
   serverless,
   sst,

@@ -55,7 +55,7 @@ function splitZone(text: string, zone: string | null): { readonly text: string; 
 export function describeSchedule(trigger: Trigger): string {
   if (trigger.kind === 'ttl') return expiryText(trigger.text);
   if (trigger.kind === 'manual') return 'when somebody runs it';
-  if (trigger.kind === 'event') return trigger.text ?? 'when data changes';
+  if (trigger.kind === 'event') return bounded(trigger.text ?? '') || 'when data changes';
   const schedule = read(trigger);
   switch (schedule.kind) {
     case 'cron':

@@ -97,10 +97,17 @@ function addAssignment(
 
 /**
  * `module.exports = …`, `module.exports.x = …` and `exports.x = …` at the top level are exports. Compilers first set
- * them all to `void 0`, which says nothing.
+ * them all to `void 0`, which says nothing. A function given to `exports` itself is what a function of Atlas exports:
+ * https://www.mongodb.com/docs/atlas/app-services/functions/#define-a-function
  */
 function exportAssigned(walk: Walk, target: Expression, value: Expression): boolean {
-  if (walk.index !== 0 || target.kind !== 'member') return false;
+  if (walk.index !== 0) return false;
+  if (target.kind === 'name') {
+    if (!isExports(walk, target) || value.kind !== 'function') return false;
+    walk.exports.push({ name: '=', expression: value, start: target.start, end: target.end });
+    return true;
+  }
+  if (target.kind !== 'member') return false;
   const whole = isModuleExports(target);
   if (!whole && !isModuleExports(target.object) && !isExports(walk, target.object)) return false;
   if (value.kind === 'undefined') return true;
