@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { NO_CONFIGURATION, type Configuration } from '../model/configuration';
 import type { SkippedFile } from '../model/revision';
-import { createLinker } from './link';
+import { createLinker, type Linked } from './link';
 import type { IndexedRevision, Progress, Reader, Revision, Shelf } from './ports';
+import type { ProgramInput } from './program';
 import { createReading, type Reading } from './reading';
 
 /** Makes indexes, and keeps those that were asked for last: the same contents give the very same value. */
@@ -55,26 +56,32 @@ async function linkAll(reading: Reading, { schedulers }: Configuration): Promise
   await reading.read(reading.followed, 'led');
   const asked = new Set<string>();
   const sought = new Set<string>();
-  const linkMore = createLinker(input);
-  let linked = linkMore();
-  let afresh = true;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  /** Reads what a round asks for and none before it did; answers whether there was anything. */
+  const readWanted = async (linked: Linked): Promise<boolean> => {
     const fresh = linked.wanted.filter((file) => !asked.has(file));
     const words = linked.sought.filter((word) => !sought.has(word));
-    if (fresh.length === 0 && words.length === 0) {
-      if (afresh) break;
-      linked = createLinker(input)();
-      afresh = true;
-      continue;
-    }
     for (const word of words) sought.add(word);
     for (const file of fresh) asked.add(file);
     if (words.length > 0) await reading.read(await reading.search(words), 'sought');
     await reading.read(fresh, 'led');
-    linked = linkMore();
-    afresh = false;
-  }
+    return fresh.length > 0 || words.length > 0;
+  };
+
+  let linked = (await linkRounds(input, readWanted)) ?? createLinker(input)();
+  for (let round = 0; round < MOST_ROUNDS && (await readWanted(linked)); round += 1) linked = createLinker(input)();
   return { index: linked.index, files: reading.coverage(), leaned: reading.leaned() };
+}
+
+/** Null where more than one round was needed; what was worked out in them is given back before the last one. */
+async function linkRounds(
+  input: ProgramInput,
+  readWanted: (linked: Linked) => Promise<boolean>,
+): Promise<Linked | null> {
+  const linkMore = createLinker(input);
+  const first = linkMore();
+  if (!(await readWanted(first))) return first;
+  for (let round = 0; round < MOST_ROUNDS && (await readWanted(linkMore())); round += 1);
+  return null;
 }
 
 /** @param shelf for indexes of earlier processes */

@@ -16,7 +16,7 @@ import { nameOf } from './paths';
 import { spanOf, type Program } from './program';
 import { isForeign, isMigration, isSnapshot } from './replay-order';
 import type { Ran, Runner } from './runs';
-import { servesOrSchedules } from './services';
+import { createServices } from './services';
 
 /** Something that people run by hand. */
 interface Candidate {
@@ -48,15 +48,16 @@ export function manualJobs(
   scheduling: ReadonlySet<string>,
 ): readonly Job[] {
   const done = new Set(scheduled.flatMap((job) => changing(job.queries).map(placeOf)));
+  const services = createServices(program, scheduling);
   const jobs: Job[] = [];
   const add = (candidate: Candidate, ran: Ran): void => {
     const changes = changing(ran.queries);
     if (changes.every((one) => done.has(placeOf(one)))) return;
-    if (ran.files.some((file) => servesOrSchedules(program, file, scheduling))) return;
+    if (ran.files.some(services.starts)) return;
     for (const one of changes) done.add(placeOf(one));
     jobs.push(jobOf(candidate, ran, jobs));
   };
-  for (const candidate of candidatesOf(program)) add(candidate, run(candidate.run));
+  for (const candidate of candidatesOf(program)) add(candidate, run(candidate.run, services.plainlyStarts));
   for (const [candidate, queries] of sqlFences(program, entities))
     add(candidate, { entries: [], queries, tooDeep: [], files: [] });
   return jobs;

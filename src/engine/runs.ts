@@ -8,10 +8,10 @@ import { pathOf } from '../adapters/arguments';
 import type { Command, Run } from '../model/command';
 import type { CallStep, EntryPoint, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
-import type { Span } from '../model/span';
+import { spanKey, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { valueOfExpression } from './documents';
-import { follow } from './follow';
+import { follow, type Followed } from './follow';
 import { createFileFinder, folderOf, nameOf, type FileFinder } from './paths';
 import { functionOf, moduleOf, spanOf, type Program } from './program';
 
@@ -28,8 +28,12 @@ export interface Ran {
   readonly files: readonly string[];
 }
 
-/** Runs commands, files and requests as far as they can be followed. */
-export type Runner = (run: Run) => Ran;
+/**
+ * Runs commands, files and requests as far as they can be followed.
+ *
+ * @param isBeside as soon as a file of these runs, nothing of the run counts
+ */
+export type Runner = (run: Run, isBeside?: (file: string) => boolean) => Ran;
 
 interface Walk {
   readonly entries: EntryPoint[];
@@ -37,6 +41,8 @@ interface Walk {
   readonly tooDeep: Span[];
   readonly files: Set<string>;
   readonly seen: Set<string>;
+  readonly isBeside: (file: string) => boolean;
+  stopped: boolean;
 }
 
 export function createRunner(
@@ -55,8 +61,17 @@ export function createRunner(
     }
   }
 
+  const followedFrom = new Map<string, Followed>();
+  /** Several scripts run the same file. */
+  const followOnce = (callable: Value): Followed => {
+    const key = spanKey(callable.at);
+    const followed = followedFrom.get(key) ?? follow(program, callable, queriesAt);
+    if (callable.kind === 'function' && callable.function.environment === null) followedFrom.set(key, followed);
+    return followed;
+  };
+
   const visit = (walk: Walk, run: Run, path: readonly CallStep[]): void => {
-    if (path.length > DEEPEST) return;
+    if (path.length > DEEPEST || walk.stopped) return;
     switch (run.kind) {
       case 'commands':
         for (const command of run.commands) visitCommand(walk, command, path);
@@ -105,6 +120,8 @@ export function createRunner(
     if (walk.seen.has(key)) return;
     walk.seen.add(key);
     walk.files.add(file);
+    walk.stopped ||= walk.isBeside(file);
+    if (walk.stopped) return;
     if (/\.[cm]?[jt]sx?$/.test(file) || facts?.module) {
       const module = moduleOf(program, file);
       const top = functionOf(program, { file, index: 0 });
@@ -155,22 +172,35 @@ export function createRunner(
   };
 
   const visitValue = (walk: Walk, value: Value, into: CallStep, path: readonly CallStep[]): void => {
+    walk.stopped ||= walk.isBeside(into.target.file);
+    if (walk.stopped) return;
     if (path.length === 0) walk.entries.push({ name: into.name, at: into.target });
     const inside = [...path, into];
     for (const callable of callablesIn(value)) {
-      const followed = follow(program, callable, queriesAt);
+      const followed = followOnce(callable);
       walk.queries.push(...followed.queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
       walk.tooDeep.push(...followed.tooDeep);
     }
     walk.files.add(into.target.file);
   };
 
-  return (run) => {
-    const walk: Walk = { entries: [], queries: [], tooDeep: [], files: new Set(), seen: new Set() };
+  return (run, isBeside = () => false) => {
+    const walk: Walk = {
+      entries: [],
+      queries: [],
+      tooDeep: [],
+      files: new Set(),
+      seen: new Set(),
+      isBeside,
+      stopped: false,
+    };
     visit(walk, run, []);
+    if (walk.stopped) return NOTHING;
     return { entries: distinct(walk.entries), queries: walk.queries, tooDeep: walk.tooDeep, files: [...walk.files] };
   };
 }
+
+const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], files: [] };
 
 function step(name: string, at: Span, target: Span): CallStep {
   return { name, at, target };
