@@ -1,31 +1,58 @@
-import { moduleOf, type PlacedCall, type Program, type Scope } from './program';
+import type { ModuleFacts } from '../model/facts';
+import { append, moduleOf, type CallExpression, type FileModule, type PlacedCall, type Program } from './program';
 import { chainOf, contentsOf, namesOf, rootsOf } from './sites';
+
+interface HeldCall {
+  readonly expression: CallExpression;
+  readonly function: number;
+}
 
 /** Every call of the workspace by the name it calls. */
 export function callsNamed(program: Program, name: string): readonly PlacedCall[] {
-  program.memo.calls ??= collectCalls(program);
-  return program.memo.calls.get(name) ?? [];
+  const known = program.memo.calls.get(name);
+  if (known !== undefined) return known;
+  program.memo.callers ??= callersByName(program);
+  const calls = (program.memo.callers.get(name) ?? []).flatMap(({ file, module }) =>
+    (callsOf(module).get(name) ?? []).map(({ expression, function: index }): PlacedCall => ({
+      expression,
+      scope: { file, function: index, environment: null },
+    })),
+  );
+  program.memo.calls.set(name, calls);
+  return calls;
 }
 
-function collectCalls(program: Program): ReadonlyMap<string, readonly PlacedCall[]> {
-  const calls = new Map<string, PlacedCall[]>();
+/** Declaring files by the names that they call. */
+function callersByName(program: Program): ReadonlyMap<string, readonly FileModule[]> {
+  const callers = new Map<string, FileModule[]>();
   for (const file of program.declaring) {
     const module = moduleOf(program, file)?.module;
-    module?.functions.forEach((holder, index) => {
-      const scope: Scope = { file, function: index, environment: null };
-      const exported = index === 0 ? module.exports.flatMap((one) => one.expression ?? []) : [];
-      for (const root of [...rootsOf(holder), ...exported]) {
-        for (const outer of contentsOf(root).calls) {
-          for (const expression of chainOf(outer)) {
-            for (const name of new Set(namesOf(module, expression))) {
-              const list = calls.get(name);
-              if (list === undefined) calls.set(name, [{ expression, scope }]);
-              else list.push({ expression, scope });
-            }
+    if (module === undefined) continue;
+    const one = { file, module };
+    for (const name of callsOf(module).keys()) append(callers, name, one);
+  }
+  return callers;
+}
+
+const callsMemo = new WeakMap<ModuleFacts, ReadonlyMap<string, readonly HeldCall[]>>();
+
+/** The calls of one module by name: the same whatever else there is. */
+function callsOf(module: ModuleFacts): ReadonlyMap<string, readonly HeldCall[]> {
+  const known = callsMemo.get(module);
+  if (known !== undefined) return known;
+  const calls = new Map<string, HeldCall[]>();
+  module.functions.forEach((holder, index) => {
+    const exported = index === 0 ? module.exports.flatMap((one) => one.expression ?? []) : [];
+    for (const root of [...rootsOf(holder), ...exported]) {
+      for (const outer of contentsOf(root).calls) {
+        for (const expression of chainOf(outer)) {
+          for (const name of new Set(namesOf(module, expression))) {
+            append(calls, name, { expression, function: index });
           }
         }
       }
-    });
-  }
+    }
+  });
+  callsMemo.set(module, calls);
   return calls;
 }

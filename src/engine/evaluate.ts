@@ -1,7 +1,7 @@
 import type { Expression } from '../model/expression';
 import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
-import { callResult, withArguments } from './calls';
+import { callResult, withArguments, type Arguments } from './calls';
 import { memberOf, superOf } from './members';
 import { exportOf, lookupName, receiverOf, wholeModule } from './names';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
@@ -10,21 +10,21 @@ const MOST_ALTERNATIVES = 16;
 /** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
 const DEEPEST = 160;
 
+/** Stands in a memo for what is being worked out just now. */
+const RUNNING: Value = unknownAt({ file: '', start: 0, end: 0 }, '');
+
 /** What an expression is, with names resolved across files. Never throws; what cannot be told is `unknown`. */
 export function evaluate(program: Program, expression: Expression, scope: Scope): Value {
   const memo = memoFor(program, scope);
   const known = memo.get(expression);
-  if (known !== undefined) return known;
-  const running = program.memo.inProgress.get(expression);
-  if (running?.has(scope.environment) === true || program.depth > DEEPEST)
+  if (known === RUNNING || (known === undefined && program.depth > DEEPEST))
     return unknown(expression, scope.file, 'circular');
-  if (running === undefined) program.memo.inProgress.set(expression, new Set([scope.environment]));
-  else running.add(scope.environment);
+  if (known !== undefined) return known;
+  memo.set(expression, RUNNING);
   program.depth += 1;
   const misses = program.misses;
   const value = compute(program, expression, scope);
   program.depth -= 1;
-  program.memo.inProgress.get(expression)?.delete(scope.environment);
   remember(program, memo, expression, value, misses);
   return value;
 }
@@ -57,19 +57,21 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       );
     case 'call': {
       const callee = evaluate(program, expression.callee, scope);
-      const args = (): readonly Value[] => argumentsOf(program, expression.arguments, scope);
+      const args = argumentsOnce(program, expression.arguments, scope);
       return callResult(program, callee, args, at, located(scope.file, expression.types));
     }
     case 'new': {
       const of = evaluate(program, expression.callee, scope);
       const types = located(scope.file, expression.types);
       const made: Value = { kind: 'instance', of, arguments: [], types, at };
-      return withArguments(made, () => argumentsOf(program, expression.arguments, scope));
+      return withArguments(made, argumentsOnce(program, expression.arguments, scope));
     }
     case 'object':
       return objectOf(program, expression, scope, at);
     case 'array': {
-      const items = argumentsOf(program, expression.items, scope);
+      const items = expression.items.some(isSpread)
+        ? argumentsOf(program, expression.items, scope)
+        : expression.items.map((item) => evaluate(program, item, scope));
       const open = items.some((item) => item.kind === 'operation' && item.operator === '...');
       return {
         kind: 'array',
@@ -178,7 +180,8 @@ export function located(file: string, types: readonly LocatedType['type'][] | un
  * worked out when it is looked at.
  */
 export function argumentsOf(program: Program, expressions: readonly Expression[], scope: Scope): readonly Value[] {
-  if (!expressions.some((expression) => expression.kind === 'spread')) {
+  if (expressions.length === 0) return NONE;
+  if (!expressions.some(isSpread)) {
     const args: Value[] = [];
     for (const [index, expression] of expressions.entries()) {
       Object.defineProperty(args, index, { enumerable: true, get: () => evaluate(program, expression, scope) });
@@ -191,6 +194,26 @@ export function argumentsOf(program: Program, expressions: readonly Expression[]
     const [spread] = value.operands;
     return spread?.kind === 'array' && !spread.open ? spread.items : [value];
   });
+}
+
+const NONE: readonly Value[] = [];
+
+function isSpread(expression: Expression): boolean {
+  return expression.kind === 'spread';
+}
+
+/**
+ * The same when somebody asks, as one list for all who ask. What is spread is laid out anew: a file that was missing may
+ * have arrived.
+ */
+function argumentsOnce(program: Program, expressions: readonly Expression[], scope: Scope): Arguments {
+  let made: readonly Value[] | null = null;
+  return () => {
+    if (made !== null) return made;
+    const args = argumentsOf(program, expressions, scope);
+    if (!expressions.some(isSpread)) made = args;
+    return args;
+  };
 }
 
 function objectOf(

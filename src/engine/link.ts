@@ -34,7 +34,7 @@ import { createProgram, moduleOf, resume, type Program, type ProgramInput, type 
 import { replay } from './replay';
 import { residentJobs } from './resident';
 import { isBackward } from './replay-order';
-import { baseName, decoratorSites, moduleSite, moduleSites, readersOf } from './sites';
+import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
 import { isStep, undoes } from './undoing';
 import { createRunner } from './runs';
 import { createSpelling } from './spelling';
@@ -144,11 +144,14 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
   const forwarded = written.flatMap((one) => forwardedSites(plain, one, forwarding));
   const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded]);
+  const adding = program.adapters.flatMap(({ member, calls }) =>
+    member === undefined ? [] : [{ member, names: new Set(calls?.names) }],
+  );
   program.toolMember = (object, property) => {
-    for (const adapter of program.adapters) {
+    for (const { member, names } of adding) {
       // What an adapter reads as a call is no member that its tool adds.
-      if (adapter.calls?.names.includes(property) === true) continue;
-      const found = adapter.member?.(object, property, lookup) ?? null;
+      if (names.has(property)) continue;
+      const found = member(object, property, lookup);
       if (found !== null) return found;
     }
     return null;
@@ -174,8 +177,9 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  const readers = createReaders(program.adapters);
   const at = (site: CallSite): readonly Declaration[] =>
-    readersOf(program.adapters, site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
+    readers(site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
 
   const exported = new Set(program.adapters.flatMap((adapter) => adapter.modules?.exports ?? []));
 

@@ -8,6 +8,7 @@ import { evaluate, oneOf, unknownAt } from './evaluate';
 import { rootName } from './held';
 import { memberOf } from './members';
 import {
+  append,
   classValue,
   environmentFor,
   instanceOf,
@@ -45,7 +46,7 @@ export function lookupName(program: Program, name: string, position: number, sco
     });
     if (parameter !== null) return parameter;
   }
-  return importValue(program, module, name, scope.file) ?? { kind: 'global', name, at };
+  return importValue(program, tables, name, scope.file) ?? { kind: 'global', name, at };
 }
 
 /** `this` at a place. */
@@ -82,15 +83,15 @@ export function exportOf(program: Program, file: string, name: string, at: Span)
   return found;
 }
 
-function findExport(program: Program, { module }: ModuleTables, file: string, name: string, at: Span): Value | null {
+function findExport(program: Program, tables: ModuleTables, file: string, name: string, at: Span): Value | null {
+  const { module, exportsNamed } = tables;
   const scope: Scope = { file, function: 0, environment: null };
-  for (const one of module.exports) {
-    if (one.name !== name) continue;
+  for (const one of exportsNamed.get(name) ?? []) {
     if (one.expression !== undefined) return evaluate(program, one.expression, scope);
     if (one.local !== undefined) return lookupName(program, one.local, moduleEnd(module), scope);
     if (one.from !== undefined) return importedFrom(program, file, one.from, one.imported ?? name, spanOf(file, one));
   }
-  const whole = module.exports.find((one) => one.name === '=');
+  const [whole] = exportsNamed.get('=') ?? [];
   if (whole !== undefined) {
     const value =
       whole.expression !== undefined
@@ -101,7 +102,7 @@ function findExport(program: Program, { module }: ModuleTables, file: string, na
     if (value !== null) return name === 'default' || name === '*' ? value : memberOf(program, value, name, at, at);
   }
   if (name === 'default') return null;
-  const passedOn = module.exports.filter((one) => one.name === '*' && one.from !== undefined);
+  const passedOn = (exportsNamed.get('*') ?? []).filter((one) => one.from !== undefined);
   const packages: Value[] = [];
   for (const one of passedOn) {
     const from = one.from ?? '';
@@ -132,16 +133,31 @@ export function importedFrom(program: Program, file: string, from: string, impor
   return imported === 'default' ? { kind: 'module', file: target, at } : unknownAt(at, imported);
 }
 
-function importValue(program: Program, module: ModuleFacts, name: string, file: string): Value | null {
-  const found = module.imports.find((one) => one.local === name);
+function importValue(program: Program, { importsNamed }: ModuleTables, name: string, file: string): Value | null {
+  const found = importsNamed.get(name);
   return found === undefined ? null : importedFrom(program, file, found.from, found.imported, spanOf(file, found));
+}
+
+const bindingsByName = new WeakMap<readonly BindingFacts[], Map<string, BindingFacts[]>>();
+/** As many declarations are searched one by one. */
+const FEW_BINDINGS = 6;
+
+function bindingsNamed(bindings: readonly BindingFacts[], name: string): readonly BindingFacts[] {
+  if (bindings.length <= FEW_BINDINGS) return bindings.filter((one) => one.name === name);
+  let known = bindingsByName.get(bindings);
+  if (known === undefined) {
+    known = new Map<string, BindingFacts[]>();
+    for (const one of bindings) append(known, one.name, one);
+    bindingsByName.set(bindings, known);
+  }
+  return known.get(name) ?? [];
 }
 
 /** The innermost declaration of a name that is visible at a place. */
 export function visibleBinding(bindings: readonly BindingFacts[], name: string, position: number): BindingFacts | null {
   let best: BindingFacts | null = null;
-  for (const binding of bindings) {
-    if (binding.name !== name || position < binding.scopeStart || position > binding.scopeEnd) continue;
+  for (const binding of bindingsNamed(bindings, name)) {
+    if (position < binding.scopeStart || position > binding.scopeEnd) continue;
     if (
       best === null ||
       binding.scopeStart > best.scopeStart ||
@@ -396,10 +412,12 @@ export function bindParameters(
 ): Environment {
   const holder = moduleOf(program, reference.file)?.module.functions[reference.index];
   const parameters = new Map<string, Value>();
+  let spread = false;
   for (const [index, parameter] of (holder?.parameters ?? []).entries()) {
-    const spread = args.slice(0, index + 1).some((one) => one.kind === 'operation' && one.operator === '...');
+    const given = args[index];
+    spread ||= given?.kind === 'operation' && given.operator === '...';
     const at = spanOf(reference.file, parameter);
-    let value: Value | undefined = spread ? undefined : args[index];
+    let value: Value | undefined = spread ? undefined : given;
     if (parameter.rest) value = spread ? undefined : { kind: 'array', items: args.slice(index), open: false, at };
     const scope: Scope = { file: reference.file, function: reference.index, environment: reference.environment };
     if ((value === undefined || value.kind === 'undefined') && parameter.default !== null && !spread)

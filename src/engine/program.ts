@@ -3,8 +3,10 @@ import type {
   AssignmentFacts,
   BindingFacts,
   ClassFacts,
+  ExportFacts,
   Facts,
   FunctionFacts,
+  ImportFacts,
   ModuleFacts,
   TypeFacts,
 } from '../model/facts';
@@ -20,6 +22,11 @@ export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'templ
 export interface PlacedCall {
   readonly expression: CallExpression;
   readonly scope: Scope;
+}
+
+export interface FileModule {
+  readonly file: string;
+  readonly module: ModuleFacts;
 }
 
 /** Where an expression stands: the function around it, and what that function's parameters are bound to. */
@@ -53,10 +60,11 @@ export interface Program {
     readonly typed: Map<TypeExpression, Value>;
     readonly instances: Map<string, Value>;
     readonly modules: Map<string, ModuleTables>;
-    readonly inProgress: Map<Expression, Set<Environment | null>>;
     readonly exportsInProgress: Set<string>;
-    /** Every call of declaring files by name, made when first needed. */
-    calls: ReadonlyMap<string, readonly PlacedCall[]> | null;
+    /** Calls of declaring files by the names that were asked for. */
+    readonly calls: Map<string, readonly PlacedCall[]>;
+    /** Declaring files by the names that they call, made when first needed. */
+    callers: ReadonlyMap<string, readonly FileModule[]> | null;
     /** Classes of declaring files by the interfaces that they implement, made when first needed. */
     implementers: ReadonlyMap<TypeFacts, readonly ClassReference[]> | null;
     /** What to forget when more facts arrive. */
@@ -105,6 +113,8 @@ export interface ModuleTables {
   >;
   /** The innermost function around each class. */
   readonly classParents: readonly number[];
+  readonly exportsNamed: ReadonlyMap<string, readonly ExportFacts[]>;
+  readonly importsNamed: ReadonlyMap<string, ImportFacts>;
 }
 
 function declaringFiles({ facts, led }: ProgramInput): readonly string[] {
@@ -141,9 +151,9 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       typed: new Map(),
       instances: new Map(),
       modules: new Map(),
-      inProgress: new Map(),
       exportsInProgress: new Set(),
-      calls: null,
+      calls: new Map(),
+      callers: null,
       implementers: null,
       incomplete: [],
     },
@@ -162,7 +172,8 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
 export function resume(program: Program, input: ProgramInput): void {
   for (const forget of program.memo.incomplete) forget();
   program.memo.incomplete.length = 0;
-  program.memo.calls = null;
+  program.memo.calls.clear();
+  program.memo.callers = null;
   program.memo.implementers = null;
   program.wanted.clear();
   program.sought.clear();
@@ -342,7 +353,11 @@ function tablesOf(module: ModuleFacts): ModuleTables {
     });
     return innermost;
   });
-  return { module, assignments, filled, methodCalls, classParents };
+  const exportsNamed = new Map<string, ExportFacts[]>();
+  for (const one of module.exports) append(exportsNamed, one.name, one);
+  // The first of a name counts.
+  const importsNamed = new Map(module.imports.toReversed().map((one) => [one.local, one]));
+  return { module, assignments, filled, methodCalls, classParents, exportsNamed, importsNamed };
 }
 
 /** `a.b.c` as root and path; `this.x` has the root `this`. Null for anything else. */
@@ -357,7 +372,8 @@ function pathOf(target: Expression): { root: string; path: readonly string[] } |
   return current.kind === 'this' ? { root: 'this', path } : null;
 }
 
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+/** Adds to the list under a key. */
+export function append<T>(map: Map<string, T[]>, key: string, item: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [item]);
   else list.push(item);

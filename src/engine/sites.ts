@@ -31,9 +31,13 @@ export interface Contents {
   readonly functions: readonly number[];
 }
 
+const rootsMemo = new WeakMap<FunctionFacts, readonly Expression[]>();
+
 /** Every expression that runs when a function runs, its nested functions excepted. */
 export function rootsOf(holder: FunctionFacts | undefined): readonly Expression[] {
   if (holder === undefined) return [];
+  const known = rootsMemo.get(holder);
+  if (known !== undefined) return known;
   const roots: Expression[] = [];
   for (const parameter of holder.parameters) {
     if (parameter.default !== null) roots.push(parameter.default);
@@ -47,6 +51,7 @@ export function rootsOf(holder: FunctionFacts | undefined): readonly Expression[
     if (value !== null && value.kind !== 'function') roots.push(value);
   }
   roots.push(...holder.body, ...holder.returns);
+  rootsMemo.set(holder, roots);
   return roots;
 }
 
@@ -430,11 +435,19 @@ export function moduleSite(program: Program, file: string, names: ReadonlySet<st
   return module.exports.some((one) => names.has(one.name) || one.name === '=') ? { file, exported } : null;
 }
 
-/** The adapters that subscribe to a call by a link written at the place itself. */
-export function readersOf(adapters: readonly Adapter[], site: CallSite): readonly Adapter[] {
-  return adapters.filter(
-    (adapter) =>
-      adapter.calls !== undefined &&
-      site.links.some((link) => isHere(link, site.at) && adapter.calls?.names.includes(link.name) === true),
-  );
+/** The adapters that subscribe to a call by a link written at the place itself, in their own order. */
+export function createReaders(adapters: readonly Adapter[]): (site: CallSite) => readonly Adapter[] {
+  const byName = new Map<string, Set<Adapter>>();
+  for (const adapter of adapters) {
+    for (const name of adapter.calls?.names ?? []) byName.set(name, (byName.get(name) ?? new Set()).add(adapter));
+  }
+  return (site) => {
+    const found = site.links.flatMap((link) => {
+      const wanting = byName.get(link.name);
+      return wanting !== undefined && isHere(link, site.at) ? [wanting] : [];
+    });
+    const [only] = found;
+    if (only === undefined) return [];
+    return found.length === 1 ? [...only] : adapters.filter((adapter) => found.some((one) => one.has(adapter)));
+  };
 }
