@@ -175,8 +175,12 @@ export function resultOf(
   const outer = program.boundDepth;
   const misses = program.misses;
   program.boundDepth += plain ? 0 : 1;
-  const result = returned(program, holder, { file: reference.file, function: reference.index, environment }, at);
-  program.boundDepth = outer;
+  let result: Value;
+  try {
+    result = returned(program, holder, { file: reference.file, function: reference.index, environment }, at);
+  } finally {
+    program.boundDepth = outer;
+  }
   if (result.kind !== 'unknown') remember(program, program.memo.results, key, result, misses);
   return result;
 }

@@ -23,8 +23,13 @@ export function evaluate(program: Program, expression: Expression, scope: Scope)
   memo.set(expression, RUNNING);
   program.depth += 1;
   const misses = program.misses;
-  const value = compute(program, expression, scope);
-  program.depth -= 1;
+  let value: Value | null = null;
+  try {
+    value = compute(program, expression, scope);
+  } finally {
+    program.depth -= 1;
+    if (value === null) memo.delete(expression);
+  }
   remember(program, memo, expression, value, misses);
   return value;
 }

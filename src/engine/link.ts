@@ -17,7 +17,7 @@ import type { Job } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
-import { compareSpans, compareText, sameSpan, spanKey } from '../model/span';
+import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { deadBranches } from './dead-branches';
 import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
@@ -33,6 +33,7 @@ import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { replay } from './replay';
 import { residentJobs } from './resident';
+import { guarded } from './guarded';
 import { isBackward } from './replay-order';
 import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
 import { isStep, undoes } from './undoing';
@@ -179,7 +180,12 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   };
   const readers = createReaders(program.adapters);
   const at = (site: CallSite): readonly Declaration[] =>
-    readers(site).flatMap((adapter) => adapter.calls?.read(site, lookup) ?? []);
+    readers(site).flatMap((adapter) =>
+      guarded(
+        () => adapter.calls?.read(site, lookup) ?? [],
+        () => [endless(site.at)],
+      ),
+    );
 
   const exported = new Set(program.adapters.flatMap((adapter) => adapter.modules?.exports ?? []));
 
@@ -204,13 +210,21 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
         for (const adapter of module === null ? [] : program.adapters) {
           if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
             continue;
-          for (const declaration of adapter.modules.read(module, lookup))
+          const { read } = adapter.modules;
+          for (const declaration of guarded(
+            () => read(module, lookup),
+            () => [endless({ file, start: 0, end: 0 })],
+          ))
             found.push({ declaration, within: baseName(file) });
         }
         for (const site of decoratorSites(program, file)) {
           for (const adapter of program.adapters) {
             if (adapter.decorators?.names.includes(site.name) !== true) continue;
-            for (const declaration of adapter.decorators.read(site, lookup))
+            const { read } = adapter.decorators;
+            for (const declaration of guarded(
+              () => read(site, lookup),
+              () => [endless(site.at)],
+            ))
               found.push({ declaration, within: site.ownerName ?? site.hostName });
           }
         }
@@ -241,6 +255,12 @@ function isReplaced(declaration: Declaration, { declarations, replaced }: Declar
 /** Whether a schedule depends on nobody: what runs is there, and when. */
 function saysAll({ handler, trigger }: ScheduleDeclaration): boolean {
   return handler?.kind === 'function' && trigger.text !== null;
+}
+
+/** For what holds a value that holds itself. */
+function endless(at: Span): Declaration {
+  const message = 'What is given here is made of itself; it could not be worked out.';
+  return { kind: 'note', reason: 'dynamic-filter', message, at };
 }
 
 /** What a call declares for each of its callers, and not only where it stands. */

@@ -78,9 +78,11 @@ export function exportOf(program: Program, file: string, name: string, at: Span)
   const key = `${file}\0${name}`;
   if (program.memo.exportsInProgress.has(key)) return null;
   program.memo.exportsInProgress.add(key);
-  const found = findExport(program, tables, file, name, at);
-  program.memo.exportsInProgress.delete(key);
-  return found;
+  try {
+    return findExport(program, tables, file, name, at);
+  } finally {
+    program.memo.exportsInProgress.delete(key);
+  }
 }
 
 function findExport(program: Program, tables: ModuleTables, file: string, name: string, at: Span): Value | null {
