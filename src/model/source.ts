@@ -32,8 +32,7 @@ export function joinedSource(stretches: readonly Stretch[]): Source {
     text += stretch.text;
   }
   const at = (offset: number, isEnd: boolean): number => {
-    let index = starts.length - 1;
-    while (index > 0 && ((starts[index] ?? 0) > offset || (isEnd && starts[index] === offset))) index -= 1;
+    const index = Math.max(0, countUntil(starts, isEnd ? offset - 1 : offset) - 1);
     const stretch = stretches[index];
     if (stretch === undefined) return 0;
     if (stretch.exact) return Math.min(stretch.start + offset - (starts[index] ?? 0), stretch.end);
@@ -46,4 +45,16 @@ export function joinedSource(stretches: readonly Stretch[]): Source {
       return { start: from, end: Math.max(from, at(end, start < end)) };
     },
   };
+}
+
+/** How many of the numbers, which ascend, are at most a limit. */
+function countUntil(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,10 +1,15 @@
 import { forEachChild, parse, type Command, type Redirection, type SyntaxNode, type Word, type WordPart } from 'unbash';
 import type { Expression, Located, TemplateText } from '../model/expression';
 import type { ShellClause, ShellCommand, ShellFacts, ShellFunction, ShellInput } from '../model/shell';
-import type { Source } from '../model/source';
+import { joinedSource, type Source, type Stretch } from '../model/source';
+
+/** Substitutions stand in substitutions this deep at most. */
+const DEEPEST = 30;
 
 /** Where the walk stands. */
 interface Around {
+  /** Commands around it, in whose words it stands. */
+  readonly depth: number;
   readonly within: string | null;
   readonly clauses: readonly ShellClause[];
   /** What is piped into the next command. */
@@ -22,10 +27,37 @@ interface Draft {
  * Reads shell commands as Bash does: https://www.gnu.org/software/bash/manual/bash.html. What does not parse is left
  * out, the rest is read. Never throws.
  */
-export function readShell(source: Source): ShellFacts {
+export function readShell(written: Source): ShellFacts {
+  const source = withoutReturns(written);
   const draft: Draft = { source, commands: [], functions: [], variables: [] };
-  visit(draft, parse(source.text), { within: null, clauses: [], piped: null });
+  try {
+    visit(draft, parse(source.text), { depth: 0, within: null, clauses: [], piped: null });
+  } catch (error) {
+    // The parser recurses: what is nested beyond the stack is left out.
+    if (!(error instanceof RangeError)) throw error;
+  }
   return { commands: draft.commands, functions: draft.functions, variables: draft.variables };
+}
+
+/** Lines may end as on Windows; the shell itself would take the carriage return for a part of the last word. */
+function withoutReturns({ text, place }: Source): Source {
+  if (!text.includes('\r\n')) return { text, place };
+  const stretches: Stretch[] = [];
+  let offset = 0;
+  for (const line of text.split(/(\r\n)/)) {
+    const end = offset + line.length;
+    const isEnd = line === '\r\n';
+    stretches.push({ text: isEnd ? '\n' : line, exact: !isEnd, start: offset, end });
+    offset = end;
+  }
+  const joined = joinedSource(stretches);
+  return {
+    text: joined.text,
+    place(start, end) {
+      const inner = joined.place(start, end);
+      return place(inner.start, inner.end);
+    },
+  };
 }
 
 function visit(draft: Draft, node: SyntaxNode, around: Around): void {
@@ -73,7 +105,7 @@ function visit(draft: Draft, node: SyntaxNode, around: Around): void {
   }
 }
 
-function readCommand(draft: Draft, node: Command, { within, clauses, piped }: Around): void {
+function readCommand(draft: Draft, node: Command, { depth, within, clauses, piped }: Around): void {
   const words = wordsOf(draft, node);
   for (const one of node.prefix) {
     if (one.type === 'Assignment' && words.length === 0 && one.value.type === 'Word' && one.append !== true)
@@ -90,7 +122,8 @@ function readCommand(draft: Draft, node: Command, { within, clauses, piped }: Ar
     draft.commands.push({ words, input: input ?? output, within, clauses, ...place(draft, node) });
   }
   // Commands inside `$(…)` run, too.
-  forEachChild(node, (child) => visitInside(draft, child, { within, clauses, piped: null }));
+  if (depth < DEEPEST)
+    forEachChild(node, (child) => visitInside(draft, child, { depth: depth + 1, within, clauses, piped: null }));
 }
 
 function visitInside(draft: Draft, node: SyntaxNode, around: Around): void {
@@ -126,7 +159,8 @@ function inputOf(draft: Draft, redirect: Redirection): ShellInput | null {
       draft,
       body.parts ?? [{ type: 'Literal', pos: body.pos, end: body.end, value: body.text, text: body.text }],
     );
-    return { kind: 'text', text: expressionOf(pieces, place(draft, body)) };
+    const kept = redirect.operator === '<<-' ? withoutTabs(pieces) : pieces;
+    return { kind: 'text', text: expressionOf(kept, place(draft, body)) };
   }
   return redirect.operator === '<' && redirect.target !== undefined
     ? { kind: 'file', path: textOf(draft, redirect.target) }
@@ -141,7 +175,8 @@ function textOf(draft: Draft, word: Word): Expression {
 }
 
 /** A stretch of a word: its text, or the name of what is expanded. */
-type Piece = Located & ({ readonly text: string } | { readonly value: Expression });
+type Piece = TextPiece | (Located & { readonly value: Expression });
+type TextPiece = Located & { readonly text: string };
 
 function piecesOf(draft: Draft, parts: readonly WordPart[]): readonly Piece[] {
   return parts.flatMap((part): readonly Piece[] => {
@@ -174,13 +209,12 @@ function named(draft: Draft, name: string, node: { readonly pos: number; readonl
 
 /** What stands between the backslashes that the shell takes away is what the file says. */
 function literalPieces(draft: Draft, raw: string, value: string, start: number): readonly Piece[] {
-  const whole = [{ text: value, ...place(draft, { pos: start, end: start + raw.length }) }];
-  if (raw === value) return whole;
-  const pieces: { readonly text: string; readonly start: number; readonly end: number }[] = [];
+  if (raw === value) return linePieces(draft, raw, start);
+  const pieces: TextPiece[] = [];
   let from = 0;
   let done = 0;
   const flush = (to: number): void => {
-    if (to > from) pieces.push({ text: raw.slice(from, to), ...place(draft, { pos: start + from, end: start + to }) });
+    if (to > from) pieces.push(...linePieces(draft, raw.slice(from, to), start + from));
   };
   for (let at = 0; at < raw.length; at += 1, done += 1) {
     const next = raw[at + 1];
@@ -196,7 +230,44 @@ function literalPieces(draft: Draft, raw: string, value: string, start: number):
     at += 1;
   }
   flush(raw.length);
-  return pieces.map(({ text }) => text).join('') === value ? pieces : whole;
+  if (pieces.map(({ text }) => text).join('') === value) return pieces;
+  return [{ text: value, ...place(draft, { pos: start, end: start + raw.length }) }];
+}
+
+/** A text whose lines do not follow each other in the file (they are indented there, or end as on Windows), line by line. */
+function linePieces(draft: Draft, text: string, start: number): readonly TextPiece[] {
+  // The parser loses its place in backquotes that do not end.
+  if (!draft.source.text.startsWith(text, start)) return [{ text, ...place(draft, { pos: start, end: start }) }];
+  const whole = { text, ...place(draft, { pos: start, end: start + text.length }) };
+  if (whole.end - whole.start === text.length || !text.includes('\n')) return [whole];
+  let offset = start;
+  return (text.match(/\n|[^\n]+/g) ?? []).map((line) => {
+    const pos = offset;
+    offset += line.length;
+    return { text: line, ...place(draft, { pos, end: offset }) };
+  });
+}
+
+/** `<<-` takes the tabs at the beginning of lines away. */
+function withoutTabs(pieces: readonly Piece[]): readonly Piece[] {
+  let begins = true;
+  return pieces.flatMap((piece): readonly Piece[] => {
+    if (!('text' in piece)) {
+      begins = false;
+      return [piece];
+    }
+    const { text, start, end } = piece;
+    const isExact = end - start === text.length;
+    let offset = start;
+    return (text.match(/[^\n]*\n|[^\n]+/g) ?? []).flatMap((line) => {
+      const tabs = begins ? (/^\t*/.exec(line)?.[0].length ?? 0) : 0;
+      const from = offset + tabs;
+      offset += line.length;
+      begins = line.endsWith('\n');
+      const place = isExact ? { start: from, end: offset } : { start, end };
+      return tabs === line.length ? [] : [{ text: line.slice(tabs), ...place }];
+    });
+  });
 }
 
 function expressionOf(pieces: readonly Piece[], whole: Located): Expression {
