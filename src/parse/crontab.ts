@@ -1,11 +1,13 @@
 import type { CrontabEntry } from '../model/crontab';
-import type { Source } from '../model/source';
+import type { ShellCommand, ShellFacts } from '../model/shell';
+import { joinedSource, type Source, type Stretch } from '../model/source';
+import { textOf } from './document-text';
 import { readShell } from './shell';
 
 const NICKNAME = /^@(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly|every_\w+)\b/;
-const SETTING = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/;
+const SETTING = /^\s*([A-Za-z_]\w*)\s*=\s*(.*)$/;
 const SCHEDULE =
-  /^[ \t]*((?:[\d*][\d*/,\-~]*|[a-zA-Z]{3}(?:[,-][a-zA-Z]{3})*)(?:[ \t]+(?:[\d*/,\-~?LW#]|[a-zA-Z]{3}(?![a-zA-Z]))+){4}|@\w+)[ \t]+(\S.*?)[ \t]*$/;
+  /^[ \t]*-?((?:[\d*][\d*/,\-~]*|[a-zA-Z]{3}(?:[,-][a-zA-Z]{3})*)(?:[ \t]+(?:[\d*/,\-~?LW#]|[a-zA-Z]{3}(?![a-zA-Z]))+){4}|@\w+)[ \t]+(\S.*)$/;
 
 /** Users that stand before a command in copies of the system's format, wherever they are kept. */
 const SYSTEM_USER = /^(root|www-data|nobody|ubuntu|debian|ec2-user|deploy|appuser|apache|nginx)[ \t]+(?=\S)/;
@@ -28,13 +30,14 @@ export function readCrontab(source: Source, hasUser: boolean): readonly CrontabE
     const start = offset;
     offset += line.length + 1;
     if (/^\s*#/.test(line)) continue;
-    const setting = SETTING.exec(line);
+    const content = line.trimEnd();
+    const setting = SETTING.exec(content);
     if (setting !== null) {
       if (setting[1] === 'CRON_TZ' || setting[1] === 'TZ')
         timezone = (setting[2] ?? '').replace(/^(["'])(.*)\1$/, '$2');
       continue;
     }
-    const entry = entryOf(source, line.replace(/\r$/, ''), start, hasUser, timezone);
+    const entry = entryOf(source, content, start, hasUser, timezone);
     if (entry !== null) entries.push(entry);
   }
   return entries;
@@ -55,14 +58,48 @@ function entryOf(
   const restStart = start + line.lastIndexOf(rest);
   const user = (hasUser ? /^(\S+)[ \t]+(?=\S)/ : SYSTEM_USER).exec(rest);
   const commandStart = restStart + (user?.[0].length ?? 0);
-  // An unescaped % ends the command: what follows is its input.
-  const text = rest.slice(user?.[0].length ?? 0);
-  const command = text.slice(0, /(?<!\\)%/.exec(text)?.index ?? text.length);
+  const [command = [], ...inputs] = partsOf(rest.slice(user?.[0].length ?? 0), (from, to) =>
+    source.place(commandStart + from, commandStart + to),
+  );
   return {
     schedule: { text: schedule, ...source.place(scheduleStart, scheduleStart + schedule.length) },
     user: user?.[1] ?? null,
-    shell: readShell({ text: command, place: (from, to) => source.place(commandStart + from, commandStart + to) }),
+    shell: withInput(readShell(joinedSource(command)), inputs),
     timezone,
     ...source.place(scheduleStart, restStart + rest.length),
   };
+}
+
+/** An unescaped % ends the command: what follows is its input, in which it ends the line. A backslash before % is cron's. */
+function partsOf(text: string, place: Source['place']): readonly (readonly Stretch[])[] {
+  const parts: Stretch[][] = [[]];
+  let from = 0;
+  const add = (to: number): void => {
+    if (to > from) parts.at(-1)?.push({ text: text.slice(from, to), exact: true, ...place(from, to) });
+  };
+  for (const match of text.matchAll(/\\?%/g)) {
+    add(match.index);
+    from = match.index + match[0].length;
+    if (match[0] === '%') parts.push([]);
+    else from -= 1;
+  }
+  add(text.length);
+  return parts;
+}
+
+/** The first command that reads no other input reads it. */
+function withInput(shell: ShellFacts, inputs: readonly (readonly Stretch[])[]): ShellFacts {
+  const lines = inputs.flatMap((line) => {
+    const end = line.at(-1)?.end;
+    return end === undefined ? [] : [...line, { text: '\n', exact: false, start: end, end }];
+  });
+  const [first] = lines;
+  const last = lines.at(-1);
+  const reader = shell.commands.findIndex(({ input }) => input === null);
+  if (first === undefined || last === undefined) return shell;
+  const text = textOf(lines, first.start, last.end);
+  const commands = shell.commands.map((one, index): ShellCommand =>
+    index === reader ? { ...one, input: { kind: 'text', text } } : one,
+  );
+  return { ...shell, commands };
 }

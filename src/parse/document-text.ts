@@ -5,7 +5,7 @@ import type { Stretch } from '../model/source';
  * Places of a template that another program fills in (`{{ .Values.schedule }}` of Helm, `${{ secrets.URL }}` of GitHub
  * Actions): https://helm.sh/docs/chart_template_guide/, https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
  */
-const FILLED_IN = /\$?\{\{.*?\}\}/gs;
+const FILLED_IN = /\$?\{\{(?:(?!\{\{)[^])*?\}\}/g;
 
 /**
  * A text of a configuration file as an expression: a literal where the file says it as it is, else a template whose
@@ -99,9 +99,14 @@ export function lineStretches(value: string, raw: string, start: number): readon
     if (to > done) stretches.push({ text: value.slice(done, to), exact: false, start: at, end: at });
   };
   for (const line of raw.split('\n')) {
-    const content = line.trim();
+    let content = line.trim();
     // The text may keep a part of the indentation, and spaces at the end.
-    const found = content === '' ? -1 : value.indexOf(content, done);
+    let found = content === '' ? -1 : value.indexOf(content, done);
+    if (found < 0 && content.startsWith('>')) {
+      // A quotation in Markdown.
+      content = content.replace(/^(?:>[ \t]*)+/, '');
+      found = content === '' ? -1 : value.indexOf(content, done);
+    }
     if (found >= 0) {
       const column = line.indexOf(content);
       let kept = 0;

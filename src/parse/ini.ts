@@ -21,9 +21,10 @@ interface Section {
  */
 export function readIni(text: string): readonly Expression[] {
   const sections: Section[] = [];
-  const line = /^[ \t]*(?:\[([^\]\n]*)\]|([^#;=\s][^=\n]*?)[ \t]*=[ \t]*((?:[^\n]*\\\r?\n)*[^\n]*))/gm;
+  const line = /^[ \t]*(?:\[([^\]\n]*)\]|([^#;=\s][^=\n]*)=[ \t]*((?:[^\n]*\\\r?\n)*[^\n]*))/gm;
   for (const match of text.matchAll(line)) {
-    const [whole, name, key = '', raw = ''] = match;
+    const [whole, name, written = '', raw = ''] = match;
+    const key = written.trimEnd();
     const end = match.index + whole.length;
     if (name !== undefined) sections.push({ name, start: match.index, end, entries: new Map() });
     const section = sections.at(-1);

@@ -43,12 +43,13 @@ function expressionOf(text: string, node: Node): Expression {
       };
     case 'array':
       return { kind: 'array', items: (node.children ?? []).map((child) => expressionOf(text, child)), ...place };
-    case 'string':
-      return textOf(
-        escapedStretches(text.slice(place.start + 1, place.end - 1), place.start + 1),
-        place.start + 1,
-        place.end - 1,
-      );
+    case 'string': {
+      // A string may lack its end.
+      const isClosed = node.length > 1 && text[place.end - 1] === '"';
+      const start = place.start + 1;
+      const end = isClosed ? place.end - 1 : Math.max(start, place.end);
+      return textOf(escapedStretches(text.slice(start, end), start), start, end);
+    }
     default:
       return { kind: 'literal', value: node.value as number | boolean | null, ...place };
   }

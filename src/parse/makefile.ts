@@ -17,12 +17,13 @@ export function readMakefile(text: string): ShellFacts {
     const { commands } = readShell(joinedSource(recipe));
     for (const name of names) {
       found.functions.push({ name, ...place });
-      found.commands.push(...commands.map((command) => ({ ...command, within: command.within ?? name })));
+      for (const command of commands) found.commands.push({ ...command, within: command.within ?? name });
     }
   }
-  for (const match of text.matchAll(/^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\n#]*?)[ \t]*$/gm)) {
-    const [whole, name = '', value = ''] = match;
-    const start = match.index + whole.length - (whole.length - whole.lastIndexOf(value));
+  for (const match of text.matchAll(/^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\n#]*)/gm)) {
+    const [whole, name = '', written = ''] = match;
+    const start = match.index + whole.length - written.length;
+    const value = written.trimEnd();
     found.variables.push({ name, value: { kind: 'literal', value, start, end: start + value.length } });
   }
   return found;
@@ -38,32 +39,45 @@ function targetsOf(text: string): readonly Target[] {
   const targets: Target[] = [];
   let offset = 0;
   let open = false;
+  let goesOn = false;
   for (const line of text.split('\n')) {
     const start = offset;
     offset += line.length + 1;
-    const rule = /^([^\s#:=][^#:=]*?)[ \t]*::?(?!=)/.exec(line);
+    const rule = /^([^\s#:=][^#:=]*)::?(?!=)[^;#]*(;?)/.exec(line);
     const target = targets.at(-1);
-    if (line.startsWith('\t') && open && target !== undefined) target.recipe.push(...recipeLine(line, start));
-    else if (rule !== null) {
-      const [, names = ''] = rule;
+    if ((goesOn || line.startsWith('\t')) && open && target !== undefined) {
+      const [prefix] = (goesOn ? /^\t?/ : PREFIX).exec(line) ?? [''];
+      for (const stretch of recipeLine(line, start, prefix.length)) target.recipe.push(stretch);
+      goesOn = /\\\r?$/.test(line);
+      continue;
+    }
+    goesOn = false;
+    if (rule !== null) {
+      const [whole, written = '', semicolon] = rule;
+      const names = written.trimEnd();
       open = !names.startsWith('.');
       const place = { start, end: start + names.length };
-      if (open) targets.push({ names: names.split(/\s+/), place, recipe: [] });
+      if (!open) continue;
+      // The first line of the recipe may stand behind the rule.
+      const recipe = semicolon === ';' ? [...recipeLine(line, start, whole.length)] : [];
+      targets.push({ names: names.split(/\s+/), place, recipe });
     } else if (line.trim() !== '' && !line.startsWith('#')) open = false;
   }
   return targets;
 }
 
+/** What make itself takes from the first line of a command. */
+const PREFIX = /^\t[@\-+ \t]*/;
+
 /** One line of a recipe as the shell gets it; a line that goes on stays one command. */
-function recipeLine(line: string, start: number): readonly Stretch[] {
-  const [prefix] = /^\t[@\-+ \t]*/.exec(line) ?? [''];
+function recipeLine(line: string, start: number, skipped: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
-  let from = prefix.length;
+  let from = skipped;
   const add = (to: number): void => {
     if (to > from) stretches.push({ text: line.slice(from, to), exact: true, start: start + from, end: start + to });
   };
-  for (const match of line.slice(prefix.length).matchAll(/\$\$|\$\(([A-Za-z_]\w*)\)/g)) {
-    const at = prefix.length + match.index;
+  for (const match of line.slice(skipped).matchAll(/\$\$|\$\(([A-Za-z_]\w*)\)/g)) {
+    const at = skipped + match.index;
     add(at);
     from = at + match[0].length;
     const text = match[1] === undefined ? '$' : `\${${match[1]}}`;
@@ -75,6 +89,6 @@ function recipeLine(line: string, start: number): readonly Stretch[] {
     });
   }
   add(line.length);
-  stretches.push({ text: '\n', exact: true, start: start + line.length, end: start + line.length + 1 });
+  stretches.push({ text: '\n', exact: false, start: start + line.length, end: start + line.length });
   return stretches;
 }

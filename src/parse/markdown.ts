@@ -66,18 +66,20 @@ function withoutPrompts(stretches: readonly Stretch[]): readonly Stretch[] {
   if (!stretches.some(({ text, exact }) => exact && /^(?:\[?[\w@.~:/-]*\]?)?\$ \S/.test(text))) return stretches;
   let isCommand = false;
   let goesOn = false;
+  let command = '';
   return stretches.map((stretch) => {
     if (!stretch.exact) return stretch;
     const prompt = PROMPT.exec(stretch.text);
     if (!goesOn) isCommand = prompt !== null;
-    goesOn = isCommand && (/\\$/.test(stretch.text) || isOpen(stretch.text));
+    command = goesOn ? `${command}\n${stretch.text}` : stretch.text;
+    goesOn = isCommand && (/\\$/.test(stretch.text) || isOpen(command));
     if (!isCommand) return { ...stretch, text: ' '.repeat(stretch.text.length) };
     const blank = prompt?.[0].length ?? 0;
     return { ...stretch, text: ' '.repeat(blank) + stretch.text.slice(blank) };
   });
 }
 
-/** Whether a quotation begins in the line and does not end there. */
-function isOpen(line: string): boolean {
-  return (line.match(/(?<!\\)"/g) ?? []).length % 2 === 1 || (line.match(/'/g) ?? []).length % 2 === 1;
+/** Whether a quotation begins in the text and does not end there. */
+function isOpen(text: string): boolean {
+  return (text.match(/(?<!\\)"/g) ?? []).length % 2 === 1 || (text.match(/'/g) ?? []).length % 2 === 1;
 }

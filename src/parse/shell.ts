@@ -93,11 +93,10 @@ function visit(draft: Draft, node: SyntaxNode, around: Around): void {
       visit(draft, node.command, around);
       // `while read …; done < file`, `{ …; } <<SQL`: whatever reads inside reads that.
       if (input !== undefined)
-        draft.commands.splice(
-          before,
-          Infinity,
-          ...draft.commands.slice(before).map((one) => ({ ...one, input: one.input ?? input })),
-        );
+        for (let at = before; at < draft.commands.length; at += 1) {
+          const one = draft.commands[at];
+          if (one !== undefined) draft.commands[at] = { ...one, input: one.input ?? input };
+        }
       return;
     }
     default:
@@ -214,7 +213,7 @@ function literalPieces(draft: Draft, raw: string, value: string, start: number):
   let from = 0;
   let done = 0;
   const flush = (to: number): void => {
-    if (to > from) pieces.push(...linePieces(draft, raw.slice(from, to), start + from));
+    if (to > from) for (const piece of linePieces(draft, raw.slice(from, to), start + from)) pieces.push(piece);
   };
   for (let at = 0; at < raw.length; at += 1, done += 1) {
     const next = raw[at + 1];
@@ -293,5 +292,6 @@ function expressionOf(pieces: readonly Piece[], whole: Located): Expression {
 }
 
 function place({ source }: Draft, { pos, end }: { readonly pos: number; readonly end: number }): Located {
-  return source.place(pos, end);
+  const length = source.text.length;
+  return source.place(Math.min(pos, length), Math.min(end, length));
 }

@@ -12,6 +12,11 @@ export function readToml(text: string): {
     const [table] = parseTOML(text).body;
     return { documents: [objectOf(text, table)], notes: [] };
   } catch (error) {
+    // The parser recurses: what is nested beyond the stack, or too long for it, is an error as any other.
+    if (error instanceof RangeError) {
+      const message = 'Not read: the TOML is nested too deep, or too long.';
+      return { documents: [], notes: [{ reason: 'syntax-error', message, start: 0, end: 0 }] };
+    }
     if (!(error instanceof ParseError)) throw error;
     const message = `Not valid TOML: ${error.message}.`;
     return { documents: [], notes: [{ reason: 'syntax-error', message, start: error.index, end: error.index + 1 }] };

@@ -4,6 +4,8 @@ import type { ReadNote } from '../model/facts';
 import { escapedStretches, lineStretches, textOf } from './document-text';
 
 const DEEPEST = 60;
+/** What aliases stand for is read this many times over at most: aliases of aliases grow without end. */
+const MOST_REPEATED = 20_000;
 
 /**
  * Reads YAML: each document as the value that it states, with places. Templates of Helm are tolerated: lines that only
@@ -22,7 +24,8 @@ export function readYaml(text: string): {
       const message = `Not valid YAML: ${error.message.split('\n')[0] ?? ''}`.replace(/:$/, '.');
       notes.push({ reason: 'syntax-error', message, start: error.pos[0], end: error.pos[1] });
     }
-    if (document.contents !== null) documents.push(expressionOf({ text, document }, document.contents, 0));
+    if (document.contents !== null)
+      documents.push(expressionOf({ text, anchors: new Map(), repeated: 0 }, document.contents, 0, false));
   }
   return { documents, notes };
 }
@@ -33,8 +36,9 @@ function parse(text: string): readonly Document[] {
 }
 
 const CONTROL_LINE = /^[ \t]*(?:\{\{[^\n]*\}\}|\{%[^\n]*%\})[ \t]*\r?$/gm;
-const CONTROL = /\{\{-?\s*(?:if|else|end|range|with|define|template|include|block|toYaml|\/\*)\b.*?\}\}|\{%.*?%\}/gs;
-const UNQUOTED = /(^|[\s:[,-])(\{\{.*?\}\})/gm;
+const CONTROL =
+  /\{\{-?\s*(?:if|else|end|range|with|define|template|include|block|toYaml|\/\*)\b(?:(?!\{\{)[^])*?\}\}|\{%(?:(?!\{%)[^])*?%\}/g;
+const UNQUOTED = /(^|[\s:[,-])(\{\{(?:(?!\{\{)[^\n])*?\}\})/gm;
 
 /** Blanks what is not YAML; offsets stay the same. */
 function withoutTemplate(text: string): string {
@@ -52,16 +56,22 @@ function blank(match: string): string {
 interface Reading {
   /** The file as it is. */
   readonly text: string;
-  readonly document: Document;
+  /** What stands at an anchor, up to where the walk is. */
+  readonly anchors: Map<string, Node>;
+  repeated: number;
 }
 
-function expressionOf(reading: Reading, node: Node, depth: number): Expression {
+function expressionOf(reading: Reading, node: Node, depth: number, isRepeated: boolean): Expression {
   const [start = 0, end = start] = node.range ?? [];
-  if (depth > DEEPEST) return { kind: 'other', parts: [], start, end };
+  if (isRepeated) reading.repeated += 1;
+  if (depth > DEEPEST || reading.repeated > MOST_REPEATED) return { kind: 'other', parts: [], start, end };
   if (isAlias(node)) {
-    const target = node.resolve(reading.document);
-    return target === undefined ? { kind: 'other', parts: [], start, end } : expressionOf(reading, target, depth + 1);
+    const target = reading.anchors.get(node.source);
+    return target === undefined
+      ? { kind: 'other', parts: [], start, end }
+      : expressionOf(reading, target, depth + 1, true);
   }
+  if ('anchor' in node && node.anchor !== undefined && !isRepeated) reading.anchors.set(node.anchor, node);
   if (isMap(node)) {
     const properties = node.items.flatMap((pair): readonly ObjectProperty[] => {
       if (!isScalar(pair.key)) return [];
@@ -70,7 +80,7 @@ function expressionOf(reading: Reading, node: Node, depth: number): Expression {
       const read: Expression =
         value === null
           ? { kind: 'literal', value: null, start: keyEnd, end: keyEnd }
-          : expressionOf(reading, value, depth + 1);
+          : expressionOf(reading, value, depth + 1, isRepeated);
       const key = String(pair.key.value);
       return key === '<<'
         ? [{ kind: 'spread', value: read }]
@@ -79,7 +89,7 @@ function expressionOf(reading: Reading, node: Node, depth: number): Expression {
     return { kind: 'object', properties, start, end };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => expressionOf(reading, item as Node, depth + 1));
+    const items = node.items.map((item) => expressionOf(reading, item as Node, depth + 1, isRepeated));
     return { kind: 'array', items, start, end };
   }
   return isScalar(node) ? scalarOf(reading, node, start, end) : { kind: 'other', parts: [], start, end };

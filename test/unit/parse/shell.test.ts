@@ -16,9 +16,7 @@ function show(word: Expression): string {
   if (word.kind === 'literal') return String(word.value);
   if (word.kind === 'name') return `<${word.name}>`;
   if (word.kind !== 'template') return '?';
-  return word.texts
-    .map(({ text }, at) => text + (word.values[at] === undefined ? '' : show(word.values[at])))
-    .join('');
+  return word.texts.map(({ text }, at) => text + (word.values[at] === undefined ? '' : show(word.values[at]))).join('');
 }
 
 const wordsOf = ({ words }: ShellCommand): readonly string[] => words.map(show);
@@ -55,11 +53,13 @@ describe('commands', () => {
 
   it('know the function, and the clauses of case, that they stand in', () => {
     const text = `tidy() { psql -c "$1"; }\ncase "$1" in carts|c) tidy carts;; *) echo no;; esac`;
-    expect(read(text).commands.map(({ within, clauses }) => [within, clauses.map(({ patterns }) => patterns)])).toEqual([
-      ['tidy', []],
-      [null, [['carts', 'c']]],
-      [null, [['*']]],
-    ]);
+    expect(read(text).commands.map(({ within, clauses }) => [within, clauses.map(({ patterns }) => patterns)])).toEqual(
+      [
+        ['tidy', []],
+        [null, [['carts', 'c']]],
+        [null, [['*']]],
+      ],
+    );
   });
 
   it('are not the settings in front of them, which are variables only where they stand alone', () => {
@@ -69,7 +69,11 @@ describe('commands', () => {
       ['export', 'SQL="DELETE FROM $T"'],
       ['local', 'a=1'],
     ]);
-    expect(variables.map(({ name, value }) => `${name}=${show(value)}`)).toEqual(['DAYS=30', 'SQL=DELETE FROM <T>', 'a=1']);
+    expect(variables.map(({ name, value }) => `${name}=${show(value)}`)).toEqual([
+      'DAYS=30',
+      'SQL=DELETE FROM <T>',
+      'a=1',
+    ]);
   });
 });
 
@@ -86,7 +90,9 @@ describe('input', () => {
   it('loses the tabs of <<-, and keeps its places', () => {
     const text = `psql <<-SQL\n\t\tDELETE FROM carts\n\tWHERE paid = false;\n\tSQL\nnext\n`;
     const [command, next] = read(text).commands;
-    expect(command?.input?.kind === 'text' && show(command.input.text)).toBe('DELETE FROM carts\nWHERE paid = false;\n');
+    expect(command?.input?.kind === 'text' && show(command.input.text)).toBe(
+      'DELETE FROM carts\nWHERE paid = false;\n',
+    );
     expect(next?.words.map(show)).toEqual(['next']);
     expect(misplaced(text, read(text))).toEqual([]);
   });
