@@ -71,7 +71,7 @@ function expressionOf(reading: Reading, node: Node, depth: number, isRepeated: b
       ? { kind: 'other', parts: [], start, end }
       : expressionOf(reading, target, depth + 1, true);
   }
-  if ('anchor' in node && node.anchor !== undefined && !isRepeated) reading.anchors.set(node.anchor, node);
+  if ('anchor' in node && typeof node.anchor === 'string' && !isRepeated) reading.anchors.set(node.anchor, node);
   if (isMap(node)) {
     const properties = node.items.flatMap((pair): readonly ObjectProperty[] => {
       if (!isScalar(pair.key)) return [];
