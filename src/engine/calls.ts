@@ -1,7 +1,8 @@
 import type { FunctionFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
-import { evaluate, oneOf, unknownAt } from './evaluate';
+import { evaluate, exportsAsObject, oneOf, unknownAt } from './evaluate';
+import { loadedBy } from './loaders';
 import { bindParameters } from './names';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
@@ -21,6 +22,8 @@ export function callResult(
   at: Span,
   types: readonly LocatedType[],
 ): Value {
+  const loaded = loadedBy(program, callee, args, at);
+  if (loaded !== null) return loaded;
   switch (callee.kind) {
     case 'function':
       return withTypeArguments(program, resultOf(program, callee.function, args(), at), types);
@@ -36,6 +39,9 @@ export function callResult(
     }
     case 'unknown':
       return unknownAt(at, callee.text);
+    case 'module':
+      // What `import.meta.glob` gives is called to load the module.
+      return callee;
     case 'member':
       return isComputable(callee.object)
         ? (methodResult(program, callee, args(), at) ?? symbolicCall(callee, args, at, types))
@@ -81,6 +87,34 @@ function entryOf(map: ValueOf<'instance'>, key: Value | undefined, at: Span): Va
   return pairs.findLast((pair) => pair.name === key.value)?.value ?? null;
 }
 
+/** Functions of `Object` on an object whose properties are written down, or on the exports of a module. */
+function ofObject(program: Program, property: string, given: Value | undefined, at: Span): Value | null {
+  const object = given === undefined ? null : exportsAsObject(program, given);
+  if (object?.kind !== 'object') return null;
+  switch (property) {
+    case 'freeze':
+    case 'seal':
+      return object;
+    case 'values':
+      return { kind: 'array', items: object.properties.map((one) => one.value), open: object.open, at };
+    case 'keys': {
+      const items = object.properties.map((one): Value => ({ kind: 'literal', value: one.key, at: one.keyAt }));
+      return { kind: 'array', items, open: object.open, at };
+    }
+    case 'entries': {
+      const items = object.properties.map((one): Value => ({
+        kind: 'array',
+        items: [{ kind: 'literal', value: one.key, at: one.keyAt }, one.value],
+        open: false,
+        at: one.keyAt,
+      }));
+      return { kind: 'array', items, open: object.open, at };
+    }
+    default:
+      return null;
+  }
+}
+
 function methodResult(
   program: Program,
   callee: Extract<Value, { kind: 'member' }>,
@@ -93,27 +127,7 @@ function methodResult(
   if (object.kind === 'function' && property === 'bind') return bound(program, object, args);
   if (object.kind === 'function' && property === 'call')
     return resultOf(program, object.function, args.slice(1), at, first ?? null);
-  if (object.kind === 'global' && object.name === 'Object' && first?.kind === 'object') {
-    if (property === 'freeze' || property === 'seal') return first;
-    if (property === 'values')
-      return { kind: 'array', items: first.properties.map((one) => one.value), open: first.open, at };
-    if (property === 'keys')
-      return {
-        kind: 'array',
-        items: first.properties.map((one) => ({ kind: 'literal', value: one.key, at: one.keyAt })),
-        open: first.open,
-        at,
-      };
-    if (property === 'entries') {
-      const items = first.properties.map((one): Value => ({
-        kind: 'array',
-        items: [{ kind: 'literal', value: one.key, at: one.keyAt }, one.value],
-        open: false,
-        at: one.keyAt,
-      }));
-      return { kind: 'array', items, open: first.open, at };
-    }
-  }
+  if (object.kind === 'global' && object.name === 'Object') return ofObject(program, property, first, at);
   if (
     object.kind === 'global' &&
     object.name === 'Promise' &&

@@ -87,7 +87,7 @@ function jobOf(
       kind: 'schedule',
       name:
         (name === null ? null : foldText(called(program, name, use))) ??
-        (use.environment === null ? null : labelIn(use.environment)) ??
+        (use.environment === null ? null : labelIn(program, use.environment)) ??
         use.name,
       trigger: scheduleOf(program, setting.schedule, use),
       handler,

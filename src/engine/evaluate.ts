@@ -257,7 +257,7 @@ function objectOf(
 }
 
 /** `{ ...tasks }` of a module: its exports by name. */
-function exportsAsObject(program: Program, value: Value): Value {
+export function exportsAsObject(program: Program, value: Value): Value {
   const exports = value.kind === 'module' ? moduleOf(program, value.file)?.module.exports : undefined;
   if (value.kind !== 'module' || exports === undefined || exports.some((one) => one.name === '=')) return value;
   const properties = exports.flatMap(({ name, start, end }): readonly PropertyValue[] => {

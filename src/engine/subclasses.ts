@@ -52,7 +52,9 @@ export function subclassesOf(program: Program, scope: Scope): readonly Use[] {
     const at = { file: reference.file, start: one.nameStart, end: one.nameEnd };
     if (environment === null) return [];
     const called = callsWithin(program, scope, base, reference, instance);
-    return called.length > 0 ? called.map((each) => ({ environment: each, at })) : [{ environment, at }];
+    return called.length > 0
+      ? called.map((each) => ({ environment: each.environment, at: each.at ?? at }))
+      : [{ environment, at }];
   });
 }
 
@@ -66,7 +68,7 @@ function callsWithin(
   base: ClassReference,
   subclass: ClassReference,
   instance: ValueOf<'instance'>,
-): readonly Environment[] {
+): readonly { readonly environment: Environment; readonly at: Span | null }[] {
   const holder = functionOf(program, { file: scope.file, index: scope.function });
   if (holder === null || holder.parameters.length === 0) return [];
   const bound = (args: readonly Value[]): Environment => {
@@ -75,7 +77,7 @@ function callsWithin(
   };
   if (holder.name === 'constructor') {
     const args = constructorArguments(program, instance, base);
-    return args === null ? [] : [bound(args)];
+    return args === null ? [] : [{ environment: bound(args), at: null }];
   }
   return callsNamed(program, holder.name).flatMap(({ expression, scope: from }) => {
     const owner = classAt(program, from);
@@ -83,7 +85,10 @@ function callsWithin(
     if (!own || expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
     if (expression.callee.object.kind !== 'this') return [];
     const environment = withReceiver(from.file, instance, null);
-    return [bound(argumentsOf(program, expression.arguments, { ...from, environment }))];
+    const args = argumentsOf(program, expression.arguments, { ...from, environment });
+    // What the base class calls itself, it calls for each subclass.
+    const inSubclass = from.file === subclass.file && owner === subclass.index;
+    return [{ environment: bound(args), at: inSubclass ? spanOf(from.file, expression) : null }];
   });
 }
 

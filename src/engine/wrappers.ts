@@ -1,12 +1,14 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
-import type { BindingFacts, ModuleFacts } from '../model/facts';
+import type { Expression } from '../model/expression';
+import type { ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { callsNamed } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { decoratedBy } from './decorating';
 import { roundsAt } from './follow';
-import { labelIn } from './labels';
+import { gatheredIn, type Gathered } from './gathered';
+import { classGivenIn, labelIn } from './labels';
 import { bindParameters } from './names';
 import {
   classValue,
@@ -48,7 +50,7 @@ export function wrappedDeclarations(
   const keep = (declarations: readonly Declaration[], { environment, at }: Use): void => {
     for (const declared of declarations) {
       if (!isDeclared(declared)) continue;
-      const one = named(declared, environment);
+      const one = named(program, declared, environment);
       const key = `${spanKey(at)}\0${one.kind}\0${one.name ?? ''}`;
       if (!found.has(key)) found.set(key, { ...one, at });
     }
@@ -64,9 +66,16 @@ export function wrappedDeclarations(
 }
 
 /** A job that its scheduler is told no name for has the one that its caller gives. */
-function named(declared: Declared, environment: Environment): Declared {
+function named(program: Program, declared: Declared, environment: Environment): Declared {
   if (declared.kind !== 'schedule' || declared.name !== null || declared.handlerName !== null) return declared;
-  return { ...declared, name: labelIn(environment) };
+  const label = labelIn(program, environment);
+  if (label !== null || !isNameless(program, declared.handler)) return { ...declared, name: label };
+  return { ...declared, name: classGivenIn(program, environment) };
+}
+
+/** Whether a handler is a function that has no name of its own. */
+function isNameless(program: Program, handler: Value | null): boolean {
+  return handler?.kind === 'function' && functionOf(program, handler.function)?.name === '';
 }
 
 /** Rounds of a loop around a call, else callers and subclasses, and for each of them the rounds over what it gives. */
@@ -197,7 +206,9 @@ function iterationsOf(program: Program, { expression, scope }: PlacedCall): read
   const loop = holder.bindings.find(
     (one) => one.each === true && one.scopeStart <= expression.start && expression.end <= one.scopeEnd,
   );
-  if (loop?.value !== null && loop !== undefined) return roundsOver(evaluate(program, loop.value, scope), scope, loop);
+  if (loop?.value !== null && loop !== undefined) {
+    return itemsOf(program, loop.value, scope).map(({ item, at }) => ({ environment: roundOf(scope, loop, item), at }));
+  }
   return module.functions[holder.parent ?? 0] === undefined
     ? []
     : callbackRounds(program, module, scope, holder.parent ?? 0);
@@ -215,10 +226,13 @@ function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, par
       )
         continue;
       if (!call.arguments.some((one) => one.kind === 'function' && one.index === scope.function)) continue;
-      const list = evaluate(program, call.callee.object, outer);
-      if (list.kind !== 'array') return [];
+      const isMap = isInstanceOf(evaluate(program, call.callee.object, outer), 'Map');
       const reference = { file: scope.file, index: scope.function, environment: scope.environment };
-      return list.items.map((item) => ({ environment: bindParameters(program, reference, [item], null), at: item.at }));
+      return itemsOf(program, call.callee.object, outer).map(({ item, at }) => {
+        // A Map gives its callback the value, then the key.
+        const given = isMap && item.kind === 'array' ? item.items.toReversed() : [item];
+        return { environment: bindParameters(program, reference, given, null), at };
+      });
     }
   }
   return [];
@@ -226,14 +240,21 @@ function callbackRounds(program: Program, module: ModuleFacts, scope: Scope, par
 
 /** The list that a Map or Set is made of. */
 function held(value: Value): Value {
-  if (value.kind !== 'instance' || value.of.kind !== 'global' || !/^(?:Map|Set)$/.test(value.of.name)) return value;
+  if (value.kind !== 'instance' || !(isInstanceOf(value, 'Map') || isInstanceOf(value, 'Set'))) return value;
   return value.arguments?.[0] ?? value;
 }
 
-function roundsOver(given: Value, scope: Scope, loop: BindingFacts): readonly Use[] {
-  const list = held(given);
-  if (list.kind !== 'array') return [];
-  return list.items.map((item) => ({ environment: roundOf(scope, loop, item), at: item.at }));
+function isInstanceOf(value: Value, name: string): boolean {
+  return value.kind === 'instance' && value.of.kind === 'global' && value.of.name === name;
+}
+
+/** The items of a list that is written down, or that functions of its file add to. */
+function itemsOf(program: Program, expression: Expression, scope: Scope): readonly Gathered[] {
+  const list = held(evaluate(program, expression, scope));
+  const written = list.kind === 'array' ? list.items.map((item) => ({ item, at: item.at })) : [];
+  const added = gatheredIn(program, expression, scope, (inner) => callersOf(program, inner, 0));
+  const known = new Set(added.map(({ item }) => spanKey(item.at)));
+  return [...written.filter(({ item }) => !known.has(spanKey(item.at))), ...added];
 }
 
 /** Every call of the functions around a place, with their parameters bound. */
@@ -257,8 +278,40 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
       if (uses.length >= MOST_CALLERS) return uses;
       uses.push(...usesAt(program, caller, target, depth));
     }
+    uses.push(...givenToLists(program, target, holder.name));
+    // Whoever calls the function further out says less: the parameters of this one would stay open.
+    if (uses.length > 0) return uses;
   }
   return uses;
+}
+
+/** `jobs.forEach(start)`: the function for each item of a list that it is given to by name. */
+function givenToLists(program: Program, target: { file: string; index: number }, name: string): readonly Use[] {
+  return ['forEach', 'map', 'flatMap'].flatMap((method) =>
+    callsNamed(program, method).flatMap(({ expression, scope }) => {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
+      const [given] = expression.arguments;
+      if (given === undefined || expression.callee.property !== method || !isCalled(given, name)) return [];
+      const value = evaluate(program, given, scope);
+      if (value.kind !== 'function') return [];
+      if (value.function.file !== target.file || value.function.index !== target.index) return [];
+      const list = held(evaluate(program, expression.callee.object, scope));
+      if (list.kind !== 'array') return [];
+      return list.items.map((item) => ({
+        environment: bindParameters(program, value.function, [item], null),
+        at: item.at,
+      }));
+    }),
+  );
+}
+
+/** Whether an expression is a name or member of that name: `start`, `this.start`, `this.start.bind(this)`. */
+function isCalled(expression: Expression, name: string): boolean {
+  if (expression.kind === 'name') return expression.name === name;
+  if (expression.kind === 'member') return expression.property === name;
+  if (expression.kind !== 'call' || expression.callee.kind !== 'member' || expression.callee.property !== 'bind')
+    return false;
+  return isCalled(expression.callee.object, name);
 }
 
 /**

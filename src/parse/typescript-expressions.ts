@@ -44,6 +44,12 @@ on([Kind.ImportKeyword], (walk: Walk, node: ts.Node) => ({
   start: startOf(walk, node),
   end: node.end,
 }));
+on([Kind.MetaProperty], (walk: Walk, node: ts.MetaProperty) => ({
+  kind: 'name',
+  name: `${ts.tokenToString(node.keywordToken) ?? 'import'}.${node.name.text}`,
+  start: startOf(walk, node),
+  end: node.end,
+}));
 on([Kind.ObjectLiteralExpression], readObject);
 on([Kind.ArrayLiteralExpression], readArray);
 on([Kind.NoSubstitutionTemplateLiteral, Kind.TemplateExpression], readTemplate);

@@ -67,7 +67,7 @@ describe('expressions', () => {
     ["import('./data.json', { with: { type: 'json' } })", 'module(./data.json)'],
     ['import(path)', 'import(path)'],
     ['require(path)', 'require(path)'],
-    ['import.meta.url', 'other().url'],
+    ['import.meta.url', 'import.meta.url'],
     ['(count = 1)', '1'],
     ['(client ??= connect())', '(client ?? connect())'],
     ['count++', 'other()'],
