@@ -53,7 +53,7 @@ function moduleAtPath(program: Program, path: Value, at: Span): Value | null {
   const file = placesOf(stated, at.file)
     .map((folder) => program.resolveModule('', `./${folder}`))
     .find((found) => found !== null);
-  return file === undefined || file === null || file === at.file ? null : wholeModule(program, file, at);
+  return file === undefined || file === at.file ? null : wholeModule(program, file, at);
 }
 
 /** Where a path may lead: where a program is started is not known, so the folders around the file are tried, the nearest first. */
