@@ -158,7 +158,8 @@ function scripts({ file, shell, sql, module }: Facts): readonly Candidate[] {
     !/^(?:patch|migrat|upgrade|hotfix)/i.test(name) &&
     !isForeign(file) &&
     !isSnapshot(file) &&
-    !definesTables(sql)
+    !definesTables(sql) &&
+    !isBound(sql.statements)
   )
     return [{ name, adapter: 'sql', at: firstChange(file, sql) ?? at, run }];
   if (module !== null && BY_HAND.test(file)) return [{ name, adapter: 'script', at, run }];
@@ -172,6 +173,14 @@ function definesTables(sql: NonNullable<Facts['sql']>): boolean {
       one.kind === 'definition' && one.steps.some((step) => step.kind === 'create-entity' && step.temporary !== true),
   );
 }
+
+/** Whether values are bound to the statements: then a program runs them (sqlc, PgTyped), and no person. */
+function isBound(statements: unknown): boolean {
+  return BOUND.test(JSON.stringify(statements));
+}
+
+/** An operand that is a parameter, other than a variable of psql; or sqlc's own: https://docs.sqlc.dev/en/latest/reference/macros.html */
+const BOUND = /"kind":"parameter","text":"(?:[?@]|\$\d)|"text":"sqlc\./;
 
 function firstChange(file: string, sql: NonNullable<Facts['sql']>): Span | null {
   const found = sql.statements.find(
@@ -234,7 +243,7 @@ function sqlFences(
         at,
         run: { kind: 'commands', commands: [] },
       };
-      return queries.length === 0 ? [] : [[candidate, queries] as const];
+      return queries.length === 0 || isBound(queries) ? [] : [[candidate, queries] as const];
     });
   });
 }

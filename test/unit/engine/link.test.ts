@@ -196,3 +196,20 @@ describe('tables that are spelled otherwise', () => {
     expect(queriesOf(jobNamed(index, 'purge-loans'))).toEqual(['delete Loans']);
   });
 });
+
+describe('what people run by hand', () => {
+  const names = (files: Readonly<Record<string, string>>) => indexOf(files).jobs.map((job) => job.name);
+
+  it('files of SQL that change data, and no statements that a program binds values to', () => {
+    expect(
+      names({
+        'ops/tidy.sql': 'DELETE FROM carts WHERE paid = false;',
+        'queries/forget-cart.sql': 'DELETE FROM carts WHERE id = $1;',
+        'queries/forget-visit.sql': '-- name: ForgetVisit :exec\nDELETE FROM visits WHERE id = sqlc.arg(id);',
+        'queries/forget-order.sql': 'DELETE FROM orders WHERE id = ?;',
+        'db/patch-orders.sql': 'UPDATE orders SET paid = true;',
+        'db/catalogue.sql': "UPDATE sqlite_master SET sql = '';",
+      }),
+    ).toEqual(['tidy']);
+  });
+});
