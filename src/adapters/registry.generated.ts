@@ -9,6 +9,7 @@ import { adapter as sqlite3 } from './commands/sqlite3';
 import { adapter as wranglerD1 } from './commands/wrangler-d1';
 import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
+import { adapter as dbMigrate } from './databases/db-migrate';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
 import { adapter as kysely } from './databases/kysely';
@@ -17,6 +18,7 @@ import { adapter as mikroOrm } from './databases/mikro-orm';
 import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
+import { adapter as nodePgMigrate } from './databases/node-pg-migrate';
 import { adapter as prisma } from './databases/prisma';
 import { adapter as sequelize } from './databases/sequelize';
 import { adapter as sql } from './databases/sql';
@@ -81,6 +83,7 @@ export const adapters: readonly Adapter[] = [
   wranglerD1,
   cloudflareKv,
   cloudflareR2,
+  dbMigrate,
   drizzle,
   knex,
   kysely,
@@ -89,6 +92,7 @@ export const adapters: readonly Adapter[] = [
   mongodb,
   mongoose,
   mongosh,
+  nodePgMigrate,
   prisma,
   sequelize,
   sql,

@@ -116,6 +116,11 @@ export function reference(
   return { table: table.name, column, onDelete, start, end };
 }
 
+/** The place of something alone. */
+export function placed({ start, end }: Located): Located {
+  return { start, end };
+}
+
 /** The texts of a list, or of one text. */
 export function textsOf(value: Value | null): readonly string[] {
   if (value === null) return [];

@@ -144,7 +144,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   const written = files.flatMap((file) => moduleSites(plain, file));
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
   const forwarded = written.flatMap((one) => forwardedSites(plain, one, forwarding));
-  const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded]);
+  const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded.map((one) => one.site)]);
   const adding = program.adapters.flatMap(({ member, calls }) =>
     member === undefined ? [] : [{ member, names: new Set(calls?.names) }],
   );
@@ -229,9 +229,9 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
           }
         }
       }
-      for (const site of forwarded) {
+      for (const { site, from } of forwarded) {
         for (const declaration of at(site)) {
-          if (isForwarded(declaration)) found.push({ declaration, within: site.within });
+          if (isForwarded(declaration)) found.push({ declaration: inTurn(declaration, from), within: site.within });
         }
       }
       const own = declaredJobs(program, lookup);
@@ -266,6 +266,12 @@ function endless(at: Span): Declaration {
 /** What a call declares for each of its callers, and not only where it stands. */
 function isForwarded({ kind }: Declaration): boolean {
   return kind === 'entity' || kind === 'expiry' || kind === 'expiry-end' || kind === 'removal' || kind === 'definition';
+}
+
+/** A step of a migration that a helper makes comes in the turn of the helper's caller. */
+function inTurn(declaration: Declaration, { file, start, end }: Span): Declaration {
+  if (declaration.kind !== 'definition' || declaration.file !== file) return declaration;
+  return { ...declaration, definition: { ...declaration.definition, start, end } };
 }
 
 /** The statements of an SQL file that touch data. What undoes a migration runs only when somebody goes back. */

@@ -90,6 +90,12 @@ export function usesOf(program: Program, call: PlacedCall): readonly Use[] {
   });
 }
 
+/** A call as one of the callers around it makes it, and where that caller stands. */
+export interface ForwardedSite {
+  readonly site: CallSite;
+  readonly from: Span;
+}
+
 /**
  * A call as it is for each caller of the functions around it, where an argument is one of their parameters: what the
  * workspace's own `getOrCreateModel(name, schema)` makes; and for each item of the lists that loops around it go
@@ -99,17 +105,21 @@ export function forwardedSites(
   program: Program,
   { site, call }: PlacedSite,
   names: ReadonlySet<string>,
-): readonly CallSite[] {
+): readonly ForwardedSite[] {
   if (!site.links.some((link) => names.has(link.name) && isHere(link, site.at))) return [];
   const forwards =
     site.base.kind === 'parameter' ||
     site.links.some((link) => link.arguments?.some((one) => one.kind === 'parameter') === true);
   const callers = forwards ? callersOf(program, call.scope, 0).filter(({ at }) => !isInUndoing(program, at)) : [];
-  const scopes = [call.scope, ...callers.map(({ environment }) => ({ ...call.scope, environment }))];
-  return scopes
-    .flatMap((scope) => [...roundsAt(program, call.expression, scope), ...callbackScopes(program, scope)])
-    .filter((scope) => scope !== call.scope)
-    .flatMap((scope) => sitesOf(program, call.expression, scope));
+  const placed = [
+    { scope: call.scope, from: site.at },
+    ...callers.map(({ environment, at }) => ({ scope: { ...call.scope, environment }, from: at })),
+  ];
+  return placed.flatMap(({ scope: around, from }) =>
+    [...roundsAt(program, call.expression, around), ...callbackScopes(program, around)]
+      .filter((scope) => scope !== call.scope)
+      .flatMap((scope) => sitesOf(program, call.expression, scope).map((one) => ({ site: one, from }))),
+  );
 }
 
 /** A callback of `list.forEach(…)` for each item. */
