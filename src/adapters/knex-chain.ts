@@ -113,6 +113,7 @@ const instanceSteps: ReadonlySet<string> = new Set([
 /** The builder's part of a chain; null where it does not come from Knex, or is the instance itself. */
 export function knexChain(value: Value): KnexChain | null {
   const { base, steps } = stepsOf(value);
+  if (isModelQuery(base, steps)) return { base, steps, open: false };
   const { origin, from: start } = startOf(base, steps);
   if (origin === null) return null;
   let from = start;
@@ -125,6 +126,12 @@ export function knexChain(value: Value): KnexChain | null {
   const rest = steps.slice(from);
   if (rest.length === 0 && origin === 'instance') return null;
   return { base, steps: rest, open: origin === 'builder' };
+}
+
+/** `Person.query()` of Objection; whether the class is a model of it is for its adapter to tell. */
+function isModelQuery(base: Value, [first]: readonly Step[]): boolean {
+  if (base.kind === 'instance' && base.of.kind === 'class') return /^\$(?:related)?[qQ]uery$/.test(first?.name ?? '');
+  return base.kind === 'class' && (first?.name === 'query' || first?.name === 'relatedQuery');
 }
 
 function startOf(base: Value, steps: readonly Step[]): { origin: Origin; from: number } {

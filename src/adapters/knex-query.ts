@@ -9,7 +9,7 @@ import type { CallSite, Lookup } from './adapter';
 import { foldText } from './fold';
 import type { Step } from './knex-chain';
 import { operationOf, storesMore, tableOf, writeQuery, type KnexOperation } from './knex-statement';
-import { createWriter } from './knex-writer';
+import { createWriter, type Spelling } from './knex-writer';
 import { describe } from './operand';
 import { operandsOf } from './sql-bound';
 import { placeQuery, type SqlPlacing } from './sql-query';
@@ -31,8 +31,14 @@ const readers: ReadonlySet<string> = new Set([
  * The queries that a chain of Knex makes. Knex is a way to write SQL, and its documentation says which: so the chain is
  * written out as that SQL, each part at its code, and the reader of SQL says what it means.
  */
-export function knexQueries(steps: readonly Step[], site: CallSite, adapter: string, look: Lookup): readonly Query[] {
-  const writer = createWriter(look, writeQuery);
+export function knexQueries(
+  steps: readonly Step[],
+  site: CallSite,
+  adapter: string,
+  look: Lookup,
+  spell: Spelling = identity,
+): readonly Query[] {
+  const writer = createWriter(look, writeQuery, spell);
   writeQuery(writer, steps, site.at);
   const composed = composedOf(writer.draft, site.at);
   const placing: SqlPlacing = {
@@ -73,6 +79,10 @@ export function knexQueries(steps: readonly Step[], site: CallSite, adapter: str
       ? { ...query, method, writesComplete: query.writesComplete && !storesMore(steps) }
       : { ...query, method: query.method.toLowerCase() },
   );
+}
+
+function identity(name: string): string {
+  return name;
 }
 
 /** What is computed is code; there is no text around it. */

@@ -29,6 +29,18 @@ const operations: Readonly<Record<string, KnexOperation>> = {
   del: 'delete',
   delete: 'delete',
   truncate: 'truncate',
+  // https://vincit.github.io/objection.js/api/query-builder/mutate-methods.html
+  patch: 'update',
+  patchAndFetch: 'update',
+  patchAndFetchById: 'update',
+  updateAndFetch: 'update',
+  updateAndFetchById: 'update',
+  insertAndFetch: 'insert',
+  insertGraph: 'insert',
+  insertGraphAndFetch: 'insert',
+  upsertGraph: 'insert',
+  upsertGraphAndFetch: 'insert',
+  deleteById: 'delete',
 };
 
 /** The step that says what the query does; null for one that reads. */

@@ -17,14 +17,19 @@ export interface KnexWriter {
   readonly foreign: { readonly start: number; readonly end: number }[];
   /** Writes the query that steps make up. */
   readonly query: (writer: KnexWriter, steps: readonly Step[], at: Span) => void;
+  /** How the database spells a name. */
+  readonly spell: Spelling;
   depth: number;
 }
 
 /** Queries within queries beyond this depth are not written by hand. */
 const DEEPEST = 12;
 
-export function createWriter(look: Lookup, query: KnexWriter['query']): KnexWriter {
-  return { draft: newDraft(), look, bindings: [], foreign: [], query, depth: 0 };
+/** What a name in code is in the database. */
+export type Spelling = (name: string) => string;
+
+export function createWriter(look: Lookup, query: KnexWriter['query'], spell: Spelling): KnexWriter {
+  return { draft: newDraft(), look, bindings: [], foreign: [], query, spell, depth: 0 };
 }
 
 export function word({ draft }: KnexWriter, text: string, at: Span): void {
@@ -42,7 +47,9 @@ export function perhaps(writer: KnexWriter, at: Span): void {
 }
 
 /** A name in quotes, at the characters that spell it where the code does. */
-function quoted(writer: KnexWriter, text: string, at: Span, from: number | null): void {
+function quoted(writer: KnexWriter, name: string, at: Span, start: number | null): void {
+  const text = writer.spell(name);
+  const from = text === name ? start : null;
   const place = from === null ? at : { file: at.file, start: from, end: from + text.length };
   word(writer, '`', place);
   push(writer.draft, text.replaceAll('`', '``'), place, from);

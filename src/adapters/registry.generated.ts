@@ -19,6 +19,7 @@ import { adapter as mongodb } from './databases/mongodb';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as nodePgMigrate } from './databases/node-pg-migrate';
+import { adapter as objection } from './databases/objection';
 import { adapter as prisma } from './databases/prisma';
 import { adapter as sequelize } from './databases/sequelize';
 import { adapter as sql } from './databases/sql';
@@ -93,6 +94,7 @@ export const adapters: readonly Adapter[] = [
   mongoose,
   mongosh,
   nodePgMigrate,
+  objection,
   prisma,
   sequelize,
   sql,
