@@ -7,7 +7,7 @@ import { readSql } from '../parse/sql';
 import { wholeHole } from '../parse/sql-token';
 import type { CallSite, Lookup } from './adapter';
 import { foldText } from './fold';
-import type { Step } from './knex-chain';
+import type { KnexChain, Step } from './knex-chain';
 import { operationOf, storesMore, tableOf, writeQuery, type KnexOperation } from './knex-statement';
 import { createWriter, type Spelling } from './knex-writer';
 import { describe } from './operand';
@@ -36,9 +36,9 @@ export function knexQueries(
   site: CallSite,
   adapter: string,
   look: Lookup,
-  spell: Spelling = identity,
+  dialect: KnexDialect = plainDialect,
 ): readonly Query[] {
-  const writer = createWriter(look, writeQuery, spell);
+  const writer = createWriter(look, writeQuery, dialect.spell, dialect.told);
   writeQuery(writer, steps, site.at);
   const composed = composedOf(writer.draft, site.at);
   const placing: SqlPlacing = {
@@ -81,9 +81,13 @@ export function knexQueries(
   );
 }
 
-function identity(name: string): string {
-  return name;
+/** How what is built on Knex differs from it. */
+export interface KnexDialect {
+  readonly spell: Spelling;
+  readonly told: (chain: KnexChain) => readonly Step[];
 }
+
+const plainDialect: KnexDialect = { spell: (name) => name, told: (chain) => chain.steps };
 
 /** What is computed is code; there is no text around it. */
 function textOf(value: Value | undefined, look: Lookup): string {

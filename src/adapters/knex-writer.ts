@@ -4,7 +4,7 @@ import type { Value } from '../model/value';
 import { tokenize } from '../parse/sql-lexer';
 import type { Lookup } from './adapter';
 import { foldScalar, foldText } from './fold';
-import { isKnexInstance, knexChain, stepsIn, stepsOf, type Step } from './knex-chain';
+import { isKnexInstance, knexChain, stepsIn, stepsOf, type KnexChain, type Step } from './knex-chain';
 import { appendHole, appendPart, composeSql, newDraft, push, type SqlDraft } from './sql-text';
 
 /** The SQL that a chain of Knex stands for, while it is written, with the code that each part of it comes from. */
@@ -19,6 +19,8 @@ export interface KnexWriter {
   readonly query: (writer: KnexWriter, steps: readonly Step[], at: Span) => void;
   /** How the database spells a name. */
   readonly spell: Spelling;
+  /** The steps of a query within the query, as Knex would be told them. */
+  readonly told: (chain: KnexChain) => readonly Step[];
   depth: number;
 }
 
@@ -28,8 +30,13 @@ const DEEPEST = 12;
 /** What a name in code is in the database. */
 export type Spelling = (name: string) => string;
 
-export function createWriter(look: Lookup, query: KnexWriter['query'], spell: Spelling): KnexWriter {
-  return { draft: newDraft(), look, bindings: [], foreign: [], query, spell, depth: 0 };
+export function createWriter(
+  look: Lookup,
+  query: KnexWriter['query'],
+  spell: Spelling,
+  told: KnexWriter['told'],
+): KnexWriter {
+  return { draft: newDraft(), look, bindings: [], foreign: [], query, spell, told, depth: 0 };
 }
 
 export function word({ draft }: KnexWriter, text: string, at: Span): void {
@@ -168,7 +175,7 @@ export function bareQuery(writer: KnexWriter, value: Value): void {
   if (writer.depth >= DEEPEST || (value.kind !== 'function' && chain === null)) return anything(writer, value);
   writer.depth += 1;
   const start = writer.draft.text.length;
-  writer.query(writer, chain?.steps ?? stepsIn(value, [], writer.look), value.at);
+  writer.query(writer, chain === null ? stepsIn(value, [], writer.look) : writer.told(chain), value.at);
   if (chain !== null) writer.foreign.push({ start, end: writer.draft.text.length });
   writer.depth -= 1;
 }

@@ -21,7 +21,9 @@ import { adapter as mongosh } from './databases/mongosh';
 import { adapter as nodePgMigrate } from './databases/node-pg-migrate';
 import { adapter as objection } from './databases/objection';
 import { adapter as prisma } from './databases/prisma';
+import { adapter as redbeanNode } from './databases/redbean-node';
 import { adapter as sequelize } from './databases/sequelize';
+import { adapter as slonik } from './databases/slonik';
 import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
 import { adapter as typegoose } from './databases/typegoose';
@@ -96,7 +98,9 @@ export const adapters: readonly Adapter[] = [
   nodePgMigrate,
   objection,
   prisma,
+  redbeanNode,
   sequelize,
+  slonik,
   sql,
   sqlTriggers,
   typegoose,

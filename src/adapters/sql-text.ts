@@ -2,7 +2,7 @@ import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { hole } from '../parse/sql-token';
 import { foldScalar, foldText } from './fold';
-import { callName, exportOf } from './origin';
+import { callName, exportOf, packageOf } from './origin';
 
 /** SQL put together from the parts of an expression. */
 export interface ComposedSql {
@@ -227,6 +227,14 @@ function appendCall(draft: SqlDraft, value: ValueOf<'call'>, bound: boolean, dep
     });
     return true;
   }
+  const parts = bound ? joinedParts(value) : null;
+  if (parts !== null) {
+    parts.items.forEach((item, index) => {
+      if (index > 0) push(draft, parts.separator, item.at, null);
+      appendPart(draft, item, item.at, true, depth + 1);
+    });
+    return true;
+  }
   const [first, ...others] = value.arguments;
   const text = first && others.length === 0 ? foldText(first) : null;
   if (text !== null && rawCalls.has(callName(value) ?? '')) {
@@ -262,6 +270,14 @@ function joined(value: ValueOf<'call'>): { readonly items: readonly Value[]; rea
   const [argument] = value.arguments;
   const separator = argument === undefined ? ',' : foldText(argument);
   return separator === null ? null : { items: list.items, separator };
+}
+
+/** `sql.join([a, b], sql.fragment` AND `)` of Slonik, which puts in fragments and binds values. */
+function joinedParts(value: ValueOf<'call'>): { readonly items: readonly Value[]; readonly separator: string } | null {
+  const [list, glue] = value.arguments;
+  if (packageOf(value) !== 'slonik' || callName(value) !== 'join' || list?.kind !== 'array') return null;
+  const separator = glue?.kind === 'template' && glue.values.length === 0 ? glue.texts[0]?.text : undefined;
+  return list.open || list.items.length === 0 || separator === undefined ? null : { items: list.items, separator };
 }
 
 function locate(pieces: readonly Piece[], start: number, end: number, whole: Span): Span {

@@ -3,7 +3,7 @@ import { contains } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
 import { foldText } from '../fold';
-import { knexChain, type Step } from '../knex-chain';
+import { knexChain, type KnexChain, type Step } from '../knex-chain';
 import { completed } from '../knex-completed';
 import { knexQueries } from '../knex-query';
 import { modelFields, modelOf, relatedModel, type ObjectionModel } from '../objection-model';
@@ -61,12 +61,15 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const steps = model === null ? null : completed(chain, site, look);
   if (model === null || steps === null) return [];
   const translated = translate(steps, model, look);
-  return knexQueries(translated.steps, site, 'objection', look, translated.model?.spell ?? model.spell).map(
-    (query) => ({
-      kind: 'query',
-      query,
-    }),
-  );
+  const told = (inner: KnexChain): readonly Step[] => {
+    const other = modelOf(inner.base, look);
+    return other === null ? inner.steps : translate(inner.steps, other, look).steps;
+  };
+  const { spell } = translated.model ?? model;
+  return knexQueries(translated.steps, site, 'objection', look, { spell, told }).map((query) => ({
+    kind: 'query',
+    query,
+  }));
 }
 
 /** Methods that neither narrow nor name anything. https://vincit.github.io/objection.js/api/query-builder/ */

@@ -1,16 +1,13 @@
 import type { Facts } from '../../model/facts';
-import type { Operand } from '../../model/predicate';
 import type { Query } from '../../model/query';
 import type { Value } from '../../model/value';
-import { readSql } from '../../parse/sql';
-import { boundName, wholeHole, type SqlDialect } from '../../parse/sql-token';
+import type { SqlDialect } from '../../parse/sql-token';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
-import { foldText } from '../fold';
 import { packageOf } from '../origin';
-import { describe } from '../operand';
-import { placeDefinition } from '../sql-definition';
-import { boundValues, operandsOf, type BoundValues } from '../sql-bound';
-import { describeHoles, placeQuery, placeSqlQuery, type SqlPlacing } from '../sql-query';
+import { boundValues } from '../sql-bound';
+import { placeSqlQuery } from '../sql-query';
+import { composedDeclarations } from '../sql-call';
+import { isOfSlonik } from '../slonik-token';
 import { drizzleName } from '../drizzle-table';
 import { composeSql, type ComposedSql } from '../sql-text';
 import { contains } from '../../model/span';
@@ -23,7 +20,6 @@ const clients: Readonly<Record<string, SqlDialect>> = {
   '@neondatabase/serverless': 'postgresql',
   '@vercel/postgres': 'postgresql',
   '@electric-sql/pglite': 'postgresql',
-  slonik: 'postgresql',
   mysql: 'unknown',
   mysql2: 'unknown',
   mariadb: 'unknown',
@@ -131,6 +127,8 @@ export function declareSql(facts: Facts): { readonly queries: readonly Query[] }
 }
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
+  // Slonik's own adapter reads its statements.
+  if (packageOf(site.base) === 'slonik' || site.links.some(({ arguments: args }) => isOfSlonik(args?.[0]))) return [];
   const dialect = dialectOf(site);
   return site.links.flatMap((link, index) => {
     const later = site.links.slice(index + 1);
@@ -188,7 +186,7 @@ function textsOf(link: ChainLink, later: readonly ChainLink[]): readonly Value[]
 }
 
 /** Packages whose `sql` only makes a text, which another call runs. */
-const fragmentPackages = ['@prisma/client', 'drizzle-orm', 'slonik', 'sql-template-strings', 'sql-template-tag'];
+const fragmentPackages = ['@prisma/client', 'drizzle-orm', 'sql-template-strings', 'sql-template-tag'];
 
 function isFragment(link: ChainLink, later: readonly ChainLink[]): boolean {
   const from = packageOf(link.value.kind === 'template' ? (link.value.tag ?? link.value) : link.value);
@@ -221,7 +219,7 @@ function readText(
   const found = new Map<string, Declaration>();
   for (const composed of composeSql(value, (part) => drizzleName(part, look))) {
     if (!isStatement(composed, link, dialect)) continue;
-    for (const declaration of readComposed(composed, boundValues(link, later, composed), site, dialect, look)) {
+    for (const declaration of composedDeclarations(composed, boundValues(link, later, composed), site, dialect, look)) {
       found.set(JSON.stringify(declaration), declaration);
     }
   }
@@ -235,47 +233,6 @@ function isStatement(composed: ComposedSql, link: ChainLink, dialect: SqlDialect
   return dialect !== null || isShouted(word) || (plainNames.includes(link.name) && word === word.toLowerCase());
 }
 
-function readComposed(
-  composed: ComposedSql,
-  bound: BoundValues,
-  site: CallSite,
-  dialect: SqlDialect | null,
-  look: Lookup,
-): readonly Declaration[] {
-  const placing = placingOf(composed, bound, site, look);
-  return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
-    if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
-    if (statement.kind === 'definition' || statement.kind === 'resident')
-      return [placeDefinition(statement, composed.locate)];
-    if (statement.problem === null || dialect === null) return [];
-    const at = composed.locate(statement.start, statement.end);
-    return [{ kind: 'note', reason: 'syntax-error', message: placing.describe(statement.problem), at }];
-  });
-}
-
 function isShouted(word: string): boolean {
   return word === word.toUpperCase();
-}
-
-function placingOf(composed: ComposedSql, bound: BoundValues, site: CallSite, look: Lookup): SqlPlacing {
-  return {
-    locate: composed.locate,
-    at: () => site.at,
-    parameter(text): readonly Operand[] | null {
-      const index = wholeHole(text);
-      const value = index === null ? bound.valueOf(text) : composed.holes[index];
-      return value ? operandsOf(value) : null;
-    },
-    name(text) {
-      const parameter = boundName(text);
-      const value = parameter === null ? null : bound.valueOf(parameter);
-      return value && foldText(value);
-    },
-    describe: (text) => describeHoles(text, (index) => textOfHole(composed.holes[index], look)),
-  };
-}
-
-function textOfHole(value: Value | undefined, look: Lookup): string {
-  if (value === undefined) return '…';
-  return look.text(value) || describe(value);
 }
