@@ -194,7 +194,8 @@ function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: stri
 }
 
 function describeRun(run: Run): string {
-  return run.kind === 'commands' ? 'commands' : 'name' in run ? run.name : run.path;
+  if (run.kind === 'commands' || run.kind === 'snippet') return 'commands';
+  return 'name' in run ? run.name : run.path;
 }
 
 function unresolvedParts(query: Query, name: string, id: string): readonly NotChecked[] {

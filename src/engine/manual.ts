@@ -3,7 +3,7 @@ import { sqlEffects } from '../adapters/sql-command';
 import type { Run } from '../model/command';
 import type { Expression } from '../model/expression';
 import type { Facts } from '../model/facts';
-import type { FenceFacts } from '../model/fences';
+import { SHELL_FENCES, type FenceFacts } from '../model/fences';
 import type { Job, ReachedQuery, Trigger } from '../model/job';
 import { entityOf } from '../model/query';
 import type { Entity } from '../model/schema';
@@ -12,6 +12,7 @@ import { isRehearsal } from '../model/writers';
 import type { Value } from '../model/value';
 import { textOf } from '../parse/document-text';
 import { valueOfExpression } from './documents';
+import { snippetQueries } from './mongosh';
 import { nameOf } from './paths';
 import { spanOf, type Program } from './program';
 import { isForeign, isMigration, isSnapshot } from './replay-order';
@@ -58,7 +59,7 @@ export function manualJobs(
     jobs.push(jobOf(candidate, ran, jobs));
   };
   for (const candidate of candidatesOf(program)) add(candidate, run(candidate.run, services.plainlyStarts));
-  for (const [candidate, queries] of sqlFences(program, entities))
+  for (const [candidate, queries] of queryFences(program, entities))
     add(candidate, { entries: [], queries, tooDeep: [], files: [] });
   return jobs;
 }
@@ -220,22 +221,22 @@ function procedure(file: string, heading: string): string {
   return heading === '' ? name : `${name}: ${heading}`;
 }
 
-/** SQL that stands in a runbook by itself counts where it names a table that is known: much of it is an example. */
-function sqlFences(
+/**
+ * SQL, or code for the MongoDB shell, that stands in a runbook by itself counts where it names a table or collection
+ * that is known: much of it is an example.
+ */
+function queryFences(
   program: Program,
   entities: ReadonlyMap<string, Entity>,
 ): readonly (readonly [Candidate, readonly ReachedQuery[]])[] {
   return program.declaring.flatMap((file) => {
-    const fences = (program.facts.get(file)?.fences ?? []).filter(({ language }) => SQL_FENCES.has(language));
+    const fences = (program.facts.get(file)?.fences ?? []).filter(
+      ({ language }) => SQL_FENCES.has(language) || SHELL_FENCES.has(language),
+    );
     return byHeading(fences).flatMap(([heading, some]) => {
-      const queries = some.flatMap((fence) => {
-        const text: Value = valueOfExpression(file, textOf(fence.text, fence.start, fence.end));
-        return sqlEffects(text, 'unknown').flatMap((effect): readonly ReachedQuery[] =>
-          effect.kind === 'query' && entities.has(entityOf(effect.query) ?? '')
-            ? [{ query: effect.query, path: [], certain: true }]
-            : [],
-        );
-      });
+      const queries = some
+        .flatMap((fence) => queriesOf(program, file, fence))
+        .filter(({ query }) => entities.has(entityOf(query) ?? ''));
       const at = spanOf(file, some[0]);
       const candidate: Candidate = {
         name: procedure(file, heading),
@@ -246,6 +247,14 @@ function sqlFences(
       return queries.length === 0 || isBound(queries) ? [] : [[candidate, queries] as const];
     });
   });
+}
+
+function queriesOf(program: Program, file: string, fence: FenceFacts): readonly ReachedQuery[] {
+  if (SHELL_FENCES.has(fence.language)) return snippetQueries(program, spanOf(file, fence));
+  const text: Value = valueOfExpression(file, textOf(fence.text, fence.start, fence.end));
+  return sqlEffects(text, 'unknown').flatMap((effect): readonly ReachedQuery[] =>
+    effect.kind === 'query' ? [{ query: effect.query, path: [], certain: true }] : [],
+  );
 }
 
 const SQL_FENCES = new Set(['sql', 'postgresql', 'postgres', 'psql', 'pgsql', 'mysql', 'sqlite', 'sqlite3']);

@@ -14,6 +14,7 @@ import { readTypeScript } from '../parse/typescript';
 import type { ReadResult } from './ports';
 import { mayConcernAdapters, mayConcernOperators } from './prefilter';
 import { type Language, isOwnConfiguration, languageOf } from './readable';
+import { readSnippets } from './snippets';
 
 /** What Git LFS keeps in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 const LFS_POINTER = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\n');
@@ -119,7 +120,9 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (language === 'typescript' && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
   try {
     const read = readText(file, text, language);
-    return { kind: 'facts', facts: { file, ...read, notes: [...encodingNotes(replaced), ...read.notes] } };
+    const snippets = text.includes('mongo') || language === 'markdown' ? readSnippets(read) : [];
+    const notes = [...encodingNotes(replaced), ...read.notes];
+    return { kind: 'facts', facts: { file, ...read, ...(snippets.length > 0 ? { snippets } : {}), notes } };
   } catch {
     return { kind: 'skipped', reason: 'crashed-reader' };
   }

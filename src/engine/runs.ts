@@ -12,6 +12,7 @@ import { spanKey, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { valueOfExpression } from './documents';
 import { follow, type Followed } from './follow';
+import { snippetQueries } from './mongosh';
 import { createFileFinder, folderOf, nameOf, type FileFinder } from './paths';
 import { functionOf, moduleOf, spanOf, type Program } from './program';
 
@@ -78,6 +79,10 @@ export function createRunner(
         return;
       case 'file':
         visitFile(walk, run, path);
+        return;
+      case 'snippet':
+        if (path.length === 0) walk.entries.push({ name: '', at: run.at });
+        for (const one of snippetQueries(program, run.at)) walk.queries.push({ ...one, path: [...path, ...one.path] });
         return;
       case 'package-script':
         visitPackageScript(walk, run, path);

@@ -15,6 +15,8 @@ export type Run =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   /** A script, a query file or a module. `path` is relative to the file of `at`, to the repository, or one of the server. */
   | { readonly kind: 'file'; readonly path: string; readonly arguments: readonly Value[]; readonly at: Span }
+  /** A text for the MongoDB shell that stands at this place; it was read with the file. */
+  | { readonly kind: 'snippet'; readonly at: Span }
   /** A script of the package.json that is nearest to the file of `at`. */
   | { readonly kind: 'package-script'; readonly name: string; readonly at: Span }
   /** A target of the makefile that is nearest to the file of `at`. */

@@ -25,8 +25,15 @@ export interface Facts {
   readonly crontab?: readonly CrontabEntry[];
   /** Blocks of code in a Markdown text; absent for other files. */
   readonly fences?: readonly FenceFacts[];
+  /** Texts for the MongoDB shell in commands and runbooks; absent where there are none. */
+  readonly snippets?: readonly SnippetFacts[];
   /** What could not be understood. */
   readonly notes: readonly ReadNote[];
+}
+
+/** A text inside a file that is code of a language of its own. Places are those of the file. */
+export interface SnippetFacts extends Located {
+  readonly module: ModuleFacts;
 }
 
 /** What package.json and tsconfig.json say about names: packages of the workspace, versions, path aliases. */

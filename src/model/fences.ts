@@ -13,3 +13,6 @@ export interface FenceFacts extends Located {
   /** Its commands, where it holds any; null where its language is none of the shell's. */
   readonly shell: ShellFacts | null;
 }
+
+/** Languages of fences that may hold code for the MongoDB shell. */
+export const SHELL_FENCES: ReadonlySet<string> = new Set(['js', 'javascript', 'mongosh', 'mongodb', 'mongo']);

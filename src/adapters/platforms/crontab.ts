@@ -1,4 +1,6 @@
+import type { Value } from '../../model/value';
 import type { Adapter, Declaration, FileSite } from '../adapter';
+import { pathOf } from '../arguments';
 import { commandsIn } from '../command-text';
 import { foldText } from '../fold';
 
@@ -18,7 +20,7 @@ function read({ file, crontab }: FileSite): readonly Declaration[] {
     const at = { file, start: schedule.start, end: schedule.end };
     return {
       kind: 'schedule',
-      name: nameOf(commands.flatMap(({ words }) => words.map((word) => foldText(word) ?? ''))) ?? schedule.text,
+      name: nameOf(commands.flatMap(({ words }) => words.map(textOf))) ?? schedule.text,
       trigger: {
         kind: 'cron',
         text: schedule.text.replace(/[ \t]+/g, ' '),
@@ -34,6 +36,14 @@ function read({ file, crontab }: FileSite): readonly Declaration[] {
       at: { file, start, end },
     };
   });
+}
+
+/** A word as far as it is known: `"$BASE_URL/api/tidy"` is asked for by its path. */
+function textOf(word: Value): string {
+  const whole = foldText(word);
+  if (whole !== null) return whole;
+  const path = pathOf(word);
+  return path === null ? '' : `/${path}`;
 }
 
 /** The script that a line runs, the route that it asks for, else its program. */
