@@ -35,6 +35,7 @@ export function applyStep(state: ReplayState, step: SchemaStep, file: string): v
     case 'add-field': {
       const table = tableOf(state, step.entity, file);
       const known = byName(table.columns, step.column.name);
+      if (known && step.ifNotExists) return;
       if (known) table.columns.delete(known.name);
       if (known) dropColumnConstraints(table, known.name);
       return addColumn(table, step.column, file, state.enumerations);

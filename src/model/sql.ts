@@ -116,7 +116,12 @@ export type SchemaStep = Located &
       }
     | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly ifExists: boolean }
     | { readonly kind: 'rename-entity'; readonly entity: SqlName; readonly to: SqlName }
-    | { readonly kind: 'add-field'; readonly entity: SqlName; readonly column: ColumnDefinition }
+    | {
+        readonly kind: 'add-field';
+        readonly entity: SqlName;
+        readonly column: ColumnDefinition;
+        readonly ifNotExists?: true;
+      }
     | { readonly kind: 'drop-field'; readonly entity: SqlName; readonly field: string }
     | { readonly kind: 'rename-field'; readonly entity: SqlName; readonly field: string; readonly to: string }
     /** Only what the statement states is set. */

@@ -123,17 +123,18 @@ function readAction(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
 function readAdd(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
   if (startsTableConstraint(cursor)) return readTableConstraint(cursor, entity);
   cursor.word('COLUMN');
-  cursor.words('IF', 'NOT', 'EXISTS');
+  const ifNotExists = cursor.words('IF', 'NOT', 'EXISTS');
   const list = cursor.group();
   const parts = list ? list.items() : [cursor];
   return parts.flatMap((part) => {
     if (startsTableConstraint(part)) return readTableConstraint(part, entity);
     const found = readColumn(part, entity);
-    return found ? [addField(entity, found.column), ...found.steps] : [];
+    const added = found && addField(entity, found.column);
+    return added ? [ifNotExists ? { ...added, ifNotExists } : added, ...found.steps] : [];
   });
 }
 
-function addField(entity: SqlName, column: ColumnDefinition): SchemaStep {
+function addField(entity: SqlName, column: ColumnDefinition): Extract<SchemaStep, { readonly kind: 'add-field' }> {
   return { kind: 'add-field', entity, column, start: column.start, end: column.end };
 }
 

@@ -1,0 +1,6 @@
+ALTER TABLE readers RENAME COLUMN email TO mail;
+ALTER TABLE readers ALTER COLUMN mail TYPE varchar(200), ALTER COLUMN mail SET DEFAULT '', ALTER COLUMN mail SET NOT NULL;
+ALTER TABLE loans RENAME TO lendings;
+ALTER TABLE lendings RENAME COLUMN cents TO fee;
+ALTER TABLE IF EXISTS lendings ADD COLUMN IF NOT EXISTS fee integer;
+ALTER TYPE loan_state RENAME VALUE 'late' TO 'overdue';

@@ -1,0 +1,11 @@
+ALTER TABLE readers ADD COLUMN [full name] VARCHAR(80);
+ALTER TABLE readers RENAME COLUMN card TO card_number;
+ALTER TABLE loans ADD COLUMN fee REAL NOT NULL DEFAULT (1.5 + 1);
+CREATE TABLE fines (loan TEXT REFERENCES loans ON DELETE CASCADE, day TEXT, cents INT NOT NULL,
+  euros REAL GENERATED ALWAYS AS (cents / 100.0) VIRTUAL, note TEXT, PRIMARY KEY (loan, day)) WITHOUT ROWID;
+CREATE TRIGGER forget AFTER DELETE ON loans BEGIN DELETE FROM fines WHERE loan = OLD.id; SELECT 1; END;
+CREATE VIEW late AS SELECT id, due_at FROM loans WHERE due_at < 0;
+CREATE TABLE IF NOT EXISTS readers (other text);
+CREATE UNIQUE INDEX late_loans ON loans (due_at) WHERE fee > 0;
+DROP TABLE IF EXISTS old_things;
+ALTER TABLE fines DROP COLUMN note;
