@@ -27,7 +27,7 @@ export function completed(chain: KnexChain, site: CallSite, look: Lookup): reado
     const first = own.map((step) => ({ ...step, certain: step.certain && (held.certain || !isHere(step)) }));
     return withBeside(first, others, isHere);
   }
-  if (doing === null && own.every(isHere) && isContinued(site, look)) return null;
+  if (doing === null && isContinued(site, look)) return null;
   return own;
 }
 

@@ -46,7 +46,7 @@ describe('unsaved texts', () => {
     const repository = createRepository({ 'b.ts': 'one', '.gitignore': 'ignored.ts\n' });
     repository.write({ 'ignored.ts': '' });
     const workspace = open(repository, false);
-    for (const file of ['a.ts', 'ignored.ts', 'notes.md', 'node_modules/x/index.js'])
+    for (const file of ['a.ts', 'ignored.ts', 'notes.txt', 'node_modules/x/index.js'])
       workspace.setOverlay(file, 'unsaved');
     expect(await texts(await workspace.head(AUTO))).toEqual({ 'a.ts': 'unsaved', 'b.ts': 'one' });
   });
@@ -62,12 +62,12 @@ describe('unsaved texts', () => {
 
 describe('a watched folder', () => {
   it('is listed again only as far as it is said to have changed', async () => {
-    const repository = createRepository({ 'a.ts': 'one', 'b.ts': 'one', 'README.md': '' });
+    const repository = createRepository({ 'a.ts': 'one', 'b.ts': 'one', 'README.txt': '' });
     const workspace = open(repository, true);
     expect(await texts(await workspace.head(AUTO))).toEqual({ 'a.ts': 'one', 'b.ts': 'one' });
 
     repository.write({ 'a.ts': 'two', 'b.ts': 'two' });
-    workspace.changed(['a.ts', 'README.md']);
+    workspace.changed(['a.ts', 'README.txt']);
     const head = await workspace.head(AUTO);
     expect(head.files.get('a.ts')?.hash).toBe(repository.git('hash-object', 'a.ts'));
     expect(head.files.get('b.ts')?.hash).not.toBe(repository.git('hash-object', 'b.ts'));

@@ -57,7 +57,7 @@ describe('the working tree', () => {
   it('is what git tracks and what it does not ignore, of the files that can be read', async () => {
     const { folder, write } = createRepository({
       '.gitignore': 'dist/\n*.local.ts\n',
-      'README.md': '',
+      'README.txt': '',
       'package.json': '{}',
       'src/loans.ts': '',
       'src/types.d.ts': '',

@@ -18,7 +18,7 @@ describe('a folder without git', () => {
         'package.json': '',
         'src/b.ts': '',
         'src/a.ts': '',
-        'src/notes.md': '',
+        'src/notes.txt': '',
         'node_modules/x/index.js': '',
         'packages/x/dist/index.js': '',
         '.git/hooks/x.js': '',

@@ -85,7 +85,7 @@ describe('SELECT', () => {
   it('knows tables that are none', () => {
     expect(
       outline('SELECT 1; SELECT now(); SELECT 1 FROM dual; SELECT * FROM generate_series(1, 3) g; VALUES (1)'),
-    ).toEqual([]);
+    ).toEqual(['call-routines']);
     expect(outline('WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT * FROM n')).toEqual([]);
   });
 
