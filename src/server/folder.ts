@@ -51,7 +51,7 @@ export interface FolderParts {
 }
 
 /** Rest after the last edit before the text is read, in milliseconds. */
-const restAfterEdit = 100;
+const restAfterEdit = 50;
 /** The same for files on disk: they come in swarms. */
 const restAfterDisk = 300;
 
