@@ -15,25 +15,29 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-test('an edit in a workspace of 2,000 files updates the diagnostics within half a second', { timeout: 120_000 }, async () => {
-  const files = largeWorkspace();
-  expect(Object.keys(files).length).toBeGreaterThanOrEqual(2000);
-  const client = await startClient({ folders: [committed(scratchFolder(), files)] });
-  client.open(EDITED_MODEL, editedModel(['sale', 'refund']));
-  const [state] = await client.ready();
-  expect(state).toMatchObject({ kind: 'ready', jobs: 30, findings: 0 });
-  // The first question is answered from what was read when the workspace was opened.
-  expect(await client.diagnostics(EDITED_MODEL)).toEqual([]);
+test(
+  'an edit in a workspace of 2,000 files updates the diagnostics within half a second',
+  { timeout: 120_000 },
+  async () => {
+    const files = largeWorkspace();
+    expect(Object.keys(files).length).toBeGreaterThanOrEqual(2000);
+    const client = await startClient({ folders: [committed(scratchFolder(), files)] });
+    client.open(EDITED_MODEL, editedModel(['sale', 'refund']));
+    const [state] = await client.ready();
+    expect(state).toMatchObject({ kind: 'ready', jobs: 30, findings: 0 });
+    // The first question is answered from what was read when the workspace was opened.
+    expect(await client.diagnostics(EDITED_MODEL)).toEqual([]);
 
-  const taken: number[] = [];
-  for (let edit = 0; edit < EDITS; edit += 1) {
-    const start = performance.now();
-    client.change(EDITED_MODEL, editedModel(['sale', 'refund', `voucher${edit}`]));
-    await client.until(EDITED_MODEL, (found) => found.some(({ message }) => message.includes(`voucher${edit}`)));
-    taken.push(performance.now() - start);
-  }
-  const rounded = taken.map((time) => Math.round(time));
-  console.log(`edit to diagnostics, ms: ${rounded.join(' ')}; median ${Math.round(median(taken))}`);
-  expect(median(taken)).toBeLessThanOrEqual(LARGEST_MEDIAN);
-  expect(await client.stop()).toBe(0);
-});
+    const taken: number[] = [];
+    for (let edit = 0; edit < EDITS; edit += 1) {
+      const start = performance.now();
+      client.change(EDITED_MODEL, editedModel(['sale', 'refund', `voucher${edit}`]));
+      await client.until(EDITED_MODEL, (found) => found.some(({ message }) => message.includes(`voucher${edit}`)));
+      taken.push(performance.now() - start);
+    }
+    const rounded = taken.map((time) => Math.round(time));
+    console.log(`edit to diagnostics, ms: ${rounded.join(' ')}; median ${Math.round(median(taken))}`);
+    expect(median(taken)).toBeLessThanOrEqual(LARGEST_MEDIAN);
+    expect(await client.stop()).toBe(0);
+  },
+);
