@@ -28,7 +28,8 @@ export function bound(writer: KyselyWriter, value: Value): void {
   writer.texts.push('');
 }
 
-function placed(writer: KyselyWriter, at: Span, text: string): void {
+/** A piece of the statement at the code that states it. */
+export function stated(writer: KyselyWriter, at: Span, text: string): void {
   const stand: Value = { kind: 'unknown', text, at };
   writer.words.set(stand, text);
   bound(writer, stand);
@@ -39,12 +40,19 @@ export function reference(writer: KyselyWriter, value: Value): void {
   const text = foldText(value);
   if (text === null) return bound(writer, value);
   const [name = '', alias] = text.trim().split(/\s+as\s+/i);
-  placed(writer, value.at, quotedPath(writer, name));
+  stated(writer, value.at, quotedPath(writer, name));
   if (alias !== undefined) word(writer, ` AS ${quotedPath(writer, alias)}`);
 }
 
+/** A name as it is: the schema builder knows no aliases. */
+export function name(writer: KyselyWriter, value: Value): void {
+  const text = foldText(value);
+  if (text === null) bound(writer, value);
+  else stated(writer, value.at, quotedPath(writer, text));
+}
+
 export function column(writer: KyselyWriter, name: string, at: Span): void {
-  placed(writer, at, quotedPath(writer, name));
+  stated(writer, at, quotedPath(writer, name));
 }
 
 function quotedPath({ rename }: KyselyWriter, path: string): string {
@@ -65,10 +73,17 @@ export function written({ texts, values, words, at }: KyselyWriter): {
   };
 }
 
-/** https://kysely-org.github.io/kysely-apidoc/classes/CamelCasePlugin.html */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
+/** What the plugin may be told: https://kysely-org.github.io/kysely-apidoc/interfaces/CamelCasePluginOptions.html */
+export interface SnakeCaseOptions {
+  readonly upperCase: boolean;
+  readonly underscoreBeforeDigits: boolean;
+  readonly underscoreBetweenUppercaseLetters: boolean;
+}
+
+/** https://kysely-org.github.io/kysely-apidoc/classes/CamelCasePlugin.html: `bookLoan` is `book_loan`, `fooBAR` is `foo_bar`. */
+export function snakeCase(text: string, options: SnakeCaseOptions): string {
+  const digits = options.underscoreBeforeDigits ? text.replace(/(?<=[^\d_])(?=\d)/g, '_') : text;
+  const between = options.underscoreBetweenUppercaseLetters ? /(?<=.)(?=\p{Lu})/gu : /(?<=\P{Lu})(?=\p{Lu})/gu;
+  const parted = digits.replace(between, '_');
+  return options.upperCase ? parted.toUpperCase() : parted.toLowerCase();
 }

@@ -137,7 +137,8 @@ function fieldsOfMembers(
   });
 }
 
-function fieldOf(name: string, type: ResolvedType, nullable: boolean, at: Span): Field {
+/** A field that a member of a type stands for. */
+export function fieldOf(name: string, type: ResolvedType, nullable: boolean, at: Span): Field {
   const element = type.kind === 'array' ? withoutNothing(type.element).type : type;
   return {
     name,
@@ -152,7 +153,8 @@ function fieldOf(name: string, type: ResolvedType, nullable: boolean, at: Span):
   };
 }
 
-function withoutNothing(type: ResolvedType): { readonly type: ResolvedType; readonly nullable: boolean } {
+/** A type without `null` and `undefined`, and whether it had them. */
+export function withoutNothing(type: ResolvedType): { readonly type: ResolvedType; readonly nullable: boolean } {
   if (type.kind !== 'union') return { type, nullable: isNothing(type) };
   const members = type.members.filter((member) => !isNothing(member));
   const [only] = members;

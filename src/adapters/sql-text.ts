@@ -166,7 +166,10 @@ function appendTemplate(draft: SqlDraft, value: ValueOf<'template'>, bound: bool
     appendPlain(draft, text, at, at.start, at.end - at.start);
     const part = value.values[index];
     const next = value.texts[index + 1];
-    if (part && next) appendPart(draft, part, { file: at.file, start: at.end, end: next.at.start }, binds, depth + 1);
+    if (!part || !next) return;
+    // What an adapter writes down for a chain of calls has no gaps: the chain stands for each of its parts.
+    const gap = at.end <= next.at.start ? { file: at.file, start: at.end, end: next.at.start } : value.at;
+    appendPart(draft, part, gap, binds, depth + 1);
   });
 }
 

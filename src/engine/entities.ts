@@ -49,7 +49,7 @@ function mergeUniques(a: Entity, b: Entity): Pick<Entity, 'uniques'> {
  * migrations are made from says more than they do.
  */
 function weight(entity: Entity): number {
-  const order = entity.adapter === 'mongodb' ? 0 : entity.adapter === 'prisma' ? 2 : 1;
+  const order = entity.adapter === 'mongodb' || entity.adapter === 'kysely' ? 0 : entity.adapter === 'prisma' ? 2 : 1;
   return entity.fields.size === 0 ? -1 : order;
 }
 

@@ -86,6 +86,8 @@ function resolveReference(
     const parents = declared.facts.extends.map((parent) =>
       resolveType(program, { file: declared.file, type: parent }, depth + 1, bound),
     );
+    // What a conditional or mapped type makes of its arguments is for who knows its name.
+    if (own.kind === 'unknown' && parents.length === 0) return utilityType(type.name, args, at);
     const whole = parents.length === 0 ? own : intersect([...parents, own], own.at);
     return whole.kind === 'object' ? { ...whole, name: type.name } : whole;
   }
