@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BaseChoice } from '../engine/ports';
-import type { Severity } from '../model/finding';
+import { openFindings, type Severity } from '../model/finding';
 import type { Review } from '../model/review';
 import { checkJson } from '../report/json';
 import { mentionedInReview } from '../report/mentioned';
@@ -54,7 +54,7 @@ function baseChoice(options: CheckOptions): BaseChoice {
 export function exitCodeOf(review: Review, threshold: Severity | 'never'): ExitCode {
   if (review.files.skipped.some((skipped) => skipped.reason === 'too-many-files')) return ExitCode.failed;
   if (threshold === 'never') return ExitCode.nothing;
-  const counted = review.findings.filter((finding) => reaches(finding.severity, threshold));
+  const counted = openFindings(review.findings).filter((finding) => reaches(finding.severity, threshold));
   return counted.length > 0 ? ExitCode.findings : ExitCode.nothing;
 }
 

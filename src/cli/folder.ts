@@ -4,6 +4,7 @@ import type { GivenConfiguration } from '../engine/configured';
 import type { Progress, Revision, Workspace } from '../engine/ports';
 import { createSession, type Session } from '../engine/session';
 import { textsOf } from '../engine/texts';
+import { dayAt } from '../model/day';
 import { openCaches } from '../host/caches';
 import { openReader } from '../host/reader-pool';
 import { cacheHome } from '../host/store';
@@ -38,7 +39,8 @@ export async function withFolder<T>(
   const workspace = remembering(openWorkspace({ root, environment: process.env, store: hashes }));
   const workers = options.jobs === undefined ? {} : { workers: options.jobs };
   const reader = openReader({ workerFile, cache: results, ...workers });
-  const session = createSession({ workspace, reader, shelf, onProgress, configuration });
+  const today = (): string => dayAt(options.now ?? new Date());
+  const session = createSession({ workspace, reader, shelf, onProgress, configuration, today });
   return withCleanUp(session.close, () => work({ root, session, sources: workspace.sources, has: workspace.has }));
 }
 

@@ -10,10 +10,10 @@ import { keyUse } from '../model/key-use';
 import type { Operation } from '../model/query';
 import type { Index } from '../model/revision';
 import type { AnyRule, Outcome, RuleContext } from '../model/rule';
-import { compareSpans, compareText } from '../model/span';
 import { chainOf, jobChain } from './because';
 import { jobsAtHead, queriesAtHead } from './counterpart';
-import { distinguish, findingsOf, messageOf, type Hit } from './findings';
+import { compareFindings, distinguish, findingsOf, messageOf, type Hit } from './findings';
+import type { Ignores } from './ignores';
 import { severityOf } from './severity';
 
 export interface CheckInput {
@@ -27,6 +27,8 @@ export interface CheckInput {
    * and the query is not resolved any more, what it names is gone.
    */
   readonly unchanged?: ReadonlySet<string>;
+  /** What comments say of a finding; nobody is asked where left out. */
+  readonly ignores?: Ignores;
 }
 
 /** Changes that meet assumptions, each judged with head's version of the job. Sorted by file, start, rule. */
@@ -43,11 +45,15 @@ export function check(input: CheckInput): readonly Finding[] {
             .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
     }),
   );
-  return distinguish(
-    findingsOf(hits).toSorted(
-      (a, b) => compareSpans(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint),
-    ),
-  );
+  const told = hits.map((hit): Hit => {
+    const acceptance = input.ignores?.acceptanceOf(hit) ?? null;
+    return acceptance === null ? hit : { ...hit, acceptance };
+  });
+  const [open, meant] = [
+    told.filter((hit) => hit.acceptance?.holds !== true),
+    told.filter((hit) => hit.acceptance?.holds === true),
+  ];
+  return distinguish([...findingsOf(open), ...findingsOf(meant)].toSorted(compareFindings));
 }
 
 /** An assumption of base with the job, query and evidence of head. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Change } from '../model/change';
-import type { Because, Finding, Severity, Verdict } from '../model/finding';
+import type { Acceptance, Because, Finding, Severity, Verdict } from '../model/finding';
 import type { Job } from '../model/job';
 import type { Operation } from '../model/query';
 import type { AnyRule, Outcome } from '../model/rule';
-import { compareText, spanKey, type Span } from '../model/span';
+import { compareSpans, compareText, spanKey, type Span } from '../model/span';
 import { nameText, quote } from '../model/wording';
 import { changeDetail } from './change-detail';
 import { jobWords } from './schedule-words';
@@ -23,6 +23,8 @@ export interface Hit {
   /** What the job does with what the change is about. */
   readonly effect: Operation;
   readonly because: readonly Because[];
+  /** Where a comment says that it is meant. */
+  readonly acceptance?: Acceptance;
 }
 
 /** Chains beyond these jobs are not spelled out; the jobs are still listed. */
@@ -98,6 +100,7 @@ function findingOf(group: readonly Hit[]): readonly Finding[] {
         first.change.kind,
         detail,
       ]),
+      ...(first.acceptance !== undefined && { acceptance: first.acceptance }),
     },
   ];
 }
@@ -113,6 +116,11 @@ function alsoSentence(others: readonly Hit[]): string {
 
 function distinctLinks(links: readonly Because[]): readonly Because[] {
   return [...new Map(links.map((link) => [`${spanKey(link.at)}\0${link.message}`, link])).values()];
+}
+
+/** The order of a report. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return compareSpans(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint);
 }
 
 /** Findings that nothing but their place tells apart are numbered, so that no two have the same fingerprint. */

@@ -15,6 +15,7 @@ import { adapters as allAdapters } from '../adapters/registry.generated';
 import type { Facts } from '../model/facts';
 import type { Job } from '../model/job';
 import { entityOf, type Query } from '../model/query';
+import type { Remark } from '../model/remark';
 import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
@@ -126,6 +127,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     writers: writersOf(queries, jobs),
     notChecked: distinct(notChecked),
     deadBranches: deadBranches(declared.branches, jobs),
+    remarks: remarksOf(input.facts, files),
   };
 }
 
@@ -360,6 +362,11 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {
   const sql = facts.get(file)?.sql ?? null;
   return sql === null ? [] : [{ file, sql }];
+}
+
+/** What comments of the given files, which are sorted, say to Tacit. */
+function remarksOf(facts: ReadonlyMap<string, Facts>, files: readonly string[]): readonly Remark[] {
+  return files.flatMap((file) => (facts.get(file)?.remarks ?? []).map((remark): Remark => ({ ...remark, file })));
 }
 
 function fileNotes(facts: ReadonlyMap<string, Facts>, files: readonly string[]): NotChecked[] {

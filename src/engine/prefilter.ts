@@ -25,12 +25,16 @@ export function createPrefilter(literals: readonly string[]): Prefilter {
   return (bytes) => isUtf16(bytes) || any.test(asLatin1(bytes));
 }
 
+/** What begins the remarks of comments. */
+const REMARK = 'tacit-';
+
 /** Whether a file of code may concern any adapter: derived from what the adapters themselves say they look for. */
-export const mayConcernAdapters: Prefilter = createPrefilter(adapters.flatMap(({ mentions }) => mentions));
+export const mayConcernAdapters: Prefilter = createPrefilter([REMARK, ...adapters.flatMap(({ mentions }) => mentions)]);
 
 /** Whether a configuration file or a text may concern any adapter of files or commands. */
-export const mayConcernOperators: Prefilter = createPrefilter(
-  adapters.flatMap(({ mentions, configuration, commands }) =>
+export const mayConcernOperators: Prefilter = createPrefilter([
+  REMARK,
+  ...adapters.flatMap(({ mentions, configuration, commands }) =>
     configuration === undefined && commands === undefined ? [] : mentions,
   ),
-);
+]);

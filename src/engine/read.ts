@@ -9,6 +9,7 @@ import { readDocuments } from '../parse/documents';
 import { readMakefile } from '../parse/makefile';
 import { readMarkdown } from '../parse/markdown';
 import { readShell } from '../parse/shell';
+import { readRemarks, STYLES } from '../parse/remarks';
 import { decode } from '../parse/text';
 import { readTypeScript } from '../parse/typescript';
 import type { ReadResult } from './ports';
@@ -101,6 +102,28 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
   }
 }
 
+/** How the language of a file writes comments; null where its own reader looks for remarks, or it has none. */
+function commentsOf(file: string, language: Language): keyof typeof STYLES | null {
+  switch (language) {
+    case 'typescript':
+    case 'project':
+      return null;
+    case 'document':
+      return /\.jsonc?$/i.test(file) ? 'json' : 'document';
+    case 'makefile':
+    case 'crontab':
+      return 'shell';
+    default:
+      return language;
+  }
+}
+
+function withRemarks(read: Omit<Facts, 'file'>, text: string, style: keyof typeof STYLES | null): Omit<Facts, 'file'> {
+  if (style === null) return read;
+  const { remarks, notes } = readRemarks(text, STYLES[style]);
+  return { ...read, ...(remarks.length > 0 && { remarks }), notes: [...read.notes, ...notes] };
+}
+
 /**
  * Reads one file's bytes into facts. The result depends on its path and its bytes alone. Never throws: a file on which
  * a parser fails is set aside as `crashed-reader`.
@@ -119,7 +142,7 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   const { text, replaced } = decoded;
   if (language === 'typescript' && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
   try {
-    const read = readText(file, text, language);
+    const read = withRemarks(readText(file, text, language), text, commentsOf(file, language));
     const snippets = text.includes('mongo') || language === 'markdown' ? readSnippets(read) : [];
     const notes = [...encodingNotes(replaced), ...read.notes];
     return { kind: 'facts', facts: { file, ...read, ...(snippets.length > 0 ? { snippets } : {}), notes } };

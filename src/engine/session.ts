@@ -6,6 +6,8 @@ import type { ConfigurationFault } from '../model/configuration';
 import { check } from './check';
 import { createConfigurations, withoutIgnored, type GivenConfiguration } from './configured';
 import { diff } from './diff';
+import { compareFindings } from './findings';
+import { createIgnores } from './ignores';
 import { createIndexer } from './indexing';
 import type { BaseChoice, IndexedRevision, Progress, Reader, Revision, Shelf, Workspace } from './ports';
 
@@ -35,6 +37,8 @@ export interface SessionOptions {
    * what there is without one. Where nobody listens, `review` and `inventory` reject with a `ConfigurationError`.
    */
   readonly onFaults?: (faults: readonly ConfigurationFault[]) => void;
+  /** The day (`2026-03-12`, UTC) by which acceptances expire and reviews fall due; null where there is no clock. */
+  readonly today?: () => string | null;
 }
 
 /** How often a run begins anew because files changed while it read them. */
@@ -64,6 +68,7 @@ const NO_SHELF: Shelf = { find: () => null, keep: () => undefined };
 
 export function createSession(options: SessionOptions): Session {
   const { workspace, reader, shelf = NO_SHELF, onProgress, configuration = null, onFaults = null } = options;
+  const { today = () => null } = options;
   const indexer = createIndexer(reader, shelf);
   const configurations = createConfigurations(reader, configuration, onFaults);
   const latest = new Map<string, Promise<Review>>();
@@ -84,20 +89,24 @@ export function createSession(options: SessionOptions): Session {
       assertCurrent();
       if (attempt < MOST_ATTEMPTS && changedMeanwhile(atHead, atBase)) continue;
       const changes = diff(atBase.index, atHead.index);
-      const findings = check({
+      const assumptions = assume(atHead.index);
+      const ignores = createIgnores(atHead.index, atBase.index, today());
+      const found = check({
         base: atBase.index,
         head: atHead.index,
         changes,
         assumptions: assume(atBase.index),
         unchanged: unchangedFiles(base, head),
+        ignores,
       });
+      const findings = [...found, ...ignores.findings(assumptions)].toSorted(compareFindings);
       reader.settle();
       return {
         base: base.label,
         head: head.label,
         findings,
         changes,
-        assumptions: assume(atHead.index),
+        assumptions,
         index: atHead.index,
         files: coverageOf(atBase.files, atHead.files),
       };

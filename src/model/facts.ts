@@ -2,6 +2,7 @@ import type { Expression, Located, TypeExpression } from './expression';
 import type { PrismaFacts } from './prisma';
 import type { CrontabEntry } from './crontab';
 import type { FenceFacts } from './fences';
+import type { RemarkFacts } from './remark';
 import type { NotCheckedReason } from './revision';
 import type { ShellFacts } from './shell';
 import type { SqlFacts } from './sql';
@@ -27,6 +28,8 @@ export interface Facts {
   readonly fences?: readonly FenceFacts[];
   /** Texts for the MongoDB shell in commands and runbooks; absent where there are none. */
   readonly snippets?: readonly SnippetFacts[];
+  /** Remarks to Tacit in comments; absent where there are none. */
+  readonly remarks?: readonly RemarkFacts[];
   /** What could not be understood. */
   readonly notes: readonly ReadNote[];
 }

@@ -28,4 +28,29 @@ export interface Finding {
   readonly change: { readonly kind: string; readonly detail: string };
   /** Stable over edits of other lines: rule + jobs + target + change. */
   readonly fingerprint: string;
+  /** Who said that it is meant, and why; absent where nobody did. */
+  readonly acceptance?: Acceptance;
+}
+
+/** Somebody has accepted a finding: in a comment of the code, in the ledger, or all that were there by a baseline. */
+export interface Acceptance {
+  readonly source: 'comment' | 'ledger' | 'baseline';
+  /** False once it has expired, or what it was given for has changed. */
+  readonly holds: boolean;
+  readonly reason: string;
+  readonly by: string | null;
+  /** Days, as `2026-03-12`. */
+  readonly on: string | null;
+  readonly until: string | null;
+}
+
+/** How a finding stands: accepted ones fail nothing. */
+export function stateOf({ acceptance }: Finding): 'new' | 'accepted' | 'expired' {
+  if (acceptance === undefined) return 'new';
+  return acceptance.holds ? 'accepted' : 'expired';
+}
+
+/** Findings that nobody has accepted, or no longer. */
+export function openFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter((finding) => stateOf(finding) !== 'accepted');
 }

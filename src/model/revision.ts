@@ -1,4 +1,5 @@
 import type { Job, CallStep } from './job';
+import type { Remark } from './remark';
 import type { Query } from './query';
 import type { Schema } from './schema';
 import type { Span } from './span';
@@ -69,6 +70,8 @@ export interface Index {
   readonly notChecked: readonly NotChecked[];
   /** Sorted by place; none where left out. */
   readonly deadBranches?: readonly DeadBranch[];
+  /** Remarks to Tacit in comments, sorted by place; none where left out. */
+  readonly remarks?: readonly Remark[];
 }
 
 /** The path as people read it: `purge-old-events → purgeOldEvents`. */

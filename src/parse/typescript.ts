@@ -1,5 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ModuleFacts, ReadNote } from '../model/facts';
+import type { RemarkFacts } from '../model/remark';
+import { readCodeRemarks } from './typescript-remarks';
 import { readExpression } from './typescript-expressions';
 import { readStatement } from './typescript-statements';
 import { createFunction, createWalk, type Walk } from './typescript-walk';
@@ -24,12 +26,20 @@ const KINDS: ReadonlyMap<string, ts.ScriptKind> = new Map([
  * everything else is still read. Offsets are UTF-16, in `text`.
  * Parser: https://github.com/microsoft/TypeScript/wiki/Using-the-Compiler-API
  */
-export function readTypeScript(file: string, text: string): { module: ModuleFacts; notes: ReadNote[] } {
+export function readTypeScript(
+  file: string,
+  text: string,
+): { module: ModuleFacts; notes: ReadNote[]; remarks?: readonly RemarkFacts[] } {
   try {
     const sourceFile = parse(file, text);
     const walk = createWalk(sourceFile, READERS);
     for (const statement of sourceFile.statements) readStatement(walk, statement);
-    return { module: moduleOf(walk), notes: [...syntaxNotes(sourceFile), ...walk.notes] };
+    const { remarks, notes } = readCodeRemarks(sourceFile);
+    return {
+      module: moduleOf(walk),
+      notes: [...syntaxNotes(sourceFile), ...walk.notes, ...notes],
+      ...(remarks.length > 0 && { remarks }),
+    };
   } catch (error) {
     return unreadable(text, error);
   }

@@ -1,5 +1,5 @@
 import type { Assumption } from '../model/assumption';
-import type { Finding } from '../model/finding';
+import { openFindings, stateOf, type Acceptance, type Finding } from '../model/finding';
 import type { Job, ReachedQuery } from '../model/job';
 import { predicateText } from '../model/predicate-text';
 import { entityOf, type FieldUse } from '../model/query';
@@ -23,8 +23,8 @@ export function checkJson(review: Review, context: ReportContext, version: strin
     head: review.head,
     findings: review.findings.map((finding) => findingJson(finding, context)),
     summary: {
-      ...countBySeverity(review.findings),
-      accepted: 0,
+      ...countBySeverity(openFindings(review.findings)),
+      accepted: review.findings.filter((finding) => stateOf(finding) === 'accepted').length,
       jobsChecked: coverage.checked,
       jobsNotChecked: coverage.notChecked,
     },
@@ -65,7 +65,7 @@ function findingJson(finding: Finding, { sources }: ReportContext): object {
     rule: finding.rule,
     verdict: finding.verdict,
     severity: finding.severity,
-    state: 'new',
+    state: stateOf(finding),
     message: finding.message,
     at: sources.place(finding.at, finding.revision),
     entity: finding.entity,
@@ -75,7 +75,12 @@ function findingJson(finding: Finding, { sources }: ReportContext): object {
     change: finding.change,
     fingerprint: finding.fingerprint,
     fixes: [],
+    ...(finding.acceptance !== undefined && { acceptance: acceptanceJson(finding.acceptance) }),
   };
+}
+
+function acceptanceJson({ source, reason, by, on, until }: Acceptance): object {
+  return { source, reason, by, on, until };
 }
 
 function noteJson(note: NotChecked, { sources }: ReportContext): object {

@@ -1,4 +1,5 @@
-import type { Because, Finding, Verdict } from '../model/finding';
+import { openFindings, type Because, type Finding, type Verdict } from '../model/finding';
+import { acceptedLines, expiredText } from './accepted';
 import type { Job } from '../model/job';
 import type { Review } from '../model/review';
 import { sameSpan, type Span } from '../model/span';
@@ -28,7 +29,8 @@ const EASY_MESSAGE = 44;
 export function prettyReport(review: Review, context: TerminalContext): string {
   const style = styleOf(context.colours);
   const blocks = [
-    ...review.findings.map((finding) => findingLines(finding, review, context, style)),
+    ...openFindings(review.findings).map((finding) => findingLines(finding, review, context, style)),
+    acceptedLines(review.findings, context, style),
     gapLines(gapsOf(review.index, review.files), context.sources, style, context.width),
     summaryLines(review, context, style),
   ];
@@ -63,7 +65,7 @@ interface Section {
 function findingLines(finding: Finding, review: Review, context: TerminalContext, style: Style): readonly string[] {
   const paint = style.severity[finding.severity];
   const title = `${finding.severity}[${finding.rule}]:`;
-  const [first = '', ...rest] = wrap(`${title} ${plain(finding.message)}`, context.width);
+  const [first = '', ...rest] = wrap(`${title} ${plain(finding.message + expiredText(finding))}`, context.width);
   const head = [
     paint(first.slice(0, title.length)) + stressNames(first.slice(title.length), style),
     ...rest.map((line) => stressNames(line, style)),

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../model/finding';
+import { openFindings, type Finding, type Severity } from '../model/finding';
 import type { FileCoverage } from '../model/review';
 import type { Index, NotChecked, SkippedFile } from '../model/revision';
 import { compareText } from '../model/span';
@@ -40,14 +40,17 @@ export function coverageSentence(index: Index): string {
 }
 
 /** `3 findings in 2 changed files (1 error).` */
-export function findingsSentence(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'No findings.';
+export function findingsSentence(all: readonly Finding[]): string {
+  const findings = openFindings(all);
+  const accepted = all.length - findings.length;
+  const also = accepted === 0 ? '' : ` ${accepted} accepted.`;
+  if (findings.length === 0) return `No ${accepted === 0 ? '' : 'new '}findings.${also}`;
   const files = new Set(findings.map((finding) => finding.at.file)).size;
   const counts = countBySeverity(findings);
   const severities = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) =>
     severity === 'information' ? `${counts[severity]} information` : count(counts[severity], severity),
   );
-  return `${count(findings.length, 'finding')} in ${count(files, 'changed file')} (${severities.join(', ')}).`;
+  return `${count(findings.length, 'finding')} in ${count(files, 'changed file')} (${severities.join(', ')}).${also}`;
 }
 
 const SKIPPED: Readonly<Record<SkippedFile['reason'], string>> = {

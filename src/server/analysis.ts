@@ -2,7 +2,9 @@ import type { BaseChoice, HostFault, Progress, Reader, Shelf, Workspace } from '
 import { adapterTitles, scheduleTexts } from '../engine/schedules';
 import { createSession } from '../engine/session';
 import { HostError } from '../host/host-error';
+import { dayAt } from '../model/day';
 import type { ConfigurationFault } from '../model/configuration';
+import { openFindings } from '../model/finding';
 import type { Inventory, Review } from '../model/review';
 import { mentionedInInventory, mentionedInReview } from '../report/mentioned';
 import { sourceIndex, type Side } from '../report/source';
@@ -34,7 +36,14 @@ export function createAnalysis(
   const onFaults = (found: readonly ConfigurationFault[]): void => {
     faults = found;
   };
-  const session = createSession({ workspace: remembered, reader, shelf, onProgress, onFaults });
+  const session = createSession({
+    workspace: remembered,
+    reader,
+    shelf,
+    onProgress,
+    onFaults,
+    today: () => dayAt(new Date()),
+  });
   const schedules = {
     describe: scheduleTexts(null).describe,
     // Snapshots live long: the next run counts from the moment when it is shown.
@@ -46,7 +55,7 @@ export function createAnalysis(
     run: async (base, open) => {
       const { result, fault } = await reviewOrInventory(base);
       const changes = 'changes' in result ? result.changes : [];
-      const findings = 'findings' in result ? result.findings : [];
+      const findings = 'findings' in result ? openFindings(result.findings) : [];
       const places = [...changes, ...faults].map(({ at }) => at.file);
       const wanted = filesOf(result, [...open, ...places]);
       return {

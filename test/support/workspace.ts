@@ -44,13 +44,13 @@ const reader: Reader = {
 };
 
 /** A session over two revisions whose files are at hand as texts, without disk, git or cache. */
-export function sessionOf(base: Texts, head: Texts): Session {
+export function sessionOf(base: Texts, head: Texts, today: string | null = null): Session {
   const workspace: Workspace = {
     base: () => Promise.resolve(revisionOf('base', base)),
     head: () => Promise.resolve(revisionOf('head', head)),
     close: () => Promise.resolve(),
   };
-  return createSession({ workspace, reader });
+  return createSession({ workspace, reader, today: () => today });
 }
 
 /** The same promise for every call, made at the first. */
