@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
+import { DEEPEST_NESTING } from './code-facts';
 import { hide, itemOf, memberOf, unknownAt } from './typescript-bindings';
 import { unwrap } from './typescript-names';
-import { DEEPEST_NESTING, cutShort, readNamed, startOf, type Walk } from './typescript-walk';
+import { cutShort, readNamed, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 /** Length in UTF-16 units of the longest value that is kept in an assignment and again where the assignment is used. */

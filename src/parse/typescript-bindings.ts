@@ -1,9 +1,10 @@
 import { ts } from 'ts-morph';
 import type { Expression, TypeExpression } from '../model/expression';
 import type { BindingFacts, ParameterFacts } from '../model/facts';
+import { DEEPEST_NESTING, type Draft, type Range } from './code-facts';
 import { readOptionalType } from './typescript-types';
 import { hasModifier, nameText } from './typescript-names';
-import { DEEPEST_NESTING, cutShort, readNamed, startOf, type Draft, type Range, type Walk } from './typescript-walk';
+import { cutShort, readNamed, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 /** Members of one path that are repeated for each name of a pattern; a longer path is kept under a hidden name. */

@@ -1,8 +1,9 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import type { BranchFacts } from '../model/facts';
+import { type Range } from './code-facts';
 import { unwrap } from './typescript-names';
-import { startOf, type Range, type Walk } from './typescript-walk';
+import { startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

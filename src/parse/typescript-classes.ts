@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import type { ClassFacts, MethodFacts } from '../model/facts';
+import { type Draft } from './code-facts';
 import { declare } from './typescript-bindings';
 import { readDecorators, readFunction } from './typescript-functions';
 import { readOptionalType, readTypes } from './typescript-types';
 import { hasModifier, nameText, unwrap } from './typescript-names';
-import { namePlace, readNamed, startOf, type Draft, type Walk } from './typescript-walk';
+import { namePlace, readNamed, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

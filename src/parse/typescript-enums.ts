@@ -1,10 +1,11 @@
 import { ts } from 'ts-morph';
 import type { Expression, ObjectProperty } from '../model/expression';
 import type { Scalar } from '../model/predicate';
+import { type Range } from './code-facts';
 import { declare } from './typescript-bindings';
 import { exportName } from './typescript-modules';
 import { hasModifier, nameText, unwrap } from './typescript-names';
-import { startOf, type Range, type Walk } from './typescript-walk';
+import { startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -1,13 +1,14 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import type { Scalar } from '../model/predicate';
+import { DEEPEST_NESTING } from './code-facts';
 import { isAssignmentOperator, isUpdateOperator, readAssignment, readUpdate } from './typescript-assignments';
 import { readClass } from './typescript-classes';
 import { readFunction } from './typescript-functions';
 import { readElement } from './typescript-jsx';
 import { readAll, readArray, readObject, readTagged, readTemplate } from './typescript-literals';
 import { readTypes } from './typescript-types';
-import { DEEPEST_NESTING, cutShort, startOf, takeHint, type Walk } from './typescript-walk';
+import { cutShort, startOf, takeHint, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

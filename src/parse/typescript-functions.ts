@@ -1,9 +1,10 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
 import type { FunctionFacts } from '../model/facts';
+import { createFunction, type Draft } from './code-facts';
 import { declare, readParameter } from './typescript-bindings';
 import { readOptionalType } from './typescript-types';
-import { createFunction, namePlace, startOf, type Draft, type Walk } from './typescript-walk';
+import { namePlace, startOf, type Walk } from './typescript-walk';
 
 /** A function, method, accessor, constructor or arrow with a body. */
 export type FunctionNode =

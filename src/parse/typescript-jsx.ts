@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
-import { DEEPEST_NESTING, cutShort, startOf, type Walk } from './typescript-walk';
+import { DEEPEST_NESTING } from './code-facts';
+import { cutShort, startOf, type Walk } from './typescript-walk';
 
 /** An element or fragment: only the expressions inside that hold calls are kept, those of inner elements too. */
 export function readElement(walk: Walk, node: ts.JsxElement | ts.JsxFragment | ts.JsxSelfClosingElement): Expression {

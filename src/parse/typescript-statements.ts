@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Expression } from '../model/expression';
+import { DEEPEST_NESTING, type Range } from './code-facts';
 import { isAssignment } from './typescript-assignments';
 import { declare, declareEach, declarePattern, readDeclarations, unknownAt } from './typescript-bindings';
 import { noteIf, noteSwitch } from './typescript-branches';
@@ -16,7 +17,7 @@ import {
 } from './typescript-modules';
 import { readAlias, readInterface } from './typescript-types';
 import { hasModifier } from './typescript-names';
-import { DEEPEST_NESTING, cutShort, keepCalls, startOf, type Range, type Walk } from './typescript-walk';
+import { cutShort, keepCalls, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { TypeExpression, TypeMember } from '../model/expression';
+import { DEEPEST_NESTING } from './code-facts';
 import { dottedName, hasModifier, nameText } from './typescript-names';
-import { DEEPEST_NESTING, cutShort, startOf, type Walk } from './typescript-walk';
+import { cutShort, startOf, type Walk } from './typescript-walk';
 
 const Kind = ts.SyntaxKind;
 

@@ -1,28 +1,13 @@
 import { ts } from 'ts-morph';
 import type { Expression, ObjectProperty } from '../model/expression';
 import type { ClassFacts, ExportFacts, FunctionFacts, ImportFacts, ReadNote, TypeFacts } from '../model/facts';
+import { createFunction, DEEPEST_NESTING, type Draft, type Range } from './code-facts';
 import { nameText, unwrap } from './typescript-names';
-
-/** Facts while they are being gathered. */
-export type Draft<T> = {
-  -readonly [K in keyof T]: Exclude<T[K], undefined> extends readonly (infer Item)[]
-    ? Item[] | Extract<T[K], undefined>
-    : T[K];
-};
-
-/** A half-open range in which names are visible. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A range of statements; with the walk's `conditions` where they stand there, if they run one after the other. */
 export interface Block extends Range {
   readonly conditions?: number;
 }
-
-/** What is left of code that is not read any deeper than this; far beyond what people write. */
-export const DEEPEST_NESTING = 500;
 
 /** How lower readers reach those that read anything: passed in, so that the files need not import each other in a circle. */
 export interface Readers {
@@ -98,32 +83,6 @@ export function createWalk(sourceFile: ts.SourceFile, readers: Readers): Walk {
     namespace: null,
     knownPosition: -1,
     knownStart: -1,
-  };
-}
-
-/** A function without anything in it yet. All functions are made here, so that they share one shape. */
-export function createFunction(
-  place: Pick<FunctionFacts, 'name' | 'nameStart' | 'nameEnd' | 'start' | 'end'>,
-  parent: number | null,
-  owner: number | null,
-  arrow: boolean,
-): Draft<FunctionFacts> {
-  return {
-    name: place.name,
-    nameStart: place.nameStart,
-    nameEnd: place.nameEnd,
-    start: place.start,
-    end: place.end,
-    parent,
-    owner,
-    arrow,
-    parameters: [],
-    bindings: [],
-    assignments: [],
-    body: [],
-    returns: [],
-    returnType: null,
-    decorators: [],
   };
 }
 

@@ -2,9 +2,10 @@ import { ts } from 'ts-morph';
 import type { ModuleFacts, ReadNote } from '../model/facts';
 import type { RemarkFacts } from '../model/remark';
 import { readCodeRemarks } from './typescript-remarks';
+import { createFunction } from './code-facts';
 import { readExpression } from './typescript-expressions';
 import { readStatement } from './typescript-statements';
-import { createFunction, createWalk, type Walk } from './typescript-walk';
+import { createWalk, type Walk } from './typescript-walk';
 
 /** Conflict markers as git writes them, wherever they stand: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
 const CONFLICT = /^<{7}(?: |$)[^]*?^={7}\r?$[^]*?^>{7}(?: |$)/m;

@@ -38,6 +38,7 @@ export const PACKAGES: readonly {
   { name: 'vscode-languageserver-types', rooms: ['server'], reason: 'only the server knows LSP' },
   { name: 'ts-morph', rooms: ['parse'], reason: 'the TypeScript compiler' },
   { name: 'node-sql-parser', rooms: ['parse'], reason: 'SQL' },
+  { name: '@lezer/python', rooms: ['parse'], reason: 'Python' },
   { name: 'jsonc-parser', rooms: ['parse'], reason: 'JSON with comments' },
   { name: 'yaml', rooms: ['parse'], reason: 'YAML' },
   { name: 'toml-eslint-parser', rooms: ['parse'], reason: 'TOML with places' },
