@@ -86,7 +86,7 @@ function givenJob(name: Value | undefined, data: Value | undefined, at: Span): V
 export function queueHandler(
   tool: QueueTool,
   queueName: Value | null,
-  name: string,
+  name: string | null,
   handler: Value,
   at: Span,
   look: Lookup,

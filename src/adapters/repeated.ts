@@ -59,8 +59,9 @@ function merged(parts: readonly Repetition[]): Repetition {
   return { triggers: parts.flatMap((one) => one.triggers), open: parts.some((one) => one.open) };
 }
 
-/** Whether a value is a parameter, a part of one, or something of which nothing is known. */
+/** Whether a value is a parameter, a part of one, or something of which nothing but a type is known. */
 export function isLeftToCallers(value: Value): boolean {
   if (value.kind === 'member') return isLeftToCallers(value.object);
+  if (value.kind === 'instance') return value.declared !== undefined;
   return value.kind === 'parameter' || value.kind === 'typed' || value.kind === 'unknown';
 }

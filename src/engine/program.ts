@@ -61,6 +61,7 @@ export interface Program {
     readonly instances: Map<string, Value>;
     readonly modules: Map<string, ModuleTables>;
     readonly exportsInProgress: Set<string>;
+    readonly typesInProgress: Set<TypeExpression>;
     /** Calls of declaring files by the names that were asked for. */
     readonly calls: Map<string, readonly PlacedCall[]>;
     /** Declaring files by the names that they call, made when first needed. */
@@ -152,6 +153,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       instances: new Map(),
       modules: new Map(),
       exportsInProgress: new Set(),
+      typesInProgress: new Set(),
       calls: new Map(),
       callers: null,
       implementers: null,

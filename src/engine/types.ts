@@ -35,11 +35,19 @@ type Declared =
 export function typedValue(program: Program, located: LocatedType, at: Span, depth = 0): Value {
   const known = program.memo.typed.get(located.type);
   if (known !== undefined) return known;
-  const misses = program.misses;
-  const value = typedAfresh(program, located, at, depth);
-  // Values of one annotation are one value: what hangs on it is then worked out once.
-  if (depth === 0) remember(program, program.memo.typed, located.type, value, misses);
-  return value;
+  // `ReturnType` of a function whose declared result is that very type.
+  const { typesInProgress } = program.memo;
+  if (typesInProgress.has(located.type)) return { kind: 'typed', type: located, at };
+  typesInProgress.add(located.type);
+  try {
+    const misses = program.misses;
+    const value = typedAfresh(program, located, at, depth);
+    // Values of one annotation are one value: what hangs on it is then worked out once.
+    if (depth === 0) remember(program, program.memo.typed, located.type, value, misses);
+    return value;
+  } finally {
+    typesInProgress.delete(located.type);
+  }
 }
 
 function typedAfresh(program: Program, located: LocatedType, at: Span, depth: number): Value {
@@ -89,6 +97,7 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
         of: { kind: 'external', module: type.from, path: type.name.split('.'), at },
         arguments: null,
         types: type.arguments.map((one) => ({ file, type: one })),
+        declared: located,
         at,
       };
     }

@@ -374,6 +374,8 @@ function dependsOnCaller(value: Value, depth: number): boolean {
     case 'unknown':
     case 'typed':
       return true;
+    case 'instance':
+      return value.declared !== undefined;
     case 'member':
       return inner(value.object);
     case 'one-of':

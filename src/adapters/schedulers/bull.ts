@@ -68,8 +68,8 @@ function processing(site: CallSite, link: ChainLink, queueName: Value | null, lo
   if (handler === undefined) return [];
   const [first] = args;
   const named = args.length > 1 && first !== undefined && foldNumber(first) === null;
-  const name = named ? foldText(first) : ANY_NAME;
-  return name === null ? [] : [queueHandler(TOOL, queueName, name, handler, site.at, look)];
+  // A name that only callers know is null: each caller declares a handler of its own.
+  return [queueHandler(TOOL, queueName, named ? foldText(first) : ANY_NAME, handler, site.at, look)];
 }
 
 /** `@Process('welcome')` on a method of a class with `@Processor('mail')`. */

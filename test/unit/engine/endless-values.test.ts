@@ -32,3 +32,27 @@ it('tells of a value that is made of itself, and of everything else as ever', ()
     'dynamic-filter: What is given here is made of itself; it could not be worked out.',
   ]);
 });
+
+const RENEW = `
+  import cron from 'node-cron';
+  import { MongoClient } from 'mongodb';
+
+  const library = new MongoClient('mongodb://127.0.0.1').db('library');
+
+  class Loans {
+    static async due(): Promise<ReturnType<typeof Loans.due>> {
+      return Loans.load();
+    }
+    static async remind() {
+      const due = await Loans.due();
+      await library.collection('reminders').deleteMany({ loan: due });
+    }
+  }
+
+  cron.schedule('0 3 * * *', () => Loans.remind(), { name: 'remind' });
+`;
+
+it('ends at a declared result that is the result of the very function', () => {
+  const index = indexOf({ 'src/renew.ts': RENEW });
+  expect(queriesOf(jobNamed(index, 'remind'))).toEqual(['delete reminders via Loans.remind']);
+});
