@@ -70,9 +70,11 @@ import { adapter as nodeSchedule } from './schedulers/node-schedule';
 import { adapter as payload } from './schedulers/payload';
 import { adapter as pgBoss } from './schedulers/pg-boss';
 import { adapter as pgCron } from './schedulers/pg-cron';
+import { adapter as pgPartman } from './schedulers/pg-partman';
 import { adapter as syncedCron } from './schedulers/synced-cron';
 import { adapter as temporal } from './schedulers/temporal';
 import { adapter as timers } from './schedulers/timers';
+import { adapter as timescaledb } from './schedulers/timescaledb';
 import { adapter as toadScheduler } from './schedulers/toad-scheduler';
 import { adapter as triggerDev } from './schedulers/trigger-dev';
 
@@ -148,9 +150,11 @@ export const adapters: readonly Adapter[] = [
   payload,
   pgBoss,
   pgCron,
+  pgPartman,
   syncedCron,
   temporal,
   timers,
+  timescaledb,
   toadScheduler,
   triggerDev,
 ];
@@ -206,9 +210,11 @@ export const scheduleAdapters: readonly Adapter[] = [
   payload,
   pgBoss,
   pgCron,
+  pgPartman,
   syncedCron,
   temporal,
   timers,
+  timescaledb,
   toadScheduler,
   triggerDev,
 ];

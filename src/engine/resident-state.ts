@@ -2,6 +2,14 @@ import { reach } from '../model/reach';
 import type { Predicate, FieldShape, Shape } from '../model/predicate';
 import type { SqlFacts } from '../model/sql';
 import type { ResidentStep, SqlCall } from '../model/sql-resident';
+import {
+  applyRetention,
+  dropRetained,
+  emptyRetentionState,
+  renameAge,
+  renameRetained,
+  type RetentionState,
+} from './retention';
 
 /** A step together with the file that it stands in. */
 export interface Placed<S> {
@@ -37,10 +45,18 @@ export interface ResidentState {
   readonly known: Set<string>;
   /** Conditions by which jobs were ended that may have been scheduled elsewhere. */
   readonly ended: { readonly scheduler: string; readonly which: Predicate }[];
+  readonly retention: RetentionState;
 }
 
 export function emptyResidentState(): ResidentState {
-  return { jobs: new Map(), triggers: new Map(), routines: new Map(), known: new Set(), ended: [] };
+  return {
+    jobs: new Map(),
+    triggers: new Map(),
+    routines: new Map(),
+    known: new Set(),
+    ended: [],
+    retention: emptyRetentionState(),
+  };
 }
 
 /** Calls of routines that schedule jobs are followed this deep. */
@@ -54,6 +70,7 @@ export function applyFile(state: ResidentState, file: string, { statements }: Sq
     for (const step of statement.steps) {
       if (step.kind === 'drop-entity') dropTable(state, step.entity.name);
       else if (step.kind === 'rename-entity') renameTable(state, step.entity.name, step.to.name);
+      else if (step.kind === 'rename-field') renameAge(state.retention, step.entity.name, step.field, step.to);
     }
   }
 }
@@ -82,6 +99,11 @@ function applyResident(state: ResidentState, step: ResidentStep, file: string, d
     case 'drop-trigger':
     case 'switch-trigger':
       return changeTriggers(state, step);
+    case 'age-by':
+    case 'add-policy':
+    case 'end-policy':
+      applyRetention(state.retention, step, file);
+      return;
     case 'call-routines':
       return callRoutines(state, step.calls, file, depth);
   }
@@ -168,13 +190,15 @@ function changeTriggers(state: ResidentState, step: Step<'drop-trigger'> | Step<
   }
 }
 
-/** A table's triggers go with it. */
+/** A table's triggers go with it, and what deletes from it by age. */
 function dropTable(state: ResidentState, table: string): void {
+  dropRetained(state.retention, table);
   for (const [key, trigger] of state.triggers)
     if (trigger.table.toLowerCase() === table.toLowerCase()) state.triggers.delete(key);
 }
 
 function renameTable(state: ResidentState, table: string, to: string): void {
+  renameRetained(state.retention, table, to);
   for (const [key, trigger] of state.triggers) {
     if (trigger.table.toLowerCase() !== table.toLowerCase()) continue;
     state.triggers.delete(key);

@@ -3,6 +3,7 @@ import type { CallStep, Job, ReachedQuery, Trigger } from '../model/job';
 import type { NotChecked } from '../model/revision';
 import type { ResidentScheduler, SqlRun } from '../model/sql-resident';
 import { compareSpans, spanKey, type Span } from '../model/span';
+import { emptyRun } from '../parse/sql-run';
 import { DEEPEST_PATH } from './follow';
 import { seriesOf, type SqlFile } from './replay-order';
 import {
@@ -15,6 +16,7 @@ import {
   type ResidentTrigger,
   type Routine,
 } from './resident-state';
+import { policyQuery, type Retention } from './retention';
 import { baseName } from './sites';
 
 export interface ResidentJobs {
@@ -24,7 +26,7 @@ export interface ResidentJobs {
 
 /**
  * Jobs that databases run themselves, after all migrations were applied: those of pg_cron, MySQL's events, and triggers
- * that touch other data than the row at hand. What ends a job in a later migration ends it here.
+ * that touch other data than the row at hand. What ends a job in a later migration ends it here. So do policies by which extensions delete what is old.
  */
 export function residentJobs(files: readonly SqlFile[]): ResidentJobs {
   const series = seriesOf(files, hasResident);
@@ -46,6 +48,9 @@ export function residentJobs(files: readonly SqlFile[]): ResidentJobs {
     const known = new Map([...routines, ...state.routines]);
     for (const job of state.jobs.values()) add(found, scheduledJob(job, known, taken));
     for (const trigger of state.triggers.values()) add(found, triggerJob(trigger, known, taken));
+    const ages = new Map([...base.retention.ages, ...state.retention.ages]);
+    for (const policy of state.retention.policies.values())
+      add(found, policyJob(policy, ages.get(policy.table.toLowerCase()) ?? null, known, taken));
   }
   const all = [...found.values()];
   return { jobs: all.map(({ job }) => job), notChecked: all.flatMap(({ notChecked }) => notChecked) };
@@ -78,6 +83,8 @@ function snapshotState(files: readonly SqlFile[]): ResidentState {
       if (round === 0) continue;
       for (const [key, job] of state.jobs) base.jobs.set(key, job);
       for (const [key, trigger] of state.triggers) base.triggers.set(key, trigger);
+      for (const [key, policy] of state.retention.policies) base.retention.policies.set(key, policy);
+      for (const [table, field] of state.retention.ages) base.retention.ages.set(table, field);
     }
   }
   return base;
@@ -85,13 +92,15 @@ function snapshotState(files: readonly SqlFile[]): ResidentState {
 
 /** A job or trigger that migrations speak of is as the migrations leave it. */
 function withoutSuperseded(base: ResidentState, histories: readonly ResidentState[]): ResidentState {
-  const state = { ...base, jobs: new Map(base.jobs), triggers: new Map(base.triggers) };
+  const retention = { ...base.retention, policies: new Map(base.retention.policies) };
+  const state = { ...base, jobs: new Map(base.jobs), triggers: new Map(base.triggers), retention };
   for (const history of histories) {
     for (const [key, job] of base.jobs) {
       const ended = history.ended.some((end) => end.scheduler === job.step.scheduler && selects(end.which, job.step));
       if (ended || history.known.has(key)) state.jobs.delete(key);
     }
     for (const key of history.triggers.keys()) state.triggers.delete(key);
+    for (const key of history.retention.known) retention.policies.delete(key);
   }
   return state;
 }
@@ -111,6 +120,28 @@ function scheduledJob(job: ResidentJob, routines: ReadonlyMap<string, Routine>, 
   };
   const at: Span = { file, start: step.start, end: step.end };
   return jobOf({ name, adapter: step.scheduler, trigger, at, run, runFile: job.runFile }, routines, taken);
+}
+
+/** What a policy says is deleted or worked out again, with nobody watching. */
+function policyJob(
+  policy: Retention,
+  field: string | null,
+  routines: ReadonlyMap<string, Routine>,
+  taken: Set<string>,
+): FoundJob {
+  const { step, file, table } = policy;
+  const at: Span = { file, start: step.start, end: step.end };
+  const { schedule } = step;
+  const trigger: Trigger = {
+    kind: schedule === null ? 'external' : schedule.text === null ? 'unknown' : schedule.kind,
+    text: schedule?.text ?? null,
+    timezone: null,
+    seconds: false,
+    at: schedule === null ? at : { file, start: schedule.start, end: schedule.end },
+  };
+  const run = { ...emptyRun(at), queries: [policyQuery(policy, field)] };
+  const name = `${step.does === 'delete' ? 'retention' : 'refresh'} of ${table}`;
+  return jobOf({ name, adapter: step.scheduler, trigger, at, run, runFile: file }, routines, taken);
 }
 
 function triggerJob(trigger: ResidentTrigger, routines: ReadonlyMap<string, Routine>, taken: Set<string>): FoundJob {
@@ -173,7 +204,7 @@ function gap(message: string, at: Span): NotChecked {
 }
 
 /** Functions of the database and of its extensions, which no file of the workspace defines. */
-const ofDatabase = /^(?:pg_|pgmq|dblink|set_config|now|sleep|add_|drop_chunks|run_job|refresh_)/;
+const ofDatabase = /^(?:pg_|pgmq|dblink|set_config|now|sleep|add_|drop_chunks|run_job|run_maintenance|refresh_)/;
 
 /** Every query that a run makes, by itself or through routines that it calls, breadth first. */
 function followRun(

@@ -9,7 +9,7 @@ export interface SqlResident extends Located {
 }
 
 /** What runs jobs inside the database. */
-export type ResidentScheduler = 'pg-cron' | 'mysql-events';
+export type ResidentScheduler = 'pg-cron' | 'mysql-events' | 'timescaledb' | 'pg-partman';
 
 /** What a routine, a trigger or a job does when it runs. */
 export interface SqlRun extends Located {
@@ -34,6 +34,15 @@ export interface ResidentSchedule extends Located {
   readonly text: string | null;
   readonly kind: 'cron' | 'every';
   readonly timezone: string | null;
+}
+
+export type PolicyEffect = 'delete' | 'refresh';
+
+/** How old rows become. `milliseconds` is null where it is computed, or counted in something else than time. */
+export interface PolicyAge extends Located {
+  readonly milliseconds: number | null;
+  /** By the time when the rows' partition was made, and not by what they hold. */
+  readonly byCreation: boolean;
 }
 
 /**
@@ -85,6 +94,29 @@ export type ResidentStep = Located &
         readonly name: string | null;
         readonly table: string;
         readonly enabled: boolean;
+      }
+    /** Rows of the table age by this column: it is split by it. */
+    | { readonly kind: 'age-by'; readonly table: SqlName; readonly field: string }
+    /**
+     * The database deletes what is older, or works out again what an aggregate holds, as long as the policy stands;
+     * there is one of each for a table and scheduler.
+     */
+    | {
+        readonly kind: 'add-policy';
+        readonly does: PolicyEffect;
+        readonly scheduler: ResidentScheduler;
+        readonly method: string;
+        readonly table: SqlName;
+        readonly after: PolicyAge;
+        /** Null where whatever maintains the partitions says when. */
+        readonly schedule: ResidentSchedule | null;
+        readonly ifNotExists: boolean;
+      }
+    | {
+        readonly kind: 'end-policy';
+        readonly does: PolicyEffect;
+        readonly scheduler: ResidentScheduler;
+        readonly table: SqlName;
       }
     /** Routines that are called there and then, for what they schedule. */
     | { readonly kind: 'call-routines'; readonly calls: readonly SqlCall[] }

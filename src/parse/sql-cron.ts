@@ -1,6 +1,7 @@
 import type { Predicate } from '../model/predicate';
 import type { SqlQuery } from '../model/sql';
 import type { ResidentSchedule, ResidentStep } from '../model/sql-resident';
+import { argumentsNamed, literalOf, wordOf } from './sql-arguments';
 import { Cursor, startReading } from './sql-cursor';
 import { nameIs } from './sql-routine';
 import { readEmbeddedRun, type StatementReader } from './sql-run';
@@ -27,7 +28,7 @@ export function readCronSteps(
   tokens: readonly Token[],
   queries: readonly SqlQuery[],
 ): readonly ResidentStep[] {
-  if (!tokens.some((token) => nameOf(token) === 'cron')) return [];
+  if (!tokens.some((token) => wordOf(token) === 'cron')) return [];
   const own = queries.filter(isCronTable);
   // `FOR job IN SELECT jobid FROM cron.job WHERE … LOOP PERFORM cron.unschedule(job.jobid)`
   const chosen = own.find((query) => query.operation === 'read')?.predicate ?? reader.chosen.predicate;
@@ -43,15 +44,11 @@ export function isCronTable({ table }: SqlQuery): boolean {
   return table.schema?.toLowerCase() === 'cron' && table.name.toLowerCase() === 'job';
 }
 
-function nameOf(token: Token | undefined): string | null {
-  return token?.kind === 'word' || token?.kind === 'quoted' ? token.text.toLowerCase() : null;
-}
-
 function cronCalls(reader: StatementReader, tokens: readonly Token[]): readonly CronCall[] {
   const reading = startReading(reader.source, tokens, reader.dialect);
   return tokens.flatMap((token, index): readonly CronCall[] => {
-    const name = nameOf(tokens[index + 2]);
-    if (nameOf(token) !== 'cron' || !isSymbol(tokens[index + 1], '.') || isSymbol(tokens[index - 1], '.')) return [];
+    const name = wordOf(tokens[index + 2]);
+    if (wordOf(token) !== 'cron' || !isSymbol(tokens[index + 1], '.') || isSymbol(tokens[index - 1], '.')) return [];
     if (name === null || !Object.hasOwn(signatures, name)) return [];
     const list = new Cursor(reading, index + 3).group();
     if (list === null) return [];
@@ -64,42 +61,25 @@ function argumentsOf(list: Cursor, name: string): ReadonlyMap<string, Cursor> {
   const items = list.items();
   const signature = signatures[name] ?? [];
   // `cron.schedule(schedule, command)` names no job.
-  const names = name === 'schedule' && items.length === 2 ? signature.slice(1) : signature;
-  const given = new Map<string, Cursor>();
-  items.forEach((item, index) => {
-    const key = nameOf(item.peek() ?? undefined);
-    if (key !== null && isSymbol(item.peek(1), '=>', ':=')) given.set(key, item.range(item.at + 2, item.end));
-    else given.set(names[index] ?? '', item);
-  });
-  return given;
-}
-
-/** The literal that an argument is, inside parentheses and casts; null for what is computed. */
-function literal(argument: Cursor | undefined): Token | null {
-  if (argument === undefined) return null;
-  const inner = argument.range(argument.at, argument.end);
-  const group = inner.group();
-  if (group !== null) return inner.done || inner.isSymbol('::') ? literal(group) : null;
-  const token = inner.take();
-  return token?.kind === 'string' && (inner.done || inner.isSymbol('::')) ? token : null;
+  return argumentsNamed(items, name === 'schedule' && items.length === 2 ? signature.slice(1) : signature);
 }
 
 function stepOf(reader: StatementReader, call: CronCall, chosen: Predicate | null): readonly ResidentStep[] {
   const place = { start: call.start, end: call.end };
   const name = call.given.get('job_name');
   if (call.name === 'unschedule' || call.name === 'alter_job') {
-    const text = literal(name);
+    const text = literalOf(name);
     const which = text ? nameIs(text.text, text.start, text.end) : chosen;
     if (which === null) return [];
     if (call.name === 'unschedule') return [{ kind: 'unschedule', scheduler: 'pg-cron', which, ...place }];
     return [{ kind: 'reschedule', scheduler: 'pg-cron', which, ...statedBy(reader, call), ...place }];
   }
-  const command = literal(call.given.get('command'));
+  const command = literalOf(call.given.get('command'));
   return [
     {
       kind: 'schedule',
       scheduler: 'pg-cron',
-      name: literal(name)?.text ?? null,
+      name: literalOf(name)?.text ?? null,
       schedule: scheduleOf(call),
       run: command && readEmbeddedRun(reader, command),
       command: command?.text ?? null,
@@ -112,7 +92,7 @@ function stepOf(reader: StatementReader, call: CronCall, chosen: Predicate | nul
 
 function scheduleOf(call: CronCall): ResidentSchedule {
   const argument = call.given.get('schedule');
-  const token = literal(argument);
+  const token = literalOf(argument);
   const start = token?.start ?? argument?.offset ?? call.start;
   const end = token?.end ?? argument?.reading.tokens[argument.end - 1]?.end ?? call.end;
   return textSchedule(token?.text ?? null, start, end);
@@ -129,10 +109,10 @@ function statedBy(
   reader: StatementReader,
   call: CronCall,
 ): Pick<Extract<ResidentStep, { kind: 'reschedule' }>, 'schedule' | 'run' | 'enabled'> {
-  const command = literal(call.given.get('command'));
+  const command = literalOf(call.given.get('command'));
   const active = call.given.get('active')?.peek();
   return {
-    ...(literal(call.given.get('schedule')) && { schedule: scheduleOf(call) }),
+    ...(literalOf(call.given.get('schedule')) && { schedule: scheduleOf(call) }),
     ...(command && { run: readEmbeddedRun(reader, command) }),
     ...(isWord(active, 'TRUE', 'FALSE') && { enabled: isWord(active, 'TRUE') }),
   };

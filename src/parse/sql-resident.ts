@@ -3,6 +3,7 @@ import type { ResidentStep, SqlResident } from '../model/sql-resident';
 import { isCronTable, readCronSteps } from './sql-cron';
 import { Cursor, startReading } from './sql-cursor';
 import { readEvent } from './sql-event';
+import { isPartitionTable, readDroppedChunks, readHypertable, readRetentionSteps } from './sql-retention';
 import { readDropped, readRoutine, readTrigger, readTriggerSwitch } from './sql-routine';
 import { callsIn, type StatementReader } from './sql-run';
 import { startsRoutine, type StatementTokens } from './sql-split';
@@ -63,11 +64,24 @@ export function withResident(
   statements: readonly SqlStatement[],
 ): readonly SqlStatement[] {
   const queries = statements.filter((statement): statement is SqlQuery => statement.kind === 'query');
-  const steps = readCronSteps(reader, tokens, queries);
-  const others = statements.filter((statement) => statement.kind !== 'query' || !isCronTable(statement));
+  const steps = [...readCronSteps(reader, tokens, queries), ...readRetentionSteps(reader, tokens, queries)];
+  const others = [
+    ...statements.filter(
+      (statement) => statement.kind !== 'query' || !(isCronTable(statement) || isPartitionTable(statement)),
+    ),
+    ...readDroppedChunks(reader, tokens),
+  ];
   const calls =
     steps.length > 0 || !isWord(tokens[0], 'SELECT', 'CALL') ? [] : callsIn(tokens).calls.filter((call) => call.whole);
   const place = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
   const all: readonly ResidentStep[] = calls.length > 0 ? [{ kind: 'call-routines', calls, ...place }] : steps;
   return all.length > 0 ? [...others, residentOf(tokens, all)] : others;
+}
+
+/** What a definition of a table says of how its rows age. */
+export function withHypertable(statements: readonly SqlStatement[], tokens: StatementTokens): readonly SqlStatement[] {
+  const [defined] = statements;
+  const [created] = defined?.kind === 'definition' ? defined.steps : [];
+  const steps = created?.kind === 'create-entity' ? readHypertable(tokens, created.entity) : [];
+  return steps.length > 0 ? [...statements, residentOf(tokens, steps)] : statements;
 }

@@ -3,7 +3,7 @@ import { bindStatement } from './sql-bind-write';
 import { Cursor, readName, readNameList, startReading } from './sql-cursor';
 import { readDefinition } from './sql-definition';
 import { tokenize } from './sql-lexer';
-import { readResidentDefinition, withResident } from './sql-resident';
+import { readResidentDefinition, withHypertable, withResident } from './sql-resident';
 import { embeddedStatements, type StatementReader } from './sql-run';
 import { readBody } from './sql-select';
 import { splitStatements, type StatementTokens } from './sql-split';
@@ -150,7 +150,9 @@ function readWords(reader: StatementReader, tokens: StatementTokens, other: Othe
     case 'ALTER':
     case 'DROP':
     case 'RENAME':
-      return readResidentDefinition(reader, tokens) ?? readDefined(cursor, { start, end }, other);
+      return (
+        readResidentDefinition(reader, tokens) ?? withHypertable(readDefined(cursor, { start, end }, other), tokens)
+      );
     case 'CALL':
     case 'EXEC':
       return withResident(reader, tokens, [other(method, null)]);
