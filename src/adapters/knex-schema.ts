@@ -94,7 +94,8 @@ function changesOf(
     case 'createTableLike': {
       const like = writer.name(second);
       const step = createdEntity(entity, [], false, like === null);
-      const made = like === null || step.kind !== 'create-entity' ? step : { ...step, like: [like] };
+      const made =
+        like === null || step.kind !== 'create-entity' ? step : { ...step, like: [{ ...like, takes: TAKEN }] };
       return [made, ...altered(entity, third, writer, look)];
     }
     case 'alterTable':
@@ -148,6 +149,9 @@ export function tableBuilder(at: Span): Value {
   const of: Value = { kind: 'external', module: 'knex', path: ['Knex', 'TableBuilder'], at };
   return { kind: 'instance', of, arguments: null, types: [], at };
 }
+
+/** https://knexjs.org/guide/schema-builder.html#createtablelike: columns, keys and indexes */
+const TAKEN = ['required', 'defaults', 'checks', 'keys'] as const;
 
 function created(
   entity: SqlName,

@@ -27,6 +27,7 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     adapter: 'sql',
     semantics: 'sql',
     target: targetOf(table.name, placing),
+    ...(table.schema !== null && !hasHole(table.schema) && { schema: table.schema }),
     predicate: placePredicate(query.predicate, placing),
     completeness: query.completeness,
     filter: query.filter.filter(isNamed).map((use) => placeUse(use, placing)),

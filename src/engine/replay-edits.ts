@@ -1,13 +1,13 @@
 import type { Aspect, DataEdit, SchemaEdit } from '../model/schema';
-import type { SchemaStep, SqlQuery } from '../model/sql';
+import type { SchemaStep, SqlName, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
-import { byName, constraintOf, type ConstraintState, type ReplayState } from './replay-state';
+import { constraintOf, type ConstraintState, type ReplayState } from './replay-state';
+import { changedTable, namesOf } from './replay-tables';
 
 /** What a step does, aspect by aspect, by the names of its time. To be asked before the step is applied. */
 export function editsOf(state: ReplayState, step: SchemaStep, at: Span): readonly SchemaEdit[] {
   const edit = (aspect: Aspect, fields: readonly string[] = []): SchemaEdit => {
-    const entity = 'entity' in step ? step.entity.name : '';
-    return { entity: byName(state.tables, entity)?.name ?? entity, fields, aspect, at };
+    return { entity: 'entity' in step ? nameIn(state, step.entity) : '', fields, aspect, at };
   };
   switch (step.kind) {
     case 'create-entity':
@@ -31,7 +31,7 @@ export function editsOf(state: ReplayState, step: SchemaStep, at: Span): readonl
     case 'constrain-reference':
       return [edit('reference', step.fields)];
     case 'drop-constraint': {
-      const table = byName(state.tables, step.entity.name);
+      const table = changedTable(state, step.entity);
       const dropped = table && constraintOf(table, step.constraint);
       return dropped ? [edit(dropped.content.kind, dropped.fields)] : [];
     }
@@ -42,6 +42,11 @@ export function editsOf(state: ReplayState, step: SchemaStep, at: Span): readonl
     default:
       return [];
   }
+}
+
+/** The key of the table that a name means, whether there is one or not. */
+function nameIn(state: ReplayState, name: SqlName): string {
+  return changedTable(state, name)?.name ?? namesOf(name, state).name;
 }
 
 function editOfIndex(entity: string, { content, fields }: ConstraintState, at: Span): SchemaEdit {
@@ -59,7 +64,7 @@ function aspectsOf(step: Extract<SchemaStep, { readonly kind: 'alter-field' }>):
 
 /** What an UPDATE in a migration does to the rows of tables that stay. */
 export function dataEditsOf(state: ReplayState, query: SqlQuery, file: string): readonly DataEdit[] {
-  const entity = byName(state.tables, query.table.name)?.name ?? query.table.name;
+  const entity = nameIn(state, query.table);
   return query.writes.map(({ field, value, start, end }) => ({
     entity,
     field,

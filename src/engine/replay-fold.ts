@@ -1,78 +1,114 @@
-import type { SchemaStep, SqlName, SqlQuery } from '../model/sql';
+import type { SchemaStep, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
+import { applyToTable, renameConstraint, type TableStep } from './replay-columns';
 import { dataEditsOf, editsOf } from './replay-edits';
-import {
-  addColumn,
-  allowedValues,
-  byName,
-  constrain,
-  copyTable,
-  dropConstraint,
-  enumerationOf,
-  newTable,
-  type ColumnState,
-  type ConstraintState,
-  type ReplayState,
-  type TableState,
-} from './replay-state';
+import { allowedValues, byName, type Enumeration, type ReplayState, type TableState } from './replay-state';
+import { changedTable, childrenOf, findTable, schemaOfTable, tableOf } from './replay-tables';
+import { changeSchema, create, dropEntity, renameEntity } from './replay-whole';
 
 type StepOf<K extends SchemaStep['kind']> = Extract<SchemaStep, { readonly kind: K }>;
+
+/** Applies the steps of one statement, in order. */
+export function applySteps(state: ReplayState, steps: readonly SchemaStep[], file: string): void {
+  let skipped: SchemaStep | null = null;
+  for (const step of steps) {
+    if (skipped !== null && belongsTo(step, skipped)) continue;
+    skipped = isDone(state, step) ? step : null;
+    if (skipped === null) applyStep(state, step, file);
+  }
+}
+
+/** Whether there is what a step would make only if it were not there, or not what it would change if it were. */
+function isDone(state: ReplayState, step: SchemaStep): boolean {
+  const table = 'entity' in step ? changedTable(state, step.entity) : undefined;
+  switch (step.kind) {
+    case 'create-entity':
+      return step.ifNotExists && findTable(state, step.entity)?.open === false;
+    case 'add-field':
+      return table === undefined
+        ? step.ifExists === true
+        : step.ifNotExists === true && byName(table.columns, step.column.name) !== undefined;
+    case 'constrain-unique':
+      return step.ifNotExists === true && table?.constraints.some(({ name }) => name === step.constraint) === true;
+    case 'drop-entity':
+      return false;
+    default:
+      return step.ifExists === true && 'entity' in step && table === undefined;
+  }
+}
+
+/** Whether a step states a constraint of what an earlier step of the same statement would have made. */
+function belongsTo(step: SchemaStep, made: SchemaStep): boolean {
+  const isConstraint =
+    step.kind === 'constrain-values' || step.kind === 'constrain-unique' || step.kind === 'constrain-reference';
+  if (!isConstraint) return false;
+  if (made.kind === 'create-entity') return true;
+  const fields = step.kind === 'constrain-values' ? [step.field] : step.fields;
+  return made.kind === 'add-field' && fields.length === 1 && fields[0] === made.column.name;
+}
 
 /**
  * Applies one step. Steps are taken leniently: a step that is already done (because a snapshot includes it) changes
  * nothing, and a table that no file creates is known as far as steps speak of it.
  */
-export function applyStep(state: ReplayState, step: SchemaStep, file: string): void {
+function applyStep(state: ReplayState, step: SchemaStep, file: string): void {
   const at: Span = { file, start: step.start, end: step.end };
   state.edits.push(...editsOf(state, step, at));
   switch (step.kind) {
     case 'create-entity':
       return create(state, step, at);
     case 'drop-entity':
-      return bury(state, step.entity.name, null, at);
+      return dropEntity(state, step, at);
     case 'rename-entity':
-      return renameEntity(state, step.entity.name, step.to.name, at);
-    case 'add-field': {
-      const table = tableOf(state, step.entity, file);
-      const known = byName(table.columns, step.column.name);
-      if (known && step.ifNotExists) return;
-      if (known) table.columns.delete(known.name);
-      if (known) dropColumnConstraints(table, known.name);
-      return addColumn(table, step.column, file, state.enumerations);
-    }
-    case 'drop-field':
-      return dropField(state, step, at);
-    case 'rename-field':
-      return renameField(state, step, at);
-    case 'alter-field':
-      return alterField(state, step, at);
-    case 'constrain-values': {
-      const table = tableOf(state, step.entity, file);
-      const values = allowedValues(step.values, file);
-      return constrain(table, step.constraint, spelled(table, [step.field]), { kind: 'values', values }, at);
-    }
-    case 'constrain-unique': {
-      const { primaryKey } = step;
-      const table = byName(state.tables, step.entity.name);
-      if (table) constrain(table, step.constraint, spelled(table, step.fields), { kind: 'unique', primaryKey }, at);
+      return renameEntity(state, step, at);
+    case 'attach-entity': {
+      const table = changedTable(state, step.entity);
+      const parent = step.to && changedTable(state, step.to);
+      if (table && parent) table.parents.set(parent.name, step.bound);
+      else if (table) table.parents.clear();
       return;
     }
-    case 'constrain-reference': {
-      const table = tableOf(state, step.entity, file);
-      const { references, columns } = step;
-      const content = { kind: 'reference', references, columns } as const;
-      return constrain(table, step.constraint, spelled(table, step.fields), content, at);
-    }
-    case 'drop-constraint': {
-      const table = byName(state.tables, step.entity.name);
-      return table && dropConstraint(table, step.constraint);
-    }
+    case 'drop-schema':
+    case 'rename-schema':
+      return changeSchema(state, step, at);
+    case 'use-schema':
+      state.schema = step.name;
+      return;
+    case 'add-field':
+    case 'drop-field':
+    case 'rename-field':
+    case 'alter-field':
+    case 'constrain-values':
+    case 'constrain-unique':
+    case 'constrain-reference':
+    case 'drop-constraint':
     case 'rename-constraint': {
-      const table = byName(state.tables, step.entity.name);
-      return table && renameConstraint(table, step.constraint, step.to);
+      // A key on what is made nowhere says nothing of which fields there are.
+      const needed = step.kind.startsWith('constrain-un') || step.kind.endsWith('-constraint');
+      const table = needed ? changedTable(state, step.entity) : tableOf(state, step.entity, file);
+      return table && applyToFamily(state, table, step, at);
     }
     default:
       return applyNamedStep(state, step, file);
+  }
+}
+
+/** Applies a step to a table and to those that inherit from it, or are its partitions. */
+function applyToFamily(
+  state: ReplayState,
+  table: TableState,
+  step: TableStep,
+  at: Span,
+  seen = new Set([table]),
+): void {
+  applyToTable(state, table, step, at);
+  const ownOnly = step.kind === 'constrain-unique' || step.kind === 'constrain-reference';
+  for (const child of childrenOf(state, table)) {
+    if (seen.has(child) || (ownOnly && child.parents.get(table.name) === 'inherits')) continue;
+    seen.add(child);
+    const entity = { ...step.entity, name: child.plainName, schema: schemaOfTable(child) };
+    state.edits.push(...editsOf(state, { ...step, entity }, at));
+    applyToFamily(state, child, step, at, seen);
   }
 }
 
@@ -80,26 +116,40 @@ export function applyStep(state: ReplayState, step: SchemaStep, file: string): v
 function applyNamedStep(
   state: ReplayState,
   step: StepOf<
-    'define-enum' | 'extend-enum' | 'rename-enum-value' | 'rename-enum' | 'drop-enum' | 'drop-index' | 'rename-index'
+    | 'define-domain'
+    | 'alter-domain'
+    | 'define-enum'
+    | 'extend-enum'
+    | 'rename-enum-value'
+    | 'rename-enum'
+    | 'drop-enum'
+    | 'drop-index'
+    | 'rename-index'
   >,
   file: string,
 ): void {
   const { enumerations } = state;
   const known = enumerations.get(step.name);
   switch (step.kind) {
+    case 'define-domain':
+      enumerations.set(step.name, domainOf(step, file));
+      return;
+    case 'alter-domain':
+      if (known?.domain) alterDomain(known, known.domain, step, file);
+      return;
     case 'define-enum':
-      enumerations.set(step.name, { name: step.name, values: allowedValues(step.values, file) });
+      enumerations.set(step.name, { name: step.name, values: allowedValues(step.values, file), domain: null });
       return;
     case 'extend-enum': {
       const added = allowedValues(step.values, file);
-      if (!known) enumerations.set(step.name, { name: step.name, values: added });
-      else
-        known.values = [...known.values.filter((each) => !added.some((value) => value.value === each.value)), ...added];
+      const before = known?.values?.filter((each) => !added.some((value) => value.value === each.value)) ?? [];
+      if (known) known.values = [...before, ...added];
+      else enumerations.set(step.name, { name: step.name, values: added, domain: null });
       return;
     }
     case 'rename-enum-value': {
       const [to] = allowedValues([step.to], file);
-      if (known && to)
+      if (known?.values && to)
         known.values = known.values.map((each) => (each.value === step.from ? { ...to, was: each.value } : each));
       return;
     }
@@ -124,7 +174,7 @@ function applyNamedStep(
 /** Notes what a statement does to rows: which columns a table is filled from (a rebuild renames so), what is updated. */
 export function applyQuery(state: ReplayState, query: SqlQuery, file: string): void {
   if (query.operation === 'update') state.data.push(...dataEditsOf(state, query, file));
-  const table = query.operation === 'insert' ? byName(state.tables, query.table.name) : undefined;
+  const table = query.operation === 'insert' ? findTable(state, query.table) : undefined;
   if (!table) return;
   for (const { field, value } of query.writes) {
     if (value.kind !== 'field' || value.entity === null) continue;
@@ -132,149 +182,19 @@ export function applyQuery(state: ReplayState, query: SqlQuery, file: string): v
   }
 }
 
-/** The table that a step speaks of; one that no file creates is open. */
-function tableOf(state: ReplayState, name: SqlName, file: string): TableState {
-  const known = byName(state.tables, name.name);
-  if (known) {
-    known.files.add(file);
-    return known;
-  }
-  const made = newTable(name.name, { file, start: name.start, end: name.end }, 'table', true);
-  state.tables.set(name.name, made);
-  return made;
+function domainOf(step: StepOf<'define-domain'>, file: string): Enumeration {
+  const { name, type, typeText, nullable, values } = step;
+  const domain = { type, typeText, nullable, default: step.default };
+  return { name, values: values && allowedValues(values, file), domain };
 }
 
-function create(state: ReplayState, step: StepOf<'create-entity'>, at: Span): void {
-  const { name } = step.entity;
-  const before = byName(state.tables, name);
-  if (before && step.ifNotExists && !before.open) return;
-  const table = newTable(name, at, step.entityKind, step.open === true, step.temporary);
-  for (const like of step.like ?? []) {
-    const other = byName(state.tables, like.name);
-    if (!other || other.open) table.open = true;
-    for (const [field, column] of other?.columns ?? []) table.columns.set(field, { ...column });
-  }
-  for (const column of step.columns) addColumn(table, column, at.file, state.enumerations);
-  state.tables.set(name, table);
-  disinter(state, table);
-}
-
-/** Takes a table away, and keeps what it was in case the name comes back. */
-function bury(state: ReplayState, entity: string, renamedTo: string | null, at: Span): void {
-  const table = byName(state.tables, entity);
-  const name = table?.name ?? entity;
-  if (table) state.graves.set(name, copyTable(table));
-  state.tables.delete(name);
-  if (table?.temporary !== true) state.removals.push({ entity: name, field: null, renamedTo, at });
-}
-
-/** A name has come back: what the table lost on the way is lost by the step that brought it back. */
-function disinter(state: ReplayState, table: TableState): void {
-  const before = byName(state.graves, table.name);
-  if (!before) return;
-  state.graves.delete(before.name);
-  for (const name of before.columns.keys()) {
-    if (table.columns.has(name)) continue;
-    const renamed = [...table.copies].find(
-      ([to, from]) => from.table === table.name && from.field === name && !before.columns.has(to),
-    );
-    const at = (renamed ? table.columns.get(renamed[0])?.at : undefined) ?? table.at;
-    state.removals.push({ entity: table.name, field: name, renamedTo: renamed?.[0] ?? null, at });
-  }
-}
-
-function renameEntity(state: ReplayState, from: string, to: string, at: Span): void {
-  const table = byName(state.tables, from);
-  if (!table) {
-    // The snapshot from which this starts may have the new name already.
-    state.removals.push({ entity: from, field: null, renamedTo: to, at });
-    return;
-  }
-  const rebuilt = byName(state.graves, to) !== undefined;
-  const before = table.name;
-  bury(state, before, to, at);
-  table.name = to;
-  for (const other of state.tables.values())
-    other.constraints = other.constraints.map((each) => pointedTo(each, before, to));
-  table.constraints = table.constraints.map((each) => pointedTo(each, before, to));
-  // A rebuild ends with a rename: then the new table's own declaration says more than the rename does.
-  if (!rebuilt) table.at = at;
-  table.files.add(at.file);
-  state.tables.set(to, table);
-  disinter(state, table);
-}
-
-/** Foreign keys follow the table that they point to when it is renamed. */
-function pointedTo(constraint: ConstraintState, from: string, to: string): ConstraintState {
-  const { content } = constraint;
-  if (content.kind !== 'reference' || content.references.table !== from) return constraint;
-  return { ...constraint, content: { ...content, references: { ...content.references, table: to } } };
-}
-
-function dropField(state: ReplayState, step: StepOf<'drop-field'>, at: Span): void {
-  const table = tableOf(state, step.entity, at.file);
-  const field = byName(table.columns, step.field)?.name ?? step.field;
-  table.columns.delete(field);
-  dropColumnConstraints(table, field);
-  state.removals.push({ entity: table.name, field, renamedTo: null, at });
-}
-
-function dropColumnConstraints(table: TableState, field: string): void {
-  table.constraints = table.constraints.filter((each) => !each.fields.includes(field));
-}
-
-function renameField(state: ReplayState, step: StepOf<'rename-field'>, at: Span): void {
-  const table = tableOf(state, step.entity, at.file);
-  const columns = [...table.columns.values()];
-  const column = byName(table.columns, step.field);
-  const before = column?.name ?? step.field;
-  state.removals.push({ entity: table.name, field: before, renamedTo: step.to, at });
-  if (!column) {
-    if (table.open && !table.columns.has(step.to)) table.columns.set(step.to, unknownColumn(step.to, at));
-    return;
-  }
-  // The place among the columns stays.
-  table.columns.clear();
-  for (const each of columns) {
-    if (each === column) table.columns.set(step.to, { ...column, name: step.to, at });
-    else if (each.name !== step.to) table.columns.set(each.name, each);
-  }
-  table.constraints = table.constraints.map((each) => ({
-    ...each,
-    fields: each.fields.map((field) => (field === before ? step.to : field)),
-  }));
-}
-
-function unknownColumn(name: string, at: Span): ColumnState {
-  const nothing = { typeName: null, enumeration: null, values: null, default: null };
-  return { name, at, type: 'unknown', typeText: '', ...nothing, nullable: true };
-}
-
-function alterField(state: ReplayState, step: StepOf<'alter-field'>, at: Span): void {
-  const table = tableOf(state, step.entity, at.file);
-  const known = byName(table.columns, step.field);
-  if (!known && !table.open && !step.type) return;
-  const column = known ?? unknownColumn(step.field, at);
-  column.at = at;
-  if (step.type) {
-    column.type = step.type.type;
-    column.typeText = step.type.typeText;
-    column.typeName = step.type.typeName;
-    column.enumeration = enumerationOf(step.type.typeName, state.enumerations);
-    column.values = step.values ? allowedValues(step.values, at.file) : null;
-  }
-  if (step.nullable !== undefined) column.nullable = step.nullable;
-  if (step.default !== undefined) column.default = step.default;
-  table.columns.set(column.name, column);
-}
-
-/** The names as the table's columns are spelled. */
-function spelled(table: TableState, fields: readonly string[]): readonly string[] {
-  return fields.map((field) => byName(table.columns, field)?.name ?? field);
-}
-
-function renameConstraint(table: TableState, from: string, to: string): void {
-  table.constraints = table.constraints.map((each) =>
-    each.name === from ? { ...each, name: to, unnamed: false } : each,
-  );
+function alterDomain(
+  known: Enumeration,
+  { type, typeText, nullable, default: preset }: NonNullable<Enumeration['domain']>,
+  step: StepOf<'alter-domain'>,
+  file: string,
+): void {
+  const stated = { nullable: step.nullable ?? nullable, default: step.default === undefined ? preset : step.default };
+  known.domain = { type, typeText, ...stated };
+  if (step.values !== undefined) known.values = step.values && allowedValues(step.values, file);
 }

@@ -1,21 +1,13 @@
 import type { FieldType } from '../model/predicate';
-import type {
-  AllowedValue,
-  DataEdit,
-  EntityKind,
-  Entity,
-  Field,
-  Removal,
-  SchemaEdit,
-  UniqueKey,
-} from '../model/schema';
-import type { ColumnDefinition, SqlReference, SqlValue } from '../model/sql';
+import type { AllowedValue, DataEdit, EntityKind, Removal, SchemaEdit } from '../model/schema';
+import type { ColumnDefinition, DomainDefinition, SqlReference, SqlValue } from '../model/sql';
 import type { Span } from '../model/span';
 
-/** A named set of values: a native enum, or a domain with a CHECK. */
+/** A named set of values: a native enum, or (`domain`) a domain, which may allow any value of its type. */
 export interface Enumeration {
   name: string;
-  values: readonly AllowedValue[];
+  values: readonly AllowedValue[] | null;
+  domain: Omit<DomainDefinition, 'values'> | null;
 }
 
 /** A column while migrations are replayed. */
@@ -45,9 +37,16 @@ export interface ConstraintState {
     | { readonly kind: 'reference'; readonly references: SqlReference; readonly columns: readonly string[] };
 }
 
-/** A table or view while migrations are replayed. */
-export interface TableState {
+export interface TableNames {
+  /** Its key among the tables: with its schema, unless that is the one of names without any. */
   name: string;
+  plainName: string;
+  /** Whether a schema was stated. */
+  qualified: boolean;
+}
+
+/** A table or view while migrations are replayed. */
+export interface TableState extends TableNames {
   at: Span;
   readonly kind: EntityKind;
   open: boolean;
@@ -55,6 +54,8 @@ export interface TableState {
   constraints: ConstraintState[];
   /** For a table that is filled from another one: which column of that one each of its columns comes from. */
   readonly copies: Map<string, { readonly table: string; readonly field: string }>;
+  /** Tables whose changes are this one's, too, by their keys. */
+  readonly parents: Map<string, 'inherits' | 'partition'>;
   readonly files: Set<string>;
   readonly temporary: boolean;
 }
@@ -62,6 +63,8 @@ export interface TableState {
 /** Everything a series of files has made so far. */
 export interface ReplayState {
   readonly tables: Map<string, TableState>;
+  /** Of names without one, in the text that is being applied. */
+  schema: string | null;
   readonly enumerations: Map<string, Enumeration>;
   /** Tables that were dropped or renamed away, as they last were. */
   readonly graves: Map<string, TableState>;
@@ -71,7 +74,8 @@ export interface ReplayState {
 }
 
 export function emptyState(): ReplayState {
-  return { tables: new Map(), enumerations: new Map(), graves: new Map(), removals: [], edits: [], data: [] };
+  const names = { tables: new Map(), enumerations: new Map(), graves: new Map() };
+  return { ...names, schema: null, removals: [], edits: [], data: [] };
 }
 
 /** A copy that can be changed without touching the original. */
@@ -82,19 +86,21 @@ export function copyTable(table: TableState): TableState {
     columns,
     constraints: [...table.constraints],
     copies: new Map(table.copies),
+    parents: new Map(table.parents),
     files: new Set(table.files),
   };
 }
 
-export function newTable(name: string, at: Span, kind: EntityKind, open: boolean, temporary = false): TableState {
+export function newTable(names: TableNames, at: Span, kind: EntityKind, open: boolean, temporary = false): TableState {
   return {
-    name,
+    ...names,
     at,
     kind,
     open,
     columns: new Map(),
     constraints: [],
     copies: new Map(),
+    parents: new Map(),
     files: new Set([at.file]),
     temporary,
   };
@@ -148,20 +154,38 @@ export function constrain(
   content: ConstraintState['content'],
   at: Span,
 ): void {
+  const isPrimary = content.kind === 'unique' && content.primaryKey;
+  // A table has one primary key: the one before was dropped by a statement that could not be read.
+  if (isPrimary) table.constraints = table.constraints.filter((each) => !isPrimaryKey(each));
   const known = name ?? freeName(table, defaultName(table, fields, content));
   table.constraints = table.constraints.filter((each) => each.name !== known);
+  // What a primary key makes required stays so without it.
+  if (isPrimary) for (const field of fields) requireColumn(table, field);
   table.constraints.push({ name: known, unnamed: name === null, fields, content, at });
 }
 
+function isPrimaryKey({ content }: ConstraintState): boolean {
+  return content.kind === 'unique' && content.primaryKey;
+}
+
+function requireColumn(table: TableState, field: string): void {
+  const column = byName(table.columns, field);
+  if (column) column.nullable = false;
+}
+
 /** https://www.postgresql.org/docs/current/sql-createtable.html: the name that is chosen where none is given. */
-function defaultName(table: TableState, fields: readonly string[], content: ConstraintState['content']): string {
+function defaultName(
+  { plainName }: TableState,
+  fields: readonly string[],
+  content: ConstraintState['content'],
+): string {
   switch (content.kind) {
     case 'values':
-      return [table.name, ...fields, 'check'].join('_');
+      return [plainName, ...fields, 'check'].join('_');
     case 'unique':
-      return content.primaryKey ? `${table.name}_pkey` : [table.name, ...fields, 'key'].join('_');
+      return content.primaryKey ? `${plainName}_pkey` : [plainName, ...fields, 'key'].join('_');
     case 'reference':
-      return [table.name, ...fields, 'fkey'].join('_');
+      return [plainName, ...fields, 'fkey'].join('_');
   }
 }
 
@@ -184,8 +208,7 @@ export function constraintOf(table: TableState, name: string): ConstraintState |
 /** `PRIMARY`, the first column of an unnamed unique key, `orders_chk_1`, `orders_ibfk_2`. */
 function byMysqlName(table: TableState, name: string): ConstraintState | undefined {
   const unnamed = table.constraints.filter((each) => each.unnamed);
-  if (name === 'PRIMARY')
-    return table.constraints.find(({ content }) => content.kind === 'unique' && content.primaryKey);
+  if (name === 'PRIMARY') return table.constraints.find(isPrimaryKey);
   const numbered = /_(chk|ibfk)_(\d+)$/.exec(name);
   if (numbered) {
     const kind = numbered[1] === 'chk' ? 'values' : 'reference';
@@ -201,73 +224,4 @@ export function byName<T>(map: ReadonlyMap<string, T>, name: string): T | undefi
   const folded = name.toLowerCase();
   const found = [...map.keys()].filter((key) => key.toLowerCase() === folded);
   return found.length === 1 && found[0] !== undefined ? map.get(found[0]) : undefined;
-}
-
-/** The entity that a table is in the end. */
-export function entityOfTable(table: TableState, state: Pick<ReplayState, 'tables' | 'enumerations'>): Entity {
-  return {
-    name: table.name,
-    kind: table.kind,
-    adapter: 'sql',
-    at: table.at,
-    aliases: [],
-    fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, state)])),
-    ...uniquesOf(table),
-    open: table.open,
-    discriminator: null,
-    kinds: [],
-    expiries: [],
-    stripsUnknownFilters: false,
-  };
-}
-
-/** The keys over several columns. */
-function uniquesOf(table: TableState): Pick<Entity, 'uniques'> {
-  const uniques = table.constraints.flatMap(({ content, fields, at }): readonly UniqueKey[] =>
-    content.kind === 'unique' && fields.length > 1 ? [{ fields, at }] : [],
-  );
-  return uniques.length > 0 ? { uniques } : {};
-}
-
-function fieldOf(table: TableState, column: ColumnState, state: Pick<ReplayState, 'tables' | 'enumerations'>): Field {
-  const own = table.constraints.filter((each) => each.fields.includes(column.name));
-  const enumeration = column.enumeration ?? enumerationOf(column.typeName, state.enumerations);
-  let { nullable } = column;
-  let values = column.values ?? enumeration?.values ?? null;
-  let unique = false;
-  for (const { content, fields } of own) {
-    if (content.kind === 'values') ({ values } = content);
-    if (content.kind !== 'unique') continue;
-    if (fields.length === 1) unique = true;
-    if (content.primaryKey) nullable = false;
-  }
-  return {
-    name: column.name,
-    type: enumeration ? 'string' : column.type,
-    typeText: enumeration?.name ?? column.typeText,
-    nullable,
-    default: column.default,
-    values,
-    unique,
-    references: referenceOf(own, column.name, state),
-    at: column.at,
-  };
-}
-
-/** The entity that a column points to; a key of its own says more than one that it shares. */
-function referenceOf(
-  own: readonly ConstraintState[],
-  field: string,
-  state: Pick<ReplayState, 'tables'>,
-): Field['references'] {
-  const found = own.flatMap(({ content, fields, at }) =>
-    content.kind === 'reference' ? [{ ...content, fields, at }] : [],
-  );
-  const best = found.findLast((each) => each.fields.length === 1) ?? found.at(-1);
-  if (!best) return null;
-  const { table, onDelete, column } = best.references;
-  const target = byName(state.tables, table);
-  const spelled = best.columns[best.fields.indexOf(field)] ?? (best.fields.length === 1 ? column : null);
-  const { start, end } = best.references;
-  return { entity: target?.name ?? table, field: spelled, onDelete, at: { file: best.at.file, start, end } };
 }

@@ -3,9 +3,11 @@ import type { DataEdit, Entity, Field, Removal, SchemaEdit } from '../model/sche
 import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
 import { hasHole } from '../parse/sql-token';
-import { applyQuery, applyStep } from './replay-fold';
+import { applyQuery, applySteps } from './replay-fold';
 import { seriesOf, type SqlFile, type SqlSeries } from './replay-order';
-import { copyTable, emptyState, entityOfTable, type ReplayState, type TableState } from './replay-state';
+import { entityOfTable } from './replay-entity';
+import { copyTable, emptyState, type ReplayState, type TableState } from './replay-state';
+import { changedTable, entityNames, findTable } from './replay-tables';
 
 /** The schema that a revision's SQL files add up to. */
 export interface Replayed {
@@ -36,31 +38,47 @@ export function replay(files: readonly { readonly file: string; readonly sql: Sq
   for (const state of histories) mergeInto(result, state, notes);
   const gone = new Set(result.removals.flatMap((removal) => (removal.field === null ? [removal.entity] : [])));
   for (const [name, table] of base.tables)
-    if (!result.tables.has(name) && !gone.has(name)) result.tables.set(name, table);
+    if (!isCovered(table, base, result) && !gone.has(name)) result.tables.set(name, table);
   for (const [name, enumeration] of base.enumerations)
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
   return finish({ ...result, removals: [...base.removals, ...result.removals] }, notes);
 }
 
 function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
-  const tables = [...state.tables.values()].sort((a, b) => compareText(a.name, b.name));
-  const entities = new Map(tables.map((table) => [table.name, entityOfTable(table, state)]));
-  const removals = state.removals.filter(({ entity, field }) => {
-    const left = entities.get(entity);
-    return left === undefined || (field !== null && !left.fields.has(field));
-  });
-  const origins = new Map(tables.map((table) => [table.name, [...table.files].sort(compareText)]));
-  return { entities, removals, edits: state.edits, data: state.data, origins, notes };
+  const nameOf = entityNames(state.tables.values());
+  const tables = [...state.tables.values()].sort((a, b) => compareText(nameOf(a.name), nameOf(b.name)));
+  const entities = new Map(tables.map((table) => [nameOf(table.name), entityOfTable(table, state, nameOf)]));
+  const named = <T extends { readonly entity: string }>(one: T): T => ({ ...one, entity: nameOf(one.entity) });
+  const removals = state.removals
+    .map((removal) => {
+      const { field, renamedTo } = removal;
+      return named(field === null && renamedTo !== null ? { ...removal, renamedTo: nameOf(renamedTo) } : removal);
+    })
+    .filter(({ entity, field }) => {
+      const left = entities.get(entity);
+      return left === undefined || (field !== null && !left.fields.has(field));
+    });
+  const origins = new Map(tables.map((table) => [nameOf(table.name), [...table.files].sort(compareText)]));
+  return { entities, removals, edits: state.edits.map(named), data: state.data.map(named), origins, notes };
+}
+
+/** Whether migrations make a snapshot's table. A snapshot names schemas more often than the migrations that it sums up. */
+function isCovered(table: TableState, base: ReplayState, result: ReplayState): boolean {
+  if (result.tables.has(table.name)) return true;
+  const name = { name: table.plainName, schema: null };
+  return findTable(base, name) === table && findTable(result, name) !== undefined;
 }
 
 /** What the snapshots say of the tables that a series changes without creating them. */
 function startOf(base: ReplayState, series: SqlSeries): ReplayState {
   const state = emptyState();
   const steps = series.files.flatMap(stepsOf);
-  const created = new Set(steps.flatMap((step) => (step.kind === 'create-entity' ? [step.entity.name] : [])));
-  const touched = new Set(steps.flatMap((step) => ('entity' in step ? [step.entity.name] : [])));
+  const namesIn = (list: readonly SchemaStep[]): ReadonlySet<TableState> =>
+    new Set(list.flatMap((step) => ('entity' in step ? (changedTable(base, step.entity) ?? []) : [])));
+  const created = namesIn(steps.filter(({ kind }) => kind === 'create-entity'));
+  const touched = namesIn(steps);
   for (const [name, table] of base.tables)
-    if (touched.has(name) && !created.has(name)) state.tables.set(name, copyTable(table));
+    if (touched.has(table) && !created.has(table)) state.tables.set(name, copyTable(table));
   const defined = new Set(steps.flatMap((step) => (step.kind === 'define-enum' ? [step.name] : [])));
   for (const [name, enumeration] of base.enumerations)
     if (!defined.has(name)) state.enumerations.set(name, { ...enumeration });
@@ -79,22 +97,28 @@ function isNamed(step: SchemaStep): boolean {
 }
 
 function foldSeries(series: SqlSeries, state: ReplayState): ReplayState {
-  const waiting: { readonly step: SchemaStep; readonly file: string }[] = [];
+  const waiting: { readonly steps: readonly SchemaStep[]; readonly file: string }[] = [];
   for (const { file, sql } of series.files) {
+    state.schema = null;
     for (const statement of sql.statements) {
       if (statement.kind === 'query') applyQuery(state, statement, file);
       if (statement.kind !== 'definition') continue;
-      for (const step of statement.steps.filter(isNamed)) {
-        // Files of a snapshot come in no order that means anything: a table may be changed before it is created.
-        if (series.snapshot && 'entity' in step && step.kind !== 'create-entity' && !state.tables.has(step.entity.name))
-          waiting.push({ step, file });
-        else applyStep(state, step, file);
-      }
+      const steps = statement.steps.filter(isNamed);
+      // Files of a snapshot come in no order that means anything: a table may be changed before it is created.
+      const [first] = steps;
+      if (series.snapshot && first !== undefined && isEarly(first, state)) waiting.push({ steps, file });
+      else applySteps(state, steps, file);
     }
     for (const [name, table] of state.tables) if (table.temporary) state.tables.delete(name);
   }
-  for (const { step, file } of waiting) applyStep(state, step, file);
+  state.schema = null;
+  for (const { steps, file } of waiting) applySteps(state, steps, file);
   return state;
+}
+
+/** Whether a step changes a table that is not there yet. */
+function isEarly(step: SchemaStep, state: ReplayState): boolean {
+  return 'entity' in step && step.kind !== 'create-entity' && changedTable(state, step.entity) === undefined;
 }
 
 /** Adds one series' result to another's. Tables that both have keep what either allows. */
@@ -118,7 +142,8 @@ function mergeTables(
   result: ReplayState,
   notes: NotChecked[],
 ): TableState {
-  const [left, right] = [entityOfTable(a, result), entityOfTable(b, state)];
+  const plain = (key: string): string => key;
+  const [left, right] = [entityOfTable(a, result, plain), entityOfTable(b, state, plain)];
   if (!agree(left, right)) {
     const [first, second] = [left.at.file, right.at.file];
     const message = `${left.name} is declared differently in ${first} and ${second}; both are taken to hold.`;

@@ -11,9 +11,16 @@ export function createSpelling(entities: Schema['entities']): (query: Query) => 
     const key = name.toLowerCase();
     folded.set(key, [...(folded.get(key) ?? []), name]);
   }
+  const only = (name: string): string | null => {
+    const [found, ...others] = folded.get(name.toLowerCase()) ?? [];
+    return found === undefined || others.length > 0 ? null : found;
+  };
   return (query) => {
-    if (query.semantics !== 'sql' || query.target.kind !== 'known' || entities.has(query.target.name)) return query;
-    const [name, ...others] = folded.get(query.target.name.toLowerCase()) ?? [];
-    return name === undefined || others.length > 0 ? query : { ...query, target: { kind: 'known', name } };
+    if (query.semantics !== 'sql' || query.target.kind !== 'known') return query;
+    const { name } = query.target;
+    // Of several tables of one name, those outside the usual schema go by both names.
+    const qualified = query.schema === undefined ? null : only(`${query.schema}.${name}`);
+    const found = qualified ?? (entities.has(name) ? null : only(name));
+    return found === null ? query : { ...query, target: { kind: 'known', name: found } };
   };
 }

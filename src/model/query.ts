@@ -31,6 +31,8 @@ export interface Query {
   readonly adapter: string;
   readonly semantics: Semantics;
   readonly target: Target;
+  /** The schema that a statement names the target with. */
+  readonly schema?: string;
   readonly predicate: Predicate;
   readonly completeness: Completeness;
   /** Fields in the condition, in order of appearance. */

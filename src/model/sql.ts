@@ -18,6 +18,18 @@ export interface SqlName extends Located {
   readonly schema: string | null;
 }
 
+/** What a new table takes over from another one, beside the names and types of its columns. */
+export type TakenAspect = 'required' | 'defaults' | 'checks' | 'keys' | 'references';
+
+/**
+ * A table whose columns a new one takes over. `bound`: what changes there later changes here, too, with keys and foreign
+ * keys where the new table is a partition of it.
+ */
+export interface SqlLike extends SqlName {
+  readonly takes: readonly TakenAspect[];
+  readonly bound?: 'inherits' | 'partition';
+}
+
 export type SqlStatement = SqlQuery | SqlDefinition | SqlResident | SqlOther;
 
 /** SELECT, INSERT, UPDATE, DELETE, REPLACE, MERGE, TRUNCATE (a delete of everything). One for each table that is touched. */
@@ -72,6 +84,8 @@ export interface SqlValue extends Located {
 /** The other side of a foreign key, at the code from REFERENCES to its last action. */
 export interface SqlReference extends Located {
   readonly table: string;
+  /** Of the table, where it is given. */
+  readonly schema?: string;
   readonly column: string | null;
   readonly onDelete: ReferenceAction;
 }
@@ -95,12 +109,22 @@ export interface ColumnDefinition extends Located {
   readonly references: SqlReference | null;
 }
 
+/** What a domain says of the columns that have it for their type. */
+export interface DomainDefinition {
+  readonly type: FieldType;
+  readonly typeText: string;
+  readonly nullable: boolean;
+  readonly default: string | null;
+  /** From CHECK (VALUE IN (…)). */
+  readonly values: readonly SqlValue[] | null;
+}
+
 /**
  * One step of schema evolution. Folding all steps in order gives the schema. Its place is the smallest token that says
- * what is changed: the name of the entity, field, constraint or type; for a rename, the new name.
+ * what is changed: the name of the entity, field, constraint or type; for a rename, the new name. `ifExists`: where there
+ * is no such entity it does nothing.
  */
-export type SchemaStep = Located &
-  (
+export type SchemaStep = Located & { readonly ifExists?: boolean } & (
     | {
         readonly kind: 'create-entity';
         readonly entity: SqlName;
@@ -108,13 +132,26 @@ export type SchemaStep = Located &
         readonly columns: readonly ColumnDefinition[];
         readonly ifNotExists: boolean;
         /** Entities whose columns it takes over: LIKE, INHERITS, PARTITION OF, AS SELECT *. */
-        readonly like?: readonly SqlName[];
+        readonly like?: readonly SqlLike[];
         /** There are columns beside those listed, which cannot be told from the statement. */
         readonly open?: true;
         /** It is gone when the session ends. */
         readonly temporary?: true;
       }
-    | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly ifExists: boolean }
+    /** `cascade`: foreign keys that point to it go, too. */
+    | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly cascade?: true }
+    /** DROP SCHEMA, with all that is in it. MySQL's databases are schemas. */
+    | { readonly kind: 'drop-schema'; readonly name: string }
+    | { readonly kind: 'rename-schema'; readonly name: string; readonly to: string }
+    /** SET search_path and USE: the schema of names without one, until the text ends. */
+    | { readonly kind: 'use-schema'; readonly name: string | null }
+    /** An entity becomes part of another one (ATTACH PARTITION, INHERIT), or, with null, stands alone again. */
+    | {
+        readonly kind: 'attach-entity';
+        readonly entity: SqlName;
+        readonly to: SqlName | null;
+        readonly bound: 'inherits' | 'partition';
+      }
     | { readonly kind: 'rename-entity'; readonly entity: SqlName; readonly to: SqlName }
     | {
         readonly kind: 'add-field';
@@ -150,6 +187,8 @@ export type SchemaStep = Located &
         readonly constraint: string | null;
         readonly fields: readonly string[];
         readonly primaryKey: boolean;
+        /** An index of that name is left as it is. */
+        readonly ifNotExists?: true;
       }
     /** FOREIGN KEY on a table. `references.column` is the one for the first field, `columns` are those for all of them. */
     | {
@@ -168,7 +207,10 @@ export type SchemaStep = Located &
         readonly constraint: string;
         readonly to: string;
       }
-    /** CREATE TYPE x AS ENUM (…), and ALTER TYPE x ADD VALUE. A domain with CHECK (VALUE IN (…)) is one, too. */
+    /** CREATE DOMAIN, and what ALTER DOMAIN states anew. */
+    | ({ readonly kind: 'define-domain'; readonly name: string } & DomainDefinition)
+    | ({ readonly kind: 'alter-domain'; readonly name: string } & Partial<DomainDefinition>)
+    /** CREATE TYPE x AS ENUM (…), and ALTER TYPE x ADD VALUE. */
     | { readonly kind: 'define-enum' | 'extend-enum'; readonly name: string; readonly values: readonly SqlValue[] }
     /** ALTER TYPE x RENAME VALUE 'a' TO 'b'. */
     | { readonly kind: 'rename-enum-value'; readonly name: string; readonly from: string; readonly to: SqlValue }

@@ -70,7 +70,7 @@ const ofNoConcern = [
 
 /** Reads ALTER TABLE behind these words; null when the table's name is missing. */
 export function readAlterTable(cursor: Cursor): Altered | null {
-  cursor.words('IF', 'EXISTS');
+  const ifExists = cursor.words('IF', 'EXISTS');
   cursor.word('ONLY');
   const entity = readName(cursor);
   if (entity === null) return null;
@@ -80,7 +80,7 @@ export function readAlterTable(cursor: Cursor): Altered | null {
   for (const action of cursor.items()) {
     const first = action.peek();
     const found = readAction(action, entity);
-    steps.push(...found);
+    steps.push(...(ifExists ? found.map((step) => ({ ...step, ifExists })) : found));
     if (found.length === 0 && first && !isOfNoConcern(first, action)) unknown ??= first.text;
   }
   return { steps, unknown };
@@ -96,6 +96,8 @@ function isOfNoConcern(first: Token, action: Cursor): boolean {
 }
 
 function readAction(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
+  const bound = readBound(cursor, entity);
+  if (bound) return [bound];
   const word = cursor.word('ADD', 'DROP', 'ALTER', 'MODIFY', 'CHANGE', 'RENAME')?.text;
   switch (word) {
     case 'ADD':
@@ -118,6 +120,28 @@ function readAction(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
     default:
       return [];
   }
+}
+
+/** What an entity becomes part of, and the schema that it moves to. https://www.postgresql.org/docs/current/sql-altertable.html */
+function readBound(cursor: Cursor, entity: SqlName): SchemaStep | null {
+  if (cursor.words('SET', 'SCHEMA')) {
+    const schema = readName(cursor);
+    const to = schema && { ...entity, schema: schema.name };
+    return to && { kind: 'rename-entity', entity, to, start: schema.start, end: schema.end };
+  }
+  const [joins, leaves] = [cursor.words('ATTACH', 'PARTITION'), cursor.words('DETACH', 'PARTITION')];
+  if (joins || leaves) {
+    const part = readName(cursor);
+    const place = part && { start: part.start, end: part.end };
+    return (
+      part && place && { kind: 'attach-entity', entity: part, to: joins ? entity : null, bound: 'partition', ...place }
+    );
+  }
+  const alone = cursor.words('NO', 'INHERIT');
+  const to = alone || cursor.word('INHERIT') ? readName(cursor) : null;
+  return (
+    to && { kind: 'attach-entity', entity, to: alone ? null : to, bound: 'inherits', start: to.start, end: to.end }
+  );
 }
 
 function readAdd(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
@@ -182,7 +206,7 @@ function readAlterColumn(cursor: Cursor, entity: SqlName): readonly SchemaStep[]
   if (cursor.words('SET', 'DEFAULT')) return [{ ...head, default: readDefault(cursor) }];
   if (cursor.words('DROP', 'DEFAULT')) return [{ ...head, default: null }];
   if (cursor.words('ADD', 'GENERATED')) return [{ ...head, default: 'GENERATED', nullable: false }];
-  if (cursor.words('DROP', 'IDENTITY')) return [{ ...head, default: null }];
+  if (cursor.words('DROP', 'IDENTITY') || cursor.words('DROP', 'EXPRESSION')) return [{ ...head, default: null }];
   const stated = cursor.words('SET', 'DATA', 'TYPE') || cursor.word('TYPE') !== null;
   if (!stated && cursor.isWord('SET', 'DROP', 'RESET', 'RESTART', 'ADD')) return [];
   const type = readType(cursor);

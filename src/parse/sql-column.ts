@@ -108,7 +108,8 @@ function readConstraint(cursor: Cursor, field: string, entity: SqlName, draft: D
     const references = readReference(cursor);
     if (constraint === null) draft.references = references;
     else if (references) draft.steps.push(referenceStep(entity, constraint, [field], references, place));
-  } else if (cursor.word('GENERATED', 'IDENTITY', 'AUTO_INCREMENT', 'AUTOINCREMENT')) readGenerated(cursor, draft);
+  } else if (cursor.word('GENERATED', 'AS', 'IDENTITY', 'AUTO_INCREMENT', 'AUTOINCREMENT'))
+    readGenerated(cursor, draft);
   else if (cursor.words('ON', 'UPDATE')) readOperation(cursor);
   else cursor.skip();
 }
@@ -190,7 +191,7 @@ export function readReference(cursor: Cursor): SqlReference | null {
     else cursor.at += cursor.isWord('DEFERRABLE') ? 1 : 2;
     end = cursor.lastEnd;
   }
-  return table && { table: table.name, column, onDelete, start, end };
+  return table && { table: table.name, ...(table.schema && { schema: table.schema }), column, onDelete, start, end };
 }
 
 function readAction(cursor: Cursor): ReferenceAction {

@@ -1,13 +1,13 @@
 import type { EntityKind } from '../model/schema';
 import type { SchemaStep, SqlName } from '../model/sql';
 import { readAlterTable, readPair } from './sql-alter';
-import { checkedValues } from './sql-check';
 import { readName, type Cursor } from './sql-cursor';
-import { readWhole } from './sql-expression';
+import { readAlterDomain, readCreateDomain } from './sql-domain';
+import { readAlterSchema, readDropSchemas } from './sql-schema';
 import { readSelect } from './sql-select';
 import type { Select } from './sql-syntax';
 import { plainNames, readTableDefinition, selectedColumns } from './sql-table';
-import { readType, readValues } from './sql-type';
+import { readValues } from './sql-type';
 
 /** What a statement that defines does. `select`: a query that it runs. */
 export interface Definition {
@@ -28,6 +28,10 @@ function problem(method: string, text: string): Definition {
 
 function steps(method: string, list: readonly SchemaStep[]): Definition {
   return { ...nothing(method), steps: list };
+}
+
+function onlyStep(method: string, step: SchemaStep | null): Definition {
+  return step === null ? nothing(method) : steps(method, [step]);
 }
 
 /** Reads CREATE, ALTER, DROP and RENAME. The cursor stands at the first word. */
@@ -74,7 +78,7 @@ function readCreate(cursor: Cursor): Definition {
   if (cursor.words('VIRTUAL', 'TABLE')) return readVirtualTable(cursor);
   if (cursor.words('UNIQUE', 'INDEX')) return readUniqueIndex(cursor);
   if (cursor.word('TYPE')) return readCreateType(cursor);
-  if (cursor.word('DOMAIN')) return readCreateDomain(cursor);
+  if (cursor.word('DOMAIN')) return onlyStep('CREATE DOMAIN', readCreateDomain(cursor));
   return nothing(`CREATE ${cursor.peek()?.text ?? ''}`.trim());
 }
 
@@ -148,7 +152,7 @@ function readVirtualTable(cursor: Cursor): Definition {
 function readUniqueIndex(cursor: Cursor): Definition {
   const method = 'CREATE UNIQUE INDEX';
   cursor.word('CONCURRENTLY');
-  cursor.words('IF', 'NOT', 'EXISTS');
+  const ifNotExists = cursor.words('IF', 'NOT', 'EXISTS');
   const name = cursor.isWord('ON') ? null : readName(cursor);
   if (!cursor.word('ON')) return nothing(method);
   cursor.word('ONLY');
@@ -167,6 +171,7 @@ function readUniqueIndex(cursor: Cursor): Definition {
       constraint: name?.name ?? null,
       fields,
       primaryKey: false,
+      ...(ifNotExists ? { ifNotExists } : {}),
       start: place.start,
       end: place.end,
     },
@@ -182,21 +187,6 @@ function readCreateType(cursor: Cursor): Definition {
   return steps('CREATE TYPE', [{ kind: 'define-enum', name: name.name, values, start: name.start, end: name.end }]);
 }
 
-function readCreateDomain(cursor: Cursor): Definition {
-  const name = readName(cursor);
-  cursor.word('AS');
-  readType(cursor);
-  while (!cursor.done && !cursor.word('CHECK')) cursor.skip();
-  const inner = cursor.group();
-  const found =
-    inner &&
-    checkedValues(readWhole(inner), cursor.reading.looseTexts).find((each) => each.field.toLowerCase() === 'value');
-  if (!name || !found) return nothing('CREATE DOMAIN');
-  return steps('CREATE DOMAIN', [
-    { kind: 'define-enum', name: name.name, values: found.values, start: name.start, end: name.end },
-  ]);
-}
-
 function readAlter(cursor: Cursor): Definition {
   cursor.word('FOREIGN', 'IGNORE', 'ONLINE');
   if (cursor.word('TABLE')) {
@@ -207,6 +197,8 @@ function readAlter(cursor: Cursor): Definition {
   }
   if (cursor.words('MATERIALIZED', 'VIEW') || cursor.word('VIEW')) return readAlterView(cursor);
   if (cursor.word('TYPE')) return readAlterType(cursor);
+  if (cursor.word('DOMAIN')) return onlyStep('ALTER DOMAIN', readAlterDomain(cursor));
+  if (cursor.word('SCHEMA')) return onlyStep('ALTER SCHEMA', readAlterSchema(cursor));
   if (cursor.word('INDEX')) {
     cursor.words('IF', 'EXISTS');
     const name = readName(cursor);
@@ -218,11 +210,13 @@ function readAlter(cursor: Cursor): Definition {
 }
 
 function readAlterView(cursor: Cursor): Definition {
-  cursor.words('IF', 'EXISTS');
+  const ifExists = cursor.words('IF', 'EXISTS');
   const entity = readName(cursor);
-  const to = cursor.words('RENAME', 'TO') ? readName(cursor) : null;
+  const moved = cursor.words('SET', 'SCHEMA');
+  const to = moved || cursor.words('RENAME', 'TO') ? readName(cursor) : null;
   if (!entity || !to) return nothing('ALTER VIEW');
-  return steps('ALTER VIEW', [{ kind: 'rename-entity', entity, to, start: to.start, end: to.end }]);
+  const name = moved ? { ...entity, schema: to.name } : to;
+  return steps('ALTER VIEW', [{ kind: 'rename-entity', entity, to: name, ifExists, start: to.start, end: to.end }]);
 }
 
 function readAlterType(cursor: Cursor): Definition {
@@ -285,12 +279,16 @@ function readDrop(cursor: Cursor): Definition {
       names(cursor).map((name) => ({ kind: 'drop-enum', name: name.name, start: name.start, end: name.end })),
     );
   }
+  if (word === 'SCHEMA' || word === 'DATABASE') return steps(method, readDropSchemas(cursor));
   if (word !== 'TABLE' && word !== 'VIEW') return nothing(method);
   const list = names(cursor);
   if (list.length === 0) return problem(method, 'a table without a name');
+  const more = cursor.range(cursor.end - 1, cursor.end).isWord('CASCADE')
+    ? { ifExists, cascade: true as const }
+    : { ifExists };
   return steps(
     method,
-    list.map((entity) => ({ kind: 'drop-entity', entity, ifExists, start: entity.start, end: entity.end })),
+    list.map((entity) => ({ kind: 'drop-entity', entity, ...more, start: entity.start, end: entity.end })),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Located } from '../model/expression';
-import type { ColumnDefinition, SchemaStep, SqlName } from '../model/sql';
+import type { ColumnDefinition, SchemaStep, SqlLike, SqlName, TakenAspect } from '../model/sql';
 import { checkedValues } from './sql-check';
 import { readColumn, readReference } from './sql-column';
 import { readIdentifier, readName, readNameList, type Cursor } from './sql-cursor';
@@ -31,11 +31,16 @@ export function readTableDefinition(cursor: Cursor, temporary: boolean): Created
     start: entity.start,
     end: entity.end,
   };
-  const like: SqlName[] = [];
-  if (cursor.isWord('LIKE') || cursor.isWords('PARTITION', 'OF')) {
-    cursor.at += cursor.isWord('LIKE') ? 1 : 2;
+  const like: SqlLike[] = [];
+  if (cursor.words('PARTITION', 'OF')) {
     const other = readName(cursor);
-    return other && { steps: [{ ...head, columns: [], like: [other] }], select: null };
+    const taken = other && ({ ...other, takes: EVERYTHING, bound: 'partition' } as const);
+    return taken && { steps: [{ ...head, columns: [], like: [taken] }], select: null };
+  }
+  // The form of MySQL: https://dev.mysql.com/doc/refman/8.4/en/create-table-like.html
+  if (cursor.word('LIKE')) {
+    const other = readName(cursor);
+    return other && { steps: [{ ...head, columns: [], like: [{ ...other, takes: OWN }] }], select: null };
   }
   const isList = cursor.isSymbol('(') && !startsQuery(cursor.range(cursor.at + 1, cursor.end));
   const elements = isList ? cursor.group() : null;
@@ -43,7 +48,7 @@ export function readTableDefinition(cursor: Cursor, temporary: boolean): Created
   const steps: SchemaStep[] = [];
   for (const item of elements?.items() ?? []) readElement(item, entity, columns, steps, like);
   while (!cursor.done && !cursor.isWord('AS', 'SELECT', 'WITH') && !cursor.isSymbol('(')) {
-    if (cursor.word('INHERITS')) like.push(...namesIn(cursor.group()));
+    if (cursor.word('INHERITS')) like.push(...namesIn(cursor.group()).map(inherited));
     else cursor.skip();
   }
   const select = readSource(cursor);
@@ -54,6 +59,37 @@ export function readTableDefinition(cursor: Cursor, temporary: boolean): Created
   if (elements === null) return null;
   const more = like.length > 0 ? { like } : {};
   return { steps: [{ ...head, columns, ...more }, ...steps], select: null };
+}
+
+const OWN: readonly TakenAspect[] = ['required', 'defaults', 'checks', 'keys'];
+const EVERYTHING: readonly TakenAspect[] = [...OWN, 'references'];
+
+/** https://www.postgresql.org/docs/current/ddl-inherit.html */
+function inherited(name: SqlName): SqlLike {
+  return { ...name, takes: ['required', 'defaults', 'checks'], bound: 'inherits' };
+}
+
+/** What PostgreSQL's LIKE takes over when it is told to: https://www.postgresql.org/docs/current/sql-createtable.html */
+const TAKEN: Readonly<Record<string, readonly TakenAspect[]>> = {
+  ALL: OWN,
+  DEFAULTS: ['defaults'],
+  GENERATED: ['defaults'],
+  IDENTITY: ['defaults'],
+  CONSTRAINTS: ['checks'],
+  INDEXES: ['keys'],
+};
+
+/** `orders INCLUDING DEFAULTS INCLUDING INDEXES`; where the engine may be MySQL, plain `LIKE orders` takes all over. */
+function readLike(cursor: Cursor): SqlLike | null {
+  const other = readName(cursor);
+  const takes = new Set<TakenAspect>(cursor.reading.keepsCase ? OWN : ['required']);
+  while (cursor.isWord('INCLUDING', 'EXCLUDING')) {
+    const includes = cursor.take()?.text === 'INCLUDING';
+    for (const aspect of TAKEN[cursor.take()?.text ?? ''] ?? [])
+      if (includes) takes.add(aspect);
+      else if (aspect !== 'required') takes.delete(aspect);
+  }
+  return other && { ...other, takes: [...takes] };
 }
 
 function namesIn(cursor: Cursor | null): readonly SqlName[] {
@@ -80,7 +116,7 @@ export function selectedColumns(
   names: readonly SqlName[],
 ): {
   readonly columns: readonly ColumnDefinition[];
-  readonly more: { readonly like?: readonly SqlName[]; readonly open?: true };
+  readonly more: { readonly like?: readonly SqlLike[]; readonly open?: true };
 } {
   const stars = select.items.filter((item) => item.expression.kind === 'star');
   const columns = select.items.flatMap((item, index): readonly ColumnDefinition[] => {
@@ -90,7 +126,7 @@ export function selectedColumns(
   });
   const [only, ...others] = select.from;
   if (stars.length === 1 && others.length === 0 && only?.source.kind === 'table')
-    return { columns, more: { like: [only.source.name] } };
+    return { columns, more: { like: [{ ...only.source.name, takes: [] }] } };
   return {
     columns,
     more: stars.length > 0 || columns.length < select.items.length || select.items.length === 0 ? { open: true } : {},
@@ -114,10 +150,10 @@ function readElement(
   entity: SqlName,
   columns: ColumnDefinition[],
   steps: SchemaStep[],
-  like: SqlName[],
+  like: SqlLike[],
 ): void {
   if (cursor.word('LIKE')) {
-    const other = readName(cursor);
+    const other = readLike(cursor);
     if (other) like.push(other);
     return;
   }

@@ -5,6 +5,7 @@ import { readDefinition } from './sql-definition';
 import { tokenize } from './sql-lexer';
 import { readResidentDefinition, withHypertable, withResident } from './sql-resident';
 import { embeddedStatements, type StatementReader } from './sql-run';
+import { readUse } from './sql-schema';
 import { readBody } from './sql-select';
 import { splitStatements, type StatementTokens } from './sql-split';
 import type { Body, Insert, Write } from './sql-syntax';
@@ -156,6 +157,11 @@ function readWords(reader: StatementReader, tokens: StatementTokens, other: Othe
     case 'CALL':
     case 'EXEC':
       return withResident(reader, tokens, [other(method, null)]);
+    case 'SET':
+    case 'USE': {
+      const step = readUse(cursor);
+      return [step ? { kind: 'definition', steps: [step], start, end } : other(method, null)];
+    }
     case 'COPY':
     case 'LOAD':
       return readBulk(cursor, start, other);

@@ -98,6 +98,8 @@ export class Postgres {
     for (const { file, text } of files) {
       const parts = statementsOf(text, 'postgresql');
       statements += parts.length;
+      // Programs set the schemas in which names are searched where no file says it.
+      await this.database.exec(OPEN_ALL);
       if ((await this.attempt(text)) === null) continue;
       for (const statement of parts) {
         const reason = await this.attempt(statement);
@@ -218,7 +220,7 @@ function columnOfRow(row: ColumnRow, keys: readonly KeyRow[], constraints: reado
           onDelete: ACTIONS[reference.action] ?? 'no-action',
         }
       : null,
-    values: checks.at(-1) ?? row.labels ?? (row.domain === null ? null : listedIn(row.domain)),
+    values: common([row.labels ?? (row.domain === null ? null : listedIn(row.domain)), ...checks]),
   };
 }
 
@@ -227,8 +229,16 @@ function presetOf({ default: preset }: ColumnRow): string | null {
   return preset?.replace(/nextval\('[^']+'::regclass\)/, 'nextval') ?? null;
 }
 
+/** What all of several constraints allow. */
+function common(sets: readonly (readonly string[] | null)[]): readonly string[] | null {
+  const [first, ...others] = sets.flatMap((set) => (set === null ? [] : [set]));
+  return first?.filter((value) => others.every((set) => set.includes(value))) ?? null;
+}
+
 /** `CHECK ((state = ANY (ARRAY['a'::text, 'b'::text])))`, and `CHECK ((state = 'a'::text))`. */
 function listedIn(definition: string): readonly string[] | null {
+  const only = /^CHECK \(\(*[\w"]+\)?(?:::[\w ]+)?\)? = (?:'((?:[^']|'')*)'|(-?\d+))(?:::[\w ]+)?\)*$/.exec(definition);
+  if (only !== null) return [(only[1] ?? only[2] ?? '').replaceAll("''", "'")];
   const list = /^CHECK \(\(*[\w"]+\)?(?:::[\w ]+)?\)? = ANY \(\(?ARRAY\[(.*)\]/.exec(definition)?.[1];
   if (list === undefined) return null;
   return [...list.matchAll(/'((?:[^']|'')*)'|(?:^|, )\(?(-?\d+)/g)].map((found) =>

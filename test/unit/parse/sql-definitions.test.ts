@@ -372,14 +372,26 @@ describe('other definitions', () => {
       'drop-enum old_state',
     ]);
     expect(only("CREATE DOMAIN state AS text NOT NULL CHECK (VALUE IN ('open'))")).toMatchObject([
-      { kind: 'define-enum', values: [{ value: 'open' }] },
+      { kind: 'define-domain', type: 'string', typeText: 'text', nullable: false, values: [{ value: 'open' }] },
+    ]);
+    expect(only("ALTER DOMAIN state ADD CONSTRAINT known CHECK (VALUE IN ('open', 'lost'))")).toMatchObject([
+      { kind: 'alter-domain', values: [{ value: 'open' }, { value: 'lost' }] },
     ]);
     expect(outline('CREATE TYPE point AS (x int, y int)')).toEqual(['other CREATE TYPE']);
   });
 
   it('reads unique indexes, but not those that do not make columns unique', () => {
     expect(only('CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS by_note ON ONLY loans USING btree (note ASC)')).toEqual(
-      [{ kind: 'constrain-unique', entity: loans, constraint: 'by_note', fields: ['note'], primaryKey: false }],
+      [
+        {
+          kind: 'constrain-unique',
+          entity: loans,
+          constraint: 'by_note',
+          fields: ['note'],
+          primaryKey: false,
+          ifNotExists: true,
+        },
+      ],
     );
     expect(
       outline(
