@@ -157,7 +157,7 @@ function pointedTo(
 ): ConstraintState {
   const { content } = constraint;
   if (content.kind !== 'reference' || !isMeant) return constraint;
-  const { schema: _, ...references } = content.references;
-  const named = { ...references, table, ...(schema === null ? {} : { schema }) };
-  return { ...constraint, content: { ...content, references: named } };
+  const { column, onDelete, start, end } = content.references;
+  const references = { table, ...(schema === null ? {} : { schema }), column, onDelete, start, end };
+  return { ...constraint, content: { ...content, references } };
 }

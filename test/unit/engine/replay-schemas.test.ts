@@ -115,9 +115,8 @@ describe('conditions on what there is', () => {
   it('allow what all checks allow', () => {
     const sql = (first: string, second: string): string =>
       `${loans} ALTER TABLE loans ADD CONSTRAINT a CHECK (state IN (${first})), ADD CONSTRAINT b CHECK (state IN (${second}));`;
-    expect(shapes(sql("'open', 'late', 'lost'", "'open', 'lost'"))).toMatchObject({
-      loans: expect.stringContaining('state(open)'),
-    });
+    expect(shapes(sql("'open', 'late', 'lost'", "'open', 'lost'"))['loans']).toContain('state(open)');
+  });
   });
 });
 
