@@ -117,7 +117,6 @@ describe('conditions on what there is', () => {
       `${loans} ALTER TABLE loans ADD CONSTRAINT a CHECK (state IN (${first})), ADD CONSTRAINT b CHECK (state IN (${second}));`;
     expect(shapes(sql("'open', 'late', 'lost'", "'open', 'lost'"))['loans']).toContain('state(open)');
   });
-  });
 });
 
 describe('tables after others', () => {
