@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BaseChoice } from '../engine/ports';
 import { openFindings, type Severity } from '../model/finding';
 import type { Review } from '../model/review';
 import { checkJson } from '../report/json';
 import { mentionedInReview } from '../report/mentioned';
 import { prettyReport } from '../report/pretty';
 import { reaches } from '../report/summary';
+import { baseChoice, type BaseOptions } from './base-choice';
 import { ExitCode } from './exit-code';
 import { type Folder, withFolder } from './folder';
 import { pairOutputs } from './output';
@@ -17,10 +17,7 @@ import { writeOutputs } from './report-out';
 import { UsageError } from './usage-error';
 
 /** Options of `tacit check`. */
-export interface CheckOptions extends GlobalOptions {
-  readonly base?: string;
-  readonly staged?: true;
-  readonly worktree?: true;
+export interface CheckOptions extends GlobalOptions, BaseOptions {
   readonly failOn: Severity | 'never';
   readonly format?: readonly ('pretty' | 'json')[];
   readonly output?: readonly string[];
@@ -42,12 +39,6 @@ export function checkCommand(paths: readonly string[], options: CheckOptions): P
     await writeOutputs(outputs, writers, sources, folder.root, options);
     return exitCodeOf(review, options.failOn);
   });
-}
-
-function baseChoice(options: CheckOptions): BaseChoice {
-  if (options.base !== undefined) return { kind: 'revision', revision: options.base };
-  if (options.staged === true) return { kind: 'staged' };
-  return options.worktree === true ? { kind: 'worktree' } : { kind: 'auto' };
 }
 
 /** The exit code of a review: a review of a part of the files is one that could not be completed. */

@@ -1,8 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { checkCommand } from './check';
 import { isInterrupted } from './clean-up';
 import { ExitCode } from './exit-code';
 import { reportFault } from './faults';
+import { addAccept, addReview } from './ledger-commands';
+import { baseOptions, formatOption, outputOption, parsePositive, parseTime } from './options';
 import { jobsCommand } from './jobs';
 import { version } from './version';
 
@@ -12,6 +14,7 @@ Examples:
   tacit check --base main              what changed since this branch left main
   tacit jobs                           every scheduled job and what it touches
   tacit jobs -C ../shop --format json  the same of another folder, for a program
+  tacit review --due                   jobs that nobody has reviewed as they are now
 
 Exit codes: 0 no finding at or above --fail-on; 1 findings; 2 wrong usage, or a review that could not be done.`;
 
@@ -68,23 +71,17 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .exitOverride();
   addCheck(program, done);
   addJobs(program, done);
+  addReview(program, done);
+  addAccept(program, done);
   return program;
 }
 
 function addCheck(program: Command, done: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('check')
     .description('Which changes since the base break what a job takes for granted.')
     .argument('[paths...]', 'show only findings in these files and folders')
     .helpOption('--help', 'print this help')
-    .addOption(
-      new Option('--base <rev>', 'compare the working tree with where it left this revision').conflicts([
-        'staged',
-        'worktree',
-      ]),
-    )
-    .addOption(new Option('--staged', 'compare HEAD with the index').conflicts(['base', 'worktree']))
-    .addOption(new Option('--worktree', 'compare HEAD with the working tree').conflicts(['base', 'staged']))
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 from this severity on')
         .choices(['error', 'warning', 'information', 'never'])
@@ -96,6 +93,7 @@ function addCheck(program: Command, done: (code: ExitCode) => void): void {
     .action(async (paths: string[], _options: unknown, command: Command) => {
       done(await checkCommand(paths, command.optsWithGlobals()));
     });
+  for (const option of baseOptions()) command.addOption(option);
 }
 
 function addJobs(program: Command, done: (code: ExitCode) => void): void {
@@ -109,37 +107,4 @@ function addJobs(program: Command, done: (code: ExitCode) => void): void {
     .action(async (_options: unknown, command: Command) => {
       done(await jobsCommand(command.optsWithGlobals()));
     });
-}
-
-/** May be given several times, once for each `-o`. The first format is the default. */
-function formatOption(formats: readonly string[]): Option {
-  const [fallback = ''] = formats;
-  const choices = formats.map((format) => `"${format}"`).join(', ');
-  const description = `how the report is written (choices: ${choices}, default: "${fallback}")`;
-  return new Option('--format <format>', description).argParser((value: string, before?: readonly string[]) => {
-    if (!formats.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}.`);
-    return [...(before ?? []), value];
-  });
-}
-
-/** May be given several times. */
-function outputOption(): Option {
-  return new Option('-o, --output <file>', 'write the report to a file; - is stdout').argParser(
-    (value: string, before?: readonly string[]) => [...(before ?? []), value],
-  );
-}
-
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-
-function parseTime(text: string): Date {
-  const time = new Date(text);
-  if (!ISO_TIME.test(text) || Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError('Write it like 2026-03-04T12:00:00Z.');
-  }
-  return time;
-}
-
-function parsePositive(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 to 999.');
-  return Number(text);
 }

@@ -10,7 +10,6 @@ export const HYGIENE = {
   'ignore-unknown-rule': 'A comment ignores a rule that does not exist.',
   'ignore-in-migration': 'A comment in a migration has no effect: what is applied must not change.',
   'acceptance-outdated': 'What an accepted finding was judged by has changed since.',
-  'acceptance-expired': 'A finding was accepted until a day that is over.',
   'review-outdated': 'What a job takes for granted is no longer what its team has reviewed.',
   'review-overdue': 'What a job takes for granted was reviewed longer ago than the team allows.',
   'ledger-entry-refused': 'An entry of the ledger cannot be used; the others count.',

@@ -109,6 +109,7 @@ export interface HostFault {
     | 'dubious-ownership'
     | 'unborn'
     | 'not-a-folder'
+    | 'not-written'
     | 'git-failed';
   readonly message: string;
   readonly next: string | null;

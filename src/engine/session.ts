@@ -1,3 +1,4 @@
+import type { Ledger } from '../model/ledger';
 import type { FileCoverage, Inventory, Review } from '../model/review';
 import type { SkippedFile } from '../model/revision';
 import { compareText } from '../model/span';
@@ -8,6 +9,8 @@ import { createConfigurations, withoutIgnored, type GivenConfiguration } from '.
 import { diff } from './diff';
 import { compareFindings } from './findings';
 import { createIgnores } from './ignores';
+import { compareWithLedger, reviewStates } from './ledger/compare';
+import { createLedgerReader, withoutLedger } from './ledger/load';
 import { createIndexer } from './indexing';
 import type { BaseChoice, IndexedRevision, Progress, Reader, Revision, Shelf, Workspace } from './ports';
 
@@ -20,6 +23,8 @@ export interface Session {
    * one is done, both give the later answer: the first could be about files that have changed meanwhile.
    */
   readonly review: (choice: BaseChoice) => Promise<Review>;
+  /** What the team has reviewed and accepted, as the head revision holds it. */
+  readonly ledger: () => Promise<Ledger>;
   readonly close: () => Promise<void>;
 }
 
@@ -70,7 +75,16 @@ export function createSession(options: SessionOptions): Session {
   const { workspace, reader, shelf = NO_SHELF, onProgress, configuration = null, onFaults = null } = options;
   const { today = () => null } = options;
   const indexer = createIndexer(reader, shelf);
-  const configurations = createConfigurations(reader, configuration, onFaults);
+  const faults: Record<'configuration' | 'ledger', readonly ConfigurationFault[]> = { configuration: [], ledger: [] };
+  const listener = (of: keyof typeof faults): ((found: readonly ConfigurationFault[]) => void) | null =>
+    onFaults === null
+      ? null
+      : (found) => {
+          faults[of] = found;
+          onFaults([...faults.configuration, ...faults.ledger]);
+        };
+  const configurations = createConfigurations(reader, configuration, listener('configuration'));
+  const ledgerOf = createLedgerReader(listener('ledger'));
   const latest = new Map<string, Promise<Review>>();
 
   const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {
@@ -79,8 +93,8 @@ export function createSession(options: SessionOptions): Session {
       assertCurrent();
       const headSays = await configurations.head(wholeHead);
       const baseSays = await configurations.base(wholeBase, headSays);
-      const head = withoutIgnored(wholeHead, [headSays, baseSays]);
-      const base = withoutIgnored(wholeBase, [headSays, baseSays]);
+      const head = withoutLedger(withoutIgnored(wholeHead, [headSays, baseSays]));
+      const base = withoutLedger(withoutIgnored(wholeBase, [headSays, baseSays]));
       assertCurrent();
       // Head first: nearly all of base is then known already.
       const atHead = await indexer.index(head, base, { configuration: headSays, onProgress });
@@ -99,7 +113,17 @@ export function createSession(options: SessionOptions): Session {
         unchanged: unchangedFiles(base, head),
         ignores,
       });
-      const findings = [...found, ...ignores.findings(assumptions)].toSorted(compareFindings);
+      const compared = {
+        ledger: await ledgerOf(wholeHead),
+        head: atHead.index,
+        assumptions,
+        today: today(),
+        reviewEvery: null,
+      };
+      const findings = [
+        ...compareWithLedger({ ...compared, findings: found }),
+        ...ignores.findings(assumptions),
+      ].toSorted(compareFindings);
       reader.settle();
       return {
         base: base.label,
@@ -108,6 +132,7 @@ export function createSession(options: SessionOptions): Session {
         changes,
         assumptions,
         index: atHead.index,
+        reviews: reviewStates(compared),
         files: coverageOf(atBase.files, atHead.files),
       };
     }
@@ -118,11 +143,19 @@ export function createSession(options: SessionOptions): Session {
       for (let attempt = 1; ; attempt += 1) {
         const whole = await workspace.head({ kind: 'worktree' });
         const says = await configurations.head(whole);
-        const head = withoutIgnored(whole, [says]);
+        const head = withoutLedger(withoutIgnored(whole, [says]));
         const indexed = await indexer.index(head, null, { configuration: says, onProgress });
         if (attempt < MOST_ATTEMPTS && changedMeanwhile(indexed)) continue;
         reader.settle();
-        return { index: indexed.index, assumptions: assume(indexed.index), files: indexed.files };
+        const assumptions = assume(indexed.index);
+        const compared = {
+          ledger: await ledgerOf(whole),
+          head: indexed.index,
+          assumptions,
+          today: today(),
+          reviewEvery: null,
+        };
+        return { index: indexed.index, assumptions, reviews: reviewStates(compared), files: indexed.files };
       }
     },
     review: (choice) => {
@@ -140,6 +173,7 @@ export function createSession(options: SessionOptions): Session {
       latest.set(key, review);
       return review;
     },
+    ledger: async () => ledgerOf(await workspace.head({ kind: 'worktree' })),
     close: async () => {
       await Promise.all([workspace.close(), reader.close()]);
     },

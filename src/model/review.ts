@@ -1,6 +1,7 @@
 import type { Assumption } from './assumption';
 import type { Change } from './change';
 import type { Finding } from './finding';
+import type { ReviewState } from './ledger';
 import type { Index, SkippedFile } from './revision';
 
 /** The answer to one `check`: everything a report prints. */
@@ -13,6 +14,8 @@ export interface Review {
   readonly changes: readonly Change[];
   readonly assumptions: readonly Assumption[];
   readonly index: Index;
+  /** How each job's review stands, by id; nobody has reviewed any where left out. */
+  readonly reviews?: ReadonlyMap<string, ReviewState>;
   readonly files: FileCoverage;
 }
 
@@ -26,5 +29,7 @@ export interface FileCoverage {
 export interface Inventory {
   readonly index: Index;
   readonly assumptions: readonly Assumption[];
+  /** How each job's review stands, by id; nobody has reviewed any where left out. */
+  readonly reviews?: ReadonlyMap<string, ReviewState>;
   readonly files: FileCoverage;
 }

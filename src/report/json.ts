@@ -1,6 +1,7 @@
 import type { Assumption } from '../model/assumption';
 import { openFindings, stateOf, type Acceptance, type Finding } from '../model/finding';
 import type { Job, ReachedQuery } from '../model/job';
+import { NEVER_REVIEWED, type ReviewState } from '../model/ledger';
 import { predicateText } from '../model/predicate-text';
 import { entityOf, type FieldUse } from '../model/query';
 import type { FileCoverage, Inventory, Review } from '../model/review';
@@ -44,7 +45,9 @@ export function jobsJson(inventory: Inventory, context: ReportContext, version: 
   }
   return serialise({
     ...header(version),
-    jobs: inventory.index.jobs.map((job) => jobJson(job, assumptions.get(job.id) ?? [], context)),
+    jobs: inventory.index.jobs.map((job) =>
+      jobJson(job, assumptions.get(job.id) ?? [], inventory.reviews?.get(job.id) ?? NEVER_REVIEWED, context),
+    ),
     entities: entities.map((entity) => entityJson(entity, context)),
     notChecked: inventory.index.notChecked.map((note) => noteJson(note, context)),
     files: filesJson(inventory.files),
@@ -91,7 +94,7 @@ function filesJson(files: FileCoverage): object {
   return { read: files.read, skipped: files.skipped.map(({ file, reason }) => ({ file, reason })) };
 }
 
-function jobJson(job: Job, assumptions: readonly Assumption[], context: ReportContext): object {
+function jobJson(job: Job, assumptions: readonly Assumption[], review: ReviewState, context: ReportContext): object {
   const { sources, schedules } = context;
   return {
     id: job.id,
@@ -113,7 +116,7 @@ function jobJson(job: Job, assumptions: readonly Assumption[], context: ReportCo
       statement: assumption.statement,
       at: sources.place(assumption.evidence),
     })),
-    review: { state: 'never', on: null, by: null },
+    review,
   };
 }
 

@@ -97,7 +97,7 @@ function changeSection(finding: Finding, review: Review, context: TerminalContex
     frame: frameOf(finding.at, finding.revision, context, {
       marker: '^',
       context: 1,
-      label: VERDICTS[finding.verdict],
+      label: finding.change.kind === 'record' ? '' : VERDICTS[finding.verdict],
     }),
   };
 }

@@ -16,8 +16,8 @@ describe('usage', () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     const listed = [...stdout.matchAll(/^ {2}(\w+) .*\n/gm)].map((match) => match[1]);
-    expect(listed.filter((name) => name !== 'tacit')).toEqual(['check', 'jobs']);
-    for (const command of ['check', 'jobs']) {
+    expect(listed.filter((name) => name !== 'tacit')).toEqual(['check', 'jobs', 'review', 'accept']);
+    for (const command of ['check', 'jobs', 'review', 'accept']) {
       const help = await run(command, '--help');
       expect(help.code).toBe(0);
       expect(help.stdout).toContain('Examples:');

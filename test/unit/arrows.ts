@@ -47,6 +47,7 @@ export const PACKAGES: readonly {
   { name: 'croner', rooms: ['parse', 'engine'], reason: 'cron expressions' },
   { name: 'cronstrue', rooms: ['parse', 'engine', 'report'], reason: 'cron expressions in words' },
   { name: 'ignore', rooms: ['host', 'engine'], reason: 'what .gitignore and the configuration leave out' },
+  { name: 'proper-lockfile', rooms: ['host'], reason: 'two processes may write the ledger at once' },
   { name: 'pluralize', rooms: ['adapters'], reason: 'names of collections' },
   { name: 'inflection', rooms: ['adapters'], reason: 'names of tables, as Sequelize makes them' },
   { name: 'picocolors', rooms: ['report', 'cli'], reason: 'colours in a terminal' },
