@@ -3,7 +3,7 @@ import type { Scalar } from '../model/predicate';
 import type { Value } from '../model/value';
 
 import { evaluate } from './evaluate';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import { functionOf, moduleOf, type CallExpression, type Program, type Scope } from './program';
 
 /** Whether a call can run with the values at hand: no branch around it is for other values only. */

@@ -3,7 +3,7 @@ import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, exportsAsObject, oneOf, unknownAt } from './evaluate';
 import { loadedBy } from './loaders';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
 import { isTypeParameter, returnTypeOf, typedValue, withDeclaredTypes, withTypeArguments } from './types';
@@ -183,7 +183,7 @@ export function resultOf(
   const defaults = args.length === 0 && holder.parameters.some((one) => one.default !== null);
   const plain = (receiver === null && !defaults && !args.some(informs)) || program.boundDepth >= DEEPEST_BOUND;
   const environment = plain ? reference.environment : bindParameters(program, reference, args, receiver);
-  const key = `${functionKey(reference)}\0${signatureOf(environment)}`;
+  const key = `${functionKey(reference)}\0${signatureOf(program, environment)}`;
   const known = program.memo.results.get(key);
   if (known !== undefined) return known;
   const outer = program.boundDepth;

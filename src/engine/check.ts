@@ -41,7 +41,9 @@ export function check(input: CheckInput): readonly Finding[] {
       return rule.assumption === null
         ? soleHits(id, rule, change, { base, head, changes })
         : (judged.get(`${rule.assumption} ${change.entity}`) ?? [])
-            .filter(({ assumption }) => concerns(change, assumption))
+            .filter(
+              ({ assumption, before }) => concerns(change, assumption) && (before !== null) === (rule.givenUp === true),
+            )
             .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
     }),
   );
@@ -61,6 +63,8 @@ interface Judged {
   readonly assumption: Assumption;
   readonly effect: Operation;
   readonly resolved: boolean;
+  /** Base's query, where head's version of the job no longer takes it for granted. */
+  readonly before: ReachedQuery | null;
 }
 
 function judgedAssumptions({ base, head, changes, assumptions, unchanged }: CheckInput): readonly Judged[] {
@@ -75,15 +79,16 @@ function judgedAssumptions({ base, head, changes, assumptions, unchanged }: Chec
     const entity = head.schema.entities.get(assumption.entity);
     const reached = pairs.get(assumption.reached);
     if (reached === undefined) {
-      if (assumption.kind !== 'entity-exists' || !isUntouched(assumption, unchanged)) return [];
-      const before = base.schema.entities.get(assumption.entity);
-      const effect = effectOf(assumption.job, assumption.reached.query, before);
-      return [{ assumption: { ...assumption, job }, effect, resolved: false }];
+      const untouched = isUntouched(assumption, unchanged);
+      if (untouched && assumption.kind !== 'entity-exists') return [];
+      const effect = effectOf(assumption.job, assumption.reached.query, base.schema.entities.get(assumption.entity));
+      const before = untouched ? null : assumption.reached;
+      return [{ assumption: { ...assumption, job }, effect, resolved: false, before }];
     }
+    const effect = effectOf(job, reached.query, entity);
     const evidence = evidenceAtHead(assumption, reached);
-    if (evidence === null) return [];
-    const current = { ...assumption, job, reached, evidence } satisfies Assumption;
-    return [{ assumption: current, effect: effectOf(job, reached.query, entity), resolved: true }];
+    const current = { ...assumption, job, reached, evidence: evidence ?? reached.query.at } satisfies Assumption;
+    return [{ assumption: current, effect, resolved: true, before: evidence === null ? assumption.reached : null }];
   });
 }
 
@@ -135,10 +140,10 @@ function pairHits(
   id: string,
   rule: AnyRule,
   change: Change,
-  { assumption, effect, resolved }: Judged,
+  { assumption, effect, resolved, before }: Judged,
   context: RuleContext,
 ): readonly Hit[] {
-  const outcome = rule.checkPair(change, assumption, { ...context, effect, resolved });
+  const outcome = rule.checkPair(change, assumption, { ...context, effect, resolved, before });
   if (outcome === null) return [];
   const certainty = weakest(assumption.certainty, outcome.certainty ?? 'certain');
   const field = assumption.kind === 'kinds-are' ? change.field : assumption.field;
@@ -147,7 +152,13 @@ function pairHits(
       ...hitOf(id, rule, change, outcome, field, assumption.job),
       effect,
       severity: severityOf(outcome.severity ?? rule.severity, effect, certainty, assumption.job),
-      because: [...(outcome.because ?? []), ...chainOf(assumption.job, assumption.reached, effect)],
+      because: [
+        ...(outcome.because ?? []),
+        // A query that head no longer has stands nowhere that could be shown.
+        ...(before !== null && !resolved
+          ? jobChain(assumption.job)
+          : chainOf(assumption.job, assumption.reached, effect)),
+      ],
     },
   ];
 }

@@ -7,7 +7,7 @@ import { callsNamed } from './call-index';
 import { argumentsOf, evaluate, unknownAt } from './evaluate';
 import { heritageOf } from './members';
 import { soleImplementer } from './implementers';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import { classOf, classScope, functionOf, moduleOf, spanOf, type Program, type Scope } from './program';
 import { typedValue, typeNamed, withDeclaredTypes } from './types';
 

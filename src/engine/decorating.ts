@@ -1,6 +1,6 @@
 import type { DecoratorSite } from '../adapters/adapter';
 import type { Value, ValueOf } from '../model/value';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import { instanceOf, moduleOf, type PlacedCall, type Program } from './program';
 import { decoratorSites } from './sites';
 import type { Use } from './subclasses';

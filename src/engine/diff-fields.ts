@@ -28,7 +28,7 @@ export function fieldAlterations(
     }
     return [
       ...recreation(known, field, after, edits),
-      ...alterationsOf(known, field).flatMap(([kind, ...aspects]): readonly Change[] => {
+      ...alterationsOf(known, field, comparable).flatMap(([kind, ...aspects]): readonly Change[] => {
         const at = place(field, ...aspects) ?? (comparable ? field.at : null);
         const common = {
           revision: 'head',
@@ -66,17 +66,22 @@ function recreation(before: Field, after: Field, entity: Entity, edits: readonly
 
 type Alteration = 'type-changed' | 'nullability-changed' | 'default-changed';
 
-function alterationsOf(before: Field, after: Field): readonly (readonly [Alteration, ...Aspect[]])[] {
+function alterationsOf(
+  before: Field,
+  after: Field,
+  comparable: boolean,
+): readonly (readonly [Alteration, ...Aspect[]])[] {
   return [
-    ...(isOtherType(before, after) ? [['type-changed', 'type', 'added'] as const] : []),
+    ...(isOtherType(before, after, comparable) ? [['type-changed', 'type', 'added'] as const] : []),
     ...(before.nullable === after.nullable ? [] : [['nullability-changed', 'nullability', 'unique', 'added'] as const]),
     ...(before.default?.trim() === after.default?.trim() ? [] : [['default-changed', 'default', 'added'] as const]),
   ];
 }
 
-function isOtherType(before: Field, after: Field): boolean {
+/** `comparable`: the same tool wrote both, so that its words for a type are the same. */
+function isOtherType(before: Field, after: Field, comparable: boolean): boolean {
   if (before.type === 'unknown' || after.type === 'unknown') return false;
-  return before.type !== after.type || writtenType(before) !== writtenType(after);
+  return before.type !== after.type || (comparable && writtenType(before) !== writtenType(after));
 }
 
 function writtenType({ typeText }: Field): string {

@@ -83,16 +83,11 @@ interface Actions {
 /** The change, for the entity that is referred to and for those whose deletes cascade to it. */
 function told(referrer: Referrer, { entity }: Reference, actions: Actions, { at, head }: Place): readonly Change[] {
   const common = { kind: 'reference-changed', at, revision: 'head', field: null, referrer, ...actions } as const;
-  const reached = [actions.before, actions.after].some((action) => action !== null && spreads(action));
-  const ancestors = reached ? cascadesTo(entity, head, [referrer.entity]) : [];
+  const ancestors = cascadesTo(entity, head, [referrer.entity]);
   return [
     { ...common, entity, through: [] },
     ...ancestors.map((each): Change => ({ ...common, entity: each.entity, through: each.through })),
   ];
-}
-
-function spreads(action: ReferenceAction): boolean {
-  return action === 'cascade' || action === 'set-null' || action === 'set-default';
 }
 
 interface Ancestor {

@@ -1,6 +1,7 @@
 import type { Expression } from '../model/expression';
 import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
+import { spend } from './allowance';
 import { callResult, withArguments, type Arguments } from './calls';
 import { memberOf, superOf } from './members';
 import { exportOf, lookupName, receiverOf, wholeModule } from './names';
@@ -17,9 +18,12 @@ const RUNNING: Value = unknownAt({ file: '', start: 0, end: 0 }, '');
 export function evaluate(program: Program, expression: Expression, scope: Scope): Value {
   const memo = memoFor(program, scope);
   const known = memo.get(expression);
-  if (known === RUNNING || (known === undefined && program.depth > DEEPEST))
+  if (known === RUNNING || (known === undefined && program.depth > DEEPEST)) {
+    program.circles += 1;
     return unknown(expression, scope.file, 'circular');
+  }
   if (known !== undefined) return known;
+  spend(program);
   memo.set(expression, RUNNING);
   program.depth += 1;
   const misses = program.misses;

@@ -5,7 +5,8 @@ import type { Query } from '../model/query';
 import { spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
-import { bindParameters } from './names';
+import { allowed } from './allowance';
+import { bindParameters } from './binding';
 import {
   functionKey,
   functionOf,
@@ -78,15 +79,15 @@ export function follow(
       ? [{ reference: value.function, environment: bindParameters(program, value.function, given, null), path: [] }]
       : [],
   );
-  for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
-    const next: Pending[] = [];
-    for (const pending of level) runFunction(walk, pending, next);
-    level = next;
-  }
-  for (const pending of level) {
-    const last = pending.path.at(-1);
-    if (last !== undefined) walk.tooDeep.push(last.at);
-  }
+  const goOn = (): void => {
+    for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
+      const next: Pending[] = [];
+      for (const pending of level) runFunction(walk, pending, next);
+      level = next;
+    }
+    for (const pending of level) leave(walk, pending);
+  };
+  allowed(program, entry.at, goOn, () => undefined);
   return { queries: [...walk.found.values()], tooDeep: walk.tooDeep, functions: walk.functions };
 }
 
@@ -94,8 +95,12 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_
   const { reference, environment, path } = pending;
   const key = functionKey(reference);
   const contexts = walk.contexts.get(key) ?? new Set<string>();
-  const signature = signatureOf(environment);
-  if (contexts.has(signature) || contexts.size >= most || walk.steps >= MOST_STEPS) return;
+  const signature = signatureOf(walk.program, environment);
+  if (contexts.has(signature) || contexts.size >= most) return;
+  if (walk.steps >= MOST_STEPS) {
+    leave(walk, pending);
+    return;
+  }
   contexts.add(signature);
   walk.contexts.set(key, contexts);
   walk.steps += 1;
@@ -104,6 +109,12 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_
   if (contexts.size === 1) walk.functions.push(spanOf(reference.file, holder));
   const scope: Scope = { file: reference.file, function: reference.index, environment };
   for (const root of rootsOf(holder)) runExpression(walk, root, scope, path, next);
+}
+
+/** What is not followed is told by the call that leads there. */
+function leave({ tooDeep }: Walk, { path }: Pending): void {
+  const last = path.at(-1);
+  if (last !== undefined) tooDeep.push(last.at);
 }
 
 function runExpression(

@@ -5,7 +5,8 @@ import { compareSpans } from '../model/span';
 import type { Value } from '../model/value';
 import { argumentsOf, evaluate } from './evaluate';
 import { roundsAt } from './follow';
-import { bindParameters, lookupName, visibleBinding } from './names';
+import { bindParameters } from './binding';
+import { lookupName, visibleBinding } from './names';
 import {
   environmentFor,
   functionOf,

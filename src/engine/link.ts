@@ -20,6 +20,7 @@ import type { Index, NotChecked, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
+import { allowed } from './allowance';
 import { deadBranches } from './dead-branches';
 import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
 import { definingFiles } from './definitions';
@@ -79,7 +80,7 @@ export function createLinker(input: ProgramInput, adapters: readonly Adapter[] =
   // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
   // once without such members, to be looked up when they are resolved for good.
   const plain = createProgram(input, adapters);
-  const program = createProgram(input, adapters);
+  const program = { ...createProgram(input, adapters), exhausted: plain.exhausted };
   return () => {
     for (const one of [plain, program]) resume(one, input);
     const index = indexOf(input, program, createSiteReader(plain, program));
@@ -115,6 +116,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     ...replayed.notes,
     ...scheduled.notChecked,
     ...resident.notChecked,
+    ...program.exhausted.map(entangled),
   ];
   return {
     schema: {
@@ -145,7 +147,9 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
   program.madeNames = plain.madeNames;
   const written = files.flatMap((file) => moduleSites(plain, file));
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
-  const forwarded = written.flatMap((one) => forwardedSites(plain, one, forwarding));
+  const forwarded = written.flatMap((one) =>
+    allowed(plain, one.site.at, () => forwardedSites(plain, one, forwarding), NONE),
+  );
   const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded.map((one) => one.site)]);
   const adding = program.adapters.flatMap(({ member, calls }) =>
     member === undefined ? [] : [{ member, names: new Set(calls?.names) }],
@@ -205,7 +209,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
           found.push({ declaration, within: baseName(file) });
         if (moduleOf(program, file) === null) continue;
         for (const { site, call } of moduleSites(program, file)) {
-          for (const declaration of declarationsOf(program, call, at(site), at))
+          for (const declaration of allowed(program, site.at, () => declarationsOf(program, call, at(site), at), NONE))
             if (!isStep(declaration) || !undoes(program, call.scope)) found.push({ declaration, within: site.within });
         }
         const module = moduleSite(program, file, exported);
@@ -213,26 +217,31 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
           if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
             continue;
           const { read } = adapter.modules;
-          for (const declaration of guarded(
-            () => read(module, lookup),
-            () => [endless({ file, start: 0, end: 0 })],
-          ))
+          const whole = { file, start: 0, end: 0 };
+          const readModule = (): readonly Declaration[] =>
+            guarded(
+              () => read(module, lookup),
+              () => [endless(whole)],
+            );
+          for (const declaration of allowed(program, whole, readModule, NONE))
             found.push({ declaration, within: baseName(file) });
         }
         for (const site of decoratorSites(program, file)) {
           for (const adapter of program.adapters) {
             if (adapter.decorators?.names.includes(site.name) !== true) continue;
             const { read } = adapter.decorators;
-            for (const declaration of guarded(
-              () => read(site, lookup),
-              () => [endless(site.at)],
-            ))
+            const readDecorator = (): readonly Declaration[] =>
+              guarded(
+                () => read(site, lookup),
+                () => [endless(site.at)],
+              );
+            for (const declaration of allowed(program, site.at, readDecorator, NONE))
               found.push({ declaration, within: site.ownerName ?? site.hostName });
           }
         }
       }
       for (const { site, from } of forwarded) {
-        for (const declaration of at(site)) {
+        for (const declaration of allowed(program, site.at, () => at(site), NONE)) {
           if (isForwarded(declaration)) found.push({ declaration: inTurn(declaration, from), within: site.within });
         }
       }
@@ -241,6 +250,14 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       return sorted([...others, ...own.declarations.map((declaration) => ({ declaration, within: '' }))]);
     },
   };
+}
+
+const NONE = (): readonly [] => [];
+
+/** For what takes more work than is allowed. */
+function entangled(at: Span): NotChecked {
+  const message = 'This code is so entangled that it was not worked out to its end; it is not wholly checked.';
+  return { reason: 'call-depth', message, at, jobs: [] };
 }
 
 /** Whether a schedule is one that the configuration declares, or the scheduling call by which that one works. */

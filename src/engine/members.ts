@@ -1,6 +1,6 @@
 import type { ClassFacts } from '../model/facts';
 import type { Span } from '../model/span';
-import type { ClassReference, LocatedType, Value } from '../model/value';
+import type { ClassReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
 import { fromConstructor, implementerOf, injectedBy } from './construction';
@@ -60,9 +60,18 @@ export function memberOf(program: Program, object: Value, property: string, prop
 export function superOf(program: Program, receiver: Value, at: Span): Value {
   if (receiver.kind === 'instance' && receiver.of.kind === 'class') {
     const parent = heritageOf(program, receiver.of.class);
-    return parent === null ? unknownAt(at, 'super') : { ...receiver, of: parent };
+    return parent === null ? unknownAt(at, 'super') : asParent(program, receiver, parent);
   }
   return (receiver.kind === 'class' ? heritageOf(program, receiver.class) : null) ?? unknownAt(at, 'super');
+}
+
+/** The same instance for its parent's methods: one value, so that what hangs on it is worked out once. */
+function asParent(program: Program, instance: ValueOf<'instance'>, parent: Value): Value {
+  const known = program.memo.parents.get(instance) ?? new Map<Value, Value>();
+  program.memo.parents.set(instance, known);
+  const made = known.get(parent) ?? { ...instance, of: parent };
+  known.set(parent, made);
+  return made;
 }
 
 /** What a class extends, resolved; null without heritage. */

@@ -1,6 +1,6 @@
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import type { Span } from '../model/span';
-import type { Environment, PropertyValue, Value } from '../model/value';
+import type { PropertyValue, Value } from '../model/value';
 import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
@@ -16,7 +16,6 @@ import {
   moduleOf,
   outsideRounds,
   spanOf,
-  RECEIVER_ONLY,
   type AssignedName,
   type ModuleTables,
   type Program,
@@ -403,49 +402,4 @@ function assignedProperty(
 
 function moduleEnd(module: ModuleFacts): number {
   return module.functions[0]?.end ?? 0;
-}
-
-/** What a function's parameters are when it is called with these arguments. */
-export function bindParameters(
-  program: Program,
-  reference: { readonly file: string; readonly index: number; readonly environment: Environment | null },
-  args: readonly Value[],
-  receiver: Value | null,
-): Environment {
-  const holder = moduleOf(program, reference.file)?.module.functions[reference.index];
-  const parameters = new Map<string, Value>();
-  let spread = false;
-  for (const [index, parameter] of (holder?.parameters ?? []).entries()) {
-    const given = args[index];
-    spread ||= given?.kind === 'operation' && given.operator === '...';
-    const at = spanOf(reference.file, parameter);
-    let value: Value | undefined = spread ? undefined : given;
-    if (parameter.rest) value = spread ? undefined : { kind: 'array', items: args.slice(index), open: false, at };
-    const scope: Scope = { file: reference.file, function: reference.index, environment: reference.environment };
-    if ((value === undefined || value.kind === 'undefined') && parameter.default !== null && !spread)
-      value = evaluate(program, parameter.default, scope);
-    if (value === undefined) continue;
-    if (parameter.name !== null) parameters.set(parameter.name, informative(program, value, parameter, reference.file));
-    for (const part of parameter.destructured) {
-      const whole = value;
-      const member = part.path.reduce<Value>((object, key) => memberOf(program, object, key, at, at), whole);
-      const fallback = member.kind === 'undefined' ? part.default : null;
-      parameters.set(part.local, fallback === null ? member : evaluate(program, fallback, scope));
-    }
-  }
-  return { file: reference.file, function: reference.index, parameters, receiver, parent: reference.environment };
-}
-
-/** A declared type says more than an argument of which nothing is known. */
-function informative(program: Program, value: Value, parameter: ParameterFacts, file: string): Value {
-  if (parameter.type === null || (value.kind !== 'unknown' && value.kind !== 'parameter')) return value;
-  const typed = typedValue(program, { file, type: parameter.type }, value.at);
-  return typed.kind === 'instance' ? typed : value;
-}
-
-/** Whether an environment binds anything beyond `this`. */
-export function bindsParameters(environment: Environment | null): boolean {
-  for (let one = environment; one !== null; one = one.parent)
-    if (one.function !== RECEIVER_ONLY && one.parameters.size > 0) return true;
-  return false;
 }

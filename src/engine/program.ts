@@ -56,9 +56,15 @@ export interface Program {
   readonly memo: {
     readonly values: Map<Expression, Value>;
     readonly boundValues: WeakMap<Environment, Map<Expression, Value>>;
+    /** Environments of calls, by one of the things that they are made of. */
+    readonly bound: WeakMap<object, Map<string, Environment>>;
+    readonly signatures: WeakMap<Environment, string>;
     readonly results: Map<string, Value>;
     readonly typed: Map<TypeExpression, Value>;
-    readonly instances: Map<string, Value>;
+    readonly classes: WeakMap<object, Map<string, ValueOf<'class'>>>;
+    readonly instances: WeakMap<object, Map<string, Value>>;
+    /** Instances as their parents see them: `super`. */
+    readonly parents: WeakMap<Value, Map<Value, Value>>;
     readonly modules: Map<string, ModuleTables>;
     readonly exportsInProgress: Set<string>;
     readonly typesInProgress: Set<TypeExpression>;
@@ -73,6 +79,12 @@ export interface Program {
   };
   /** How often a file was missing that has no facts yet. */
   misses: number;
+  /** How often something was needed while it was being worked out. */
+  circles: number;
+  /** Evaluations that the work at hand may still take; `allowed` sets it. */
+  allowance: number;
+  /** Where more was needed than is allowed. */
+  readonly exhausted: Span[];
   /** Nested evaluations; guards against runaway recursion. */
   depth: number;
   /** Nested calls whose results are being worked out for their very arguments. */
@@ -148,9 +160,13 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     memo: {
       values: new Map(),
       boundValues: new WeakMap(),
+      bound: new WeakMap(),
+      signatures: new WeakMap(),
       results: new Map(),
       typed: new Map(),
-      instances: new Map(),
+      classes: new WeakMap(),
+      instances: new WeakMap(),
+      parents: new WeakMap(),
       modules: new Map(),
       exportsInProgress: new Set(),
       typesInProgress: new Set(),
@@ -160,6 +176,9 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       incomplete: [],
     },
     misses: 0,
+    circles: 0,
+    allowance: Infinity,
+    exhausted: [],
     depth: 0,
     boundDepth: 0,
     toolMember: () => null,
@@ -179,6 +198,7 @@ export function resume(program: Program, input: ProgramInput): void {
   program.memo.implementers = null;
   program.wanted.clear();
   program.sought.clear();
+  program.exhausted.length = 0;
   program.declaring = declaringFiles(input);
 }
 
@@ -217,20 +237,36 @@ export function classOf(program: Program, reference: ClassReference): ClassFacts
   return moduleOf(program, reference.file)?.module.classes[reference.index] ?? null;
 }
 
-/** A class of the workspace as a value. */
+/** A class of the workspace as a value: one for each class. */
 export function classValue(program: Program, reference: ClassReference): ValueOf<'class'> {
+  const memo = memoIn(program.memo.classes, reference.environment ?? program.memo);
+  const key = `${reference.file}#${String(reference.index)}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
   const facts = classOf(program, reference);
-  const at = facts === null ? { file: reference.file, start: 0, end: 0 } : spanOf(reference.file, facts);
-  return { kind: 'class', class: reference, at };
+  if (facts === null) return { kind: 'class', class: reference, at: { file: reference.file, start: 0, end: 0 } };
+  const made: ValueOf<'class'> = { kind: 'class', class: reference, at: spanOf(reference.file, facts) };
+  memo.set(key, made);
+  return made;
 }
 
 /** Some instance of a class, of which no more is known: one value for each class. */
 export function instanceOf(program: Program, held: ValueOf<'class'>): Value {
+  const memo = memoIn(program.memo.instances, held.class.environment ?? program.memo);
   const key = `${held.class.file}#${String(held.class.index)}`;
-  const known = held.class.environment === null ? program.memo.instances.get(key) : undefined;
+  const known = memo.get(key);
   if (known !== undefined) return known;
   const made: Value = { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
-  if (held.class.environment === null) program.memo.instances.set(key, made);
+  memo.set(key, made);
+  return made;
+}
+
+/** The memo that is kept as long as its owner. */
+export function memoIn<V>(memos: WeakMap<object, Map<string, V>>, owner: object): Map<string, V> {
+  const known = memos.get(owner);
+  if (known !== undefined) return known;
+  const made = new Map<string, V>();
+  memos.set(owner, made);
   return made;
 }
 

@@ -77,8 +77,13 @@ function byEngine(series: SqlSeries): readonly SqlSeries[] {
   return tags.map((tag) => ({ ...series, files: series.files.filter((file) => ['', tag].includes(tagOf(file))) }));
 }
 
-function defines({ sql }: SqlFile): boolean {
-  return sql.statements.some((statement) => statement.kind === 'definition');
+/** Whether a file defines something, or is a step that changes what is stored. */
+function defines({ file, sql }: SqlFile): boolean {
+  return sql.statements.some(
+    (statement) =>
+      statement.kind === 'definition' ||
+      (statement.kind === 'query' && statement.operation === 'update' && isMigration(file)),
+  );
 }
 
 /** Whether a file undoes a migration, so that nothing in it is a forward change. */

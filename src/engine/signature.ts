@@ -1,34 +1,31 @@
 import type { Environment, Value } from '../model/value';
+import { numberOf } from './identity';
+import type { Program } from './program';
 
 /** Deeper and wider than this, two values that differ are taken for one. */
 const DEEPEST = 5;
 const WIDEST = 12;
 
-const numbers = new WeakMap<Environment, number>();
-let next = 0;
-
-/** Tells environments apart that hold functions made at different calls. Only ever compared, never shown. */
-function numberOf(environment: Environment | null): number {
-  if (environment === null) return 0;
-  const known = numbers.get(environment);
-  if (known !== undefined) return known;
-  next += 1;
-  numbers.set(environment, next);
-  return next;
-}
-
 /**
  * What matters of the arguments for what a function does: two calls with the same signature give the same result.
- *
- * @param deepest how far values are looked into
  */
-export function signatureOf(environment: Environment | null, deepest = DEEPEST): string {
+export function signatureOf(program: Program, environment: Environment | null): string {
+  if (environment === null) return '';
+  const known = program.memo.signatures.get(environment);
+  if (known !== undefined) return known;
+  const { misses, circles } = program;
+  const signature = signed(environment);
+  // What was in the middle of being worked out, or is in a file to come, will say more the next time.
+  if (program.misses === misses && program.circles === circles) program.memo.signatures.set(environment, signature);
+  return signature;
+}
+
+function signed(environment: Environment): string {
   const parts: string[] = [];
   const budget = { left: MOST_VALUES };
-  for (let one = environment; one !== null; one = one.parent) {
-    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, DEEPEST - deepest, budget)}`);
-    for (const [name, value] of one.parameters)
-      parts.push(`${name}=${valueSignature(value, DEEPEST - deepest, budget)}`);
+  for (let one: Environment | null = environment; one !== null; one = one.parent) {
+    if (one.receiver !== null) parts.push(`this=${valueSignature(one.receiver, 0, budget)}`);
+    for (const [name, value] of one.parameters) parts.push(`${name}=${valueSignature(value, 0, budget)}`);
   }
   return parts.join(';');
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
 import { compareSpans, type Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
+import { allowed } from './allowance';
 import { siteOfValue } from './chain';
 import { callsMade } from './makers';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
@@ -272,6 +273,9 @@ export function baseName(file: string): string {
   return (file.split('/').at(-1) ?? file).replace(/\.[^.]*$/, '');
 }
 
+const NO_SITES = (): readonly CallSite[] => [];
+const NO_DECORATORS = (): readonly DecoratorSite[] => [];
+
 /** Every call of a module that an adapter may want, resolved without knowing who calls its functions. */
 export function moduleSites(program: Program, file: string): readonly PlacedSite[] {
   const tables = moduleOf(program, file);
@@ -284,7 +288,8 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
         namesOf(module, call).some((name) => program.subscribed.has(name)) ||
         (call.kind === 'call' && callsMade(program, module, call))
       )
-        for (const site of sitesOf(program, call, scope)) sites.push({ site, call: { expression: call, scope } });
+        for (const site of allowed(program, spanOf(file, call), () => sitesOf(program, call, scope), NO_SITES))
+          sites.push({ site, call: { expression: call, scope } });
     }
   };
   module.functions.forEach((holder, index) => {
@@ -310,7 +315,9 @@ export function decoratorSites(program: Program, file: string, only: number | nu
   const module = moduleOf(program, file)?.module;
   if (module === undefined) return [];
   return module.classes.flatMap((one, index) =>
-    only === null || only === index ? classDecorators(program, file, module, one, index) : [],
+    only === null || only === index
+      ? allowed(program, spanOf(file, one), () => classDecorators(program, file, module, one, index), NO_DECORATORS)
+      : [],
   );
 }
 

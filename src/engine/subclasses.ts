@@ -4,7 +4,7 @@ import { callsNamed } from './call-index';
 import { constructorArguments } from './construction';
 import { argumentsOf } from './evaluate';
 import { heritageOf } from './members';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import { functionOf, moduleOf, spanOf, withReceiver, type PlacedCall, type Program, type Scope } from './program';
 import { chainOf, contentsOf, rootsOf } from './sites';
 

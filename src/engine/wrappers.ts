@@ -9,7 +9,7 @@ import { decoratedBy } from './decorating';
 import { roundsAt } from './follow';
 import { gatheredIn, type Gathered } from './gathered';
 import { classGivenIn, labelIn } from './labels';
-import { bindParameters } from './names';
+import { bindParameters } from './binding';
 import {
   classValue,
   functionOf,

@@ -1,4 +1,4 @@
-import type { FieldPath, Operand, Predicate } from './predicate';
+import type { FieldPath, Operand, Predicate, Scalar } from './predicate';
 import { isTooDeep } from './predicate-algebra';
 
 /** A leaf of a predicate that reads fields. */
@@ -33,6 +33,11 @@ function collect(predicate: Predicate, negated: boolean, required: boolean): rea
   }
 }
 
+/** The condition by itself, as the predicate that it is there. */
+export function asPredicate({ leaf, negated }: Condition): Predicate {
+  return negated ? { kind: 'not', of: leaf } : leaf;
+}
+
 /** The fields that a leaf reads, dotted. */
 export function fieldsOfLeaf(leaf: Leaf): readonly string[] {
   return leaf.kind === 'opaque' ? leaf.fields.map(dotted) : [dotted(leaf.field)];
@@ -50,6 +55,16 @@ export function isWithin(field: string, ancestor: string): boolean {
 /** Whether a leaf reads the field or something within it. */
 export function leafReads(leaf: Leaf, field: string): boolean {
   return fieldsOfLeaf(leaf).some((name) => isWithin(name, field));
+}
+
+/** Every condition that reads the field or something within it. */
+export function conditionsOn(predicate: Predicate, field: string): readonly Condition[] {
+  return conditionsOf(predicate).filter(({ leaf }) => leafReads(leaf, field));
+}
+
+/** The constants that a leaf names. */
+export function literalsOf(leaf: Leaf): readonly Scalar[] {
+  return operandsOf(leaf).flatMap((operand) => (operand.kind === 'literal' ? [operand.value] : []));
 }
 
 /** What a leaf compares with. */

@@ -1,8 +1,8 @@
 import type { AssumptionOf, Certainty } from './assumption';
 import type { ChangeOf } from './change';
-import { conditionsOf, leafReads, type Condition } from './conditions';
+import { asPredicate, conditionsOf, leafReads, type Condition } from './conditions';
 import type { Severity, Verdict } from './finding';
-import type { Predicate, Reach, Shape } from './predicate';
+import type { Reach, Shape } from './predicate';
 import { predicateText } from './predicate-text';
 import type { Query } from './query';
 import { reach } from './reach';
@@ -113,10 +113,6 @@ function judgeFilter(
   return matching === undefined
     ? { message: 'neverHolds', data, verdict: 'narrows', certainty }
     : { message: 'holdsWithout', data, verdict: 'widens', certainty };
-}
-
-function asPredicate({ leaf, negated }: Condition): Predicate {
-  return negated ? { kind: 'not', of: leaf } : leaf;
 }
 
 function reachWithout(condition: Condition, field: string, query: Query): Reach {

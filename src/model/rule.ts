@@ -1,6 +1,7 @@
 import type { Assumption, AssumptionKind, AssumptionOf, Certainty } from './assumption';
 import type { Change, ChangeKind, ChangeOf } from './change';
 import type { Because, Severity, Verdict } from './finding';
+import type { ReachedQuery } from './job';
 import type { Operation } from './query';
 import type { Index } from './revision';
 import type { Span } from './span';
@@ -22,6 +23,8 @@ export interface PairContext extends RuleContext {
   readonly effect: Operation;
   /** False when the query at head could not be resolved any more, so that base's had to be judged. */
   readonly resolved: boolean;
+  /** Base's query, for rules that judge what head's version of the job no longer takes for granted; else null. */
+  readonly before: ReachedQuery | null;
 }
 
 export type Messages = Readonly<Record<string, string>>;
@@ -65,6 +68,11 @@ interface Metadata<M extends Messages> {
 export interface JoiningRule<C extends ChangeKind, A extends AssumptionKind, M extends Messages> extends Metadata<M> {
   readonly changes: readonly C[];
   readonly assumption: A;
+  /**
+   * Whether the rule judges assumptions that the job makes at base and no longer at head, in the place of those that it
+   * still makes.
+   */
+  readonly givenUp?: true;
   /** Pure: the same pair gives the same outcome; null when the two do not meet. */
   readonly check: (change: ChangeOf<C>, assumption: AssumptionOf<A>, context: PairContext) => Outcome<M> | null;
 }
@@ -83,6 +91,7 @@ export interface SoleRule<C extends ChangeKind, M extends Messages> extends Meta
 export interface AnyRule extends Metadata<Messages> {
   readonly changes: readonly ChangeKind[];
   readonly assumption: AssumptionKind | null;
+  readonly givenUp?: true;
   readonly checkPair: (change: Change, assumption: Assumption, context: PairContext) => Outcome | null;
   readonly checkSole: (change: Change, context: RuleContext) => (Outcome & { readonly jobs: readonly string[] }) | null;
 }

@@ -1,6 +1,6 @@
 import type { Certainty } from './assumption';
-import { conditionsOf, fieldsOfLeaf, operandsOf } from './conditions';
-import { durationText } from './predicate-text';
+import { asPredicate, conditionsOf, fieldsOfLeaf, operandsOf, type Condition } from './conditions';
+import { durationText, predicateText } from './predicate-text';
 import type { Operation, Query } from './query';
 import type { Entity } from './schema';
 import type { Predicate, Scalar, Semantics } from './predicate';
@@ -90,6 +90,11 @@ export function scopePhrase(query: Query, effect: Operation): string {
   if (query.predicate.kind === 'always') return `${verb} every ${memberOf(query.semantics)}`;
   if (fields.length === 0) return `${verb} by a condition that is not understood`;
   return `${verb} by ${quoteAll(fields)}${query.completeness === 'complete' ? ' only' : ' and more that is not understood'}`;
+}
+
+/** One condition as messages show it: `state <> 'done'`. */
+export function conditionText(condition: Condition, semantics: Semantics): string {
+  return predicateText(asPredicate(condition), semantics);
 }
 
 /** `will` where the chain is certain, else `can`. */

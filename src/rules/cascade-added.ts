@@ -1,9 +1,7 @@
-import type { ChangeOf } from '../model/change';
-import type { Job } from '../model/job';
-import { entityOf } from '../model/query';
+import { actionRank, deletesFrom, throughPhrase } from '../model/referrer';
 import { defineRule } from '../model/rule';
 import type { ReferenceAction } from '../model/schema';
-import { nameText, quote, willOrCan } from '../model/wording';
+import { nameText, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'Rows elsewhere come to be deleted, or cut off, along with those that a job deletes.',
@@ -21,7 +19,7 @@ export const rule = defineRule({
     const { query } = assumption.reached;
     const { before, after, referrer, isNew } = change;
     if (after === null || !reaches(after) || query.operation !== 'delete' || effect !== 'delete') return null;
-    if (before !== null && rank(before) >= rank(after)) return null;
+    if (before !== null && actionRank(before) >= actionRank(after)) return null;
     if (deletesFrom(assumption.job, referrer.entity)) return null;
     const data = {
       referrer: nameText(`${referrer.entity}.${referrer.field}`),
@@ -46,20 +44,5 @@ const OUTCOMES: Readonly<Record<Exclude<Reaching, 'cascade'>, string>> = {
 };
 
 function reaches(action: ReferenceAction): action is Reaching {
-  return rank(action) > 0;
-}
-
-/** How much of the other side an action takes along. */
-function rank(action: ReferenceAction): number {
-  if (action === 'cascade') return 2;
-  return action === 'set-null' || action === 'set-default' ? 1 : 0;
-}
-
-/** Whether the job deletes from the entity by itself, so that its author had those rows in mind. */
-function deletesFrom(job: Job, entity: string): boolean {
-  return job.queries.some(({ query }) => query.operation === 'delete' && entityOf(query) === entity);
-}
-
-function throughPhrase({ through }: ChangeOf<'reference-changed'>): string {
-  return through.length === 0 ? '' : `, through ${through.map(quote).join(' and ')}`;
+  return actionRank(action) > 0;
 }

@@ -1,0 +1,110 @@
+import type { ParameterFacts } from '../model/facts';
+import type { Environment, Value } from '../model/value';
+import { evaluate } from './evaluate';
+import { numberOf } from './identity';
+import { memberOf } from './members';
+import { functionOf, memoIn, remember, spanOf, type Program, type Scope } from './program';
+import { typedValue } from './types';
+
+interface Callee {
+  readonly file: string;
+  readonly index: number;
+  readonly environment: Environment | null;
+}
+
+/**
+ * What a function's parameters are when it is called with these arguments. The very same arguments give the very same
+ * environment: what hangs on it is worked out once, and what needs itself is noticed. Objects that make each other
+ * (`this.view = new View(this)`) would otherwise be made anew at each mention, without end.
+ */
+export function bindParameters(
+  program: Program,
+  callee: Callee,
+  args: readonly Value[],
+  receiver: Value | null,
+): Environment {
+  const parameters = functionOf(program, callee)?.parameters ?? [];
+  const given = parameters.some((one) => one.rest) ? [...args] : parameters.map((_, index) => args[index]);
+  const memo = memoFor(program, callee, given, receiver);
+  const key = [
+    callee.file,
+    callee.index,
+    numberOf(callee.environment),
+    numberOf(receiver),
+    ...given.map(identityOf),
+  ].join();
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const misses = program.misses;
+  const environment: Environment = {
+    file: callee.file,
+    function: callee.index,
+    parameters: bound(program, callee, parameters, given),
+    receiver,
+    parent: callee.environment,
+  };
+  remember(program, memo, key, environment, misses);
+  return environment;
+}
+
+/** Functions and classes are the same wherever they are mentioned; other values are told apart by where they were made. */
+function identityOf(value: Value | undefined): string | number {
+  if (value?.kind === 'function') return `f${referenceKey(value.function)}`;
+  if (value?.kind === 'class') return `c${referenceKey(value.class)}`;
+  return numberOf(value ?? null);
+}
+
+function referenceKey({ file, index, environment }: Callee): string {
+  return `${file}#${String(index)}@${String(numberOf(environment))}`;
+}
+
+/** Kept as long as what the environment is made of: the first of it that lasts. */
+function memoFor(
+  { memo }: Program,
+  callee: Callee,
+  given: readonly (Value | undefined)[],
+  receiver: Value | null,
+): Map<string, Environment> {
+  const lasting = given.find((one) => one !== undefined && one.kind !== 'function' && one.kind !== 'class');
+  const owner = lasting ?? receiver ?? callee.environment ?? memo;
+  return memoIn(memo.bound, owner);
+}
+
+function bound(
+  program: Program,
+  callee: Callee,
+  parameters: readonly ParameterFacts[],
+  args: readonly (Value | undefined)[],
+): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  let spread = false;
+  for (const [index, parameter] of parameters.entries()) {
+    const given = args[index];
+    spread ||= given?.kind === 'operation' && given.operator === '...';
+    const at = spanOf(callee.file, parameter);
+    let value = spread ? undefined : given;
+    if (parameter.rest) {
+      const items = args.slice(index).filter((one) => one !== undefined);
+      value = spread ? undefined : { kind: 'array', items, open: false, at };
+    }
+    const scope: Scope = { file: callee.file, function: callee.index, environment: callee.environment };
+    if ((value === undefined || value.kind === 'undefined') && parameter.default !== null && !spread)
+      value = evaluate(program, parameter.default, scope);
+    if (value === undefined) continue;
+    if (parameter.name !== null) values.set(parameter.name, informative(program, value, parameter, callee.file));
+    for (const part of parameter.destructured) {
+      const whole = value;
+      const member = part.path.reduce<Value>((object, key) => memberOf(program, object, key, at, at), whole);
+      const fallback = member.kind === 'undefined' ? part.default : null;
+      values.set(part.local, fallback === null ? member : evaluate(program, fallback, scope));
+    }
+  }
+  return values;
+}
+
+/** A declared type says more than an argument of which nothing is known. */
+function informative(program: Program, value: Value, parameter: ParameterFacts, file: string): Value {
+  if (parameter.type === null || (value.kind !== 'unknown' && value.kind !== 'parameter')) return value;
+  const typed = typedValue(program, { file, type: parameter.type }, value.at);
+  return typed.kind === 'instance' ? typed : value;
+}

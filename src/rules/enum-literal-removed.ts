@@ -1,0 +1,49 @@
+import type { AssumptionOf } from '../model/assumption';
+import { conditionsOn, literalsOf, namesValues } from '../model/conditions';
+import type { Scalar } from '../model/predicate';
+import { defineRule } from '../model/rule';
+import { conditionText, membersOf, valueText, verbOf, willOrCan } from '../model/wording';
+
+export const rule = defineRule({
+  summary: 'A value leaves a closed set, or gets another name, while a job still names it.',
+  verdict: 'narrows',
+  severity: 'error',
+  changes: ['value-removed'],
+  assumption: 'field-exists',
+  messages: {
+    filters:
+      '`{entity}.{field}` no longer holds `{value}`{renamed}. {job} {verbs} where `{condition}`, so it {will} find {what}.',
+    writes: '`{entity}.{field}` no longer allows `{value}`{renamed}. {job} still sets it, so it {will} fail.',
+  },
+  check(change, assumption, { effect }) {
+    const { query } = assumption.reached;
+    const { value } = change.value;
+    const will = willOrCan(assumption.certainty);
+    const renamed = change.renamedTo === null ? '' : `: it is called \`${valueText(change.renamedTo.value)}\` now`;
+    const data = { value: valueText(value), renamed, will };
+    if (assumption.role === 'write') {
+      return writes(assumption, change.field, value) ? { message: 'writes', data, verdict: 'breaks' } : null;
+    }
+    const condition = conditionsOn(query.predicate, change.field).find(
+      (one) => namesValues(one) && literalsOf(one.leaf).includes(value),
+    );
+    if (assumption.role !== 'filter' || condition === undefined) return null;
+    const others = literalsOf(condition.leaf).length - 1;
+    const members = membersOf(query.semantics);
+    return {
+      message: 'filters',
+      data: {
+        ...data,
+        verbs: verbOf(effect).present,
+        condition: conditionText(condition, query.semantics),
+        what: others > 0 ? `only the ${members} with the other values` : `no ${members} any more`,
+      },
+    };
+  },
+});
+
+function writes({ reached }: AssumptionOf<'field-exists'>, field: string, value: Scalar): boolean {
+  return reached.query.writes.some(
+    (write) => write.field === field && write.value.kind === 'literal' && write.value.value === value,
+  );
+}
