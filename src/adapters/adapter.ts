@@ -23,6 +23,8 @@ export interface Adapter {
   readonly title: string;
   /** Link to the tool's documentation, where the facts in this file come from. */
   readonly documentation: string;
+  /** Migrations are made out of its models, so that the next one may drop a table that no model declares. */
+  readonly derives?: true;
   /** A file that holds none of these literals says nothing to this adapter, and need not be parsed for it. */
   readonly mentions: readonly string[];
   /** Calls it wants to see, by the name of the function, method or class. */

@@ -43,6 +43,8 @@ export function changeDetail(change: Change): string {
       return `${change.writer.within} ${change.writer.query.operation}`;
     case 'target-unresolved':
       return change.notChecked.message;
+    case 'parity-lost':
+      return `${change.disparity.adapter} ${change.disparity.kind}`;
     case 'schedule-never-due':
       return change.problem;
   }

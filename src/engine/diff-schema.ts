@@ -113,7 +113,7 @@ interface Named {
 }
 
 /** What stood before the removed one at base and is still there at head; else what stood after it; else null. */
-function nearest<T>(removed: Named, siblings: readonly Named[], atHead: (name: string) => T | null): T | null {
+export function nearest<T>(removed: Named, siblings: readonly Named[], atHead: (name: string) => T | null): T | null {
   const ordered = siblings.toSorted((a, b) => compareSpans(a.at, b.at));
   const position = ordered.findIndex((sibling) => sibling.name === removed.name);
   const candidates = [...ordered.slice(0, position).reverse(), ...ordered.slice(position + 1)];

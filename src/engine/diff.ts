@@ -3,6 +3,7 @@ import type { Index, NotChecked } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
 import { changeDetail } from './change-detail';
 import { jobChanges } from './diff-jobs';
+import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
 import { writerChanges } from './diff-writers';
 import { kindChanges } from './diff-kinds';
@@ -17,6 +18,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...unresolvedChanges(base, head),
     ...scheduleChanges(base, head),
     ...jobChanges(base, head),
+    ...parityChanges(base, head),
   ];
   return changes.toSorted(
     (a, b) =>

@@ -33,6 +33,7 @@ import { documentRemovals, isMention, type DeclaredRemoval } from './document-mi
 import { createLookup } from './lookup';
 import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
+import { parityNotes, parityOf } from './parity';
 import { replay } from './replay';
 import { residentJobs } from './resident';
 import { guarded } from './guarded';
@@ -110,7 +111,9 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
     .sort((a, b) => compareText(a.id, b.id));
   const queries = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
+  const parity = parityOf(told, replayed.entities, program.adapters);
   const notChecked = [
+    ...parityNotes(parity, jobs),
     ...fileNotes(input.facts, files),
     ...declared.notes,
     ...replayed.notes,
@@ -128,6 +131,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     jobs,
     writers: writersOf(queries, jobs),
     notChecked: distinct(notChecked),
+    parity,
     deadBranches: deadBranches(declared.branches, jobs),
     remarks: remarksOf(input.facts, files),
   };

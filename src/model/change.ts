@@ -1,4 +1,5 @@
 import type { Job } from './job';
+import type { Disparity } from './parity';
 import type { NotChecked, Writer } from './revision';
 import type { AllowedValue, DataEdit, Entity, Expiry, Field, Kind, ReferenceAction, UniqueKey } from './schema';
 import type { Span } from './span';
@@ -167,6 +168,14 @@ export interface ScheduleNeverDue extends Common {
   readonly jobs: readonly string[];
 }
 
+/** Models and migrations no longer give the same account. `dropped`: a migration takes away what the model declares. */
+export interface ParityLost extends Common {
+  readonly kind: 'parity-lost';
+  readonly field: string | null;
+  readonly disparity: Disparity;
+  readonly dropped: boolean;
+}
+
 /** One step between two revisions. It never says how bad it is. */
 export type Change =
   | EntityAdded
@@ -193,6 +202,7 @@ export type Change =
   | KindAdded
   | WriterAdded
   | TargetUnresolved
+  | ParityLost
   | ScheduleNeverDue;
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;

@@ -1,4 +1,5 @@
 import type { Job, CallStep } from './job';
+import type { Parity } from './parity';
 import type { Remark } from './remark';
 import type { Query } from './query';
 import type { Schema } from './schema';
@@ -70,6 +71,8 @@ export interface Index {
   readonly notChecked: readonly NotChecked[];
   /** Sorted by place; none where left out. */
   readonly deadBranches?: readonly DeadBranch[];
+  /** How far models and migrations agree; not compared where left out. */
+  readonly parity?: Parity;
   /** Remarks to Tacit in comments, sorted by place; none where left out. */
   readonly remarks?: readonly Remark[];
 }

@@ -3,6 +3,7 @@ import type { AnyRule } from '../model/rule';
 import { rule as cascadeAdded } from './cascade-added';
 import { rule as cascadeRemoved } from './cascade-removed';
 import { rule as companionUnpaired } from './companion-unpaired';
+import { rule as declaredFieldWithoutMigration } from './declared-field-without-migration';
 import { rule as defaultMatchesFilter } from './default-matches-filter';
 import { rule as entityRemoved } from './entity-removed';
 import { rule as enumLiteralRemoved } from './enum-literal-removed';
@@ -22,6 +23,7 @@ import { rule as restrictAdded } from './restrict-added';
 import { rule as scheduleNeverRuns } from './schedule-never-runs';
 import { rule as sentinelChanged } from './sentinel-changed';
 import { rule as softDeleteIgnored } from './soft-delete-ignored';
+import { rule as tableWithoutModel } from './table-without-model';
 import { rule as tenantIgnored } from './tenant-ignored';
 import { rule as timeZoneShifted } from './time-zone-shifted';
 import { rule as typeBreaksComparison } from './type-breaks-comparison';
@@ -33,6 +35,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'cascade-added', rule: cascadeAdded },
   { id: 'cascade-removed', rule: cascadeRemoved },
   { id: 'companion-unpaired', rule: companionUnpaired },
+  { id: 'declared-field-without-migration', rule: declaredFieldWithoutMigration },
   { id: 'default-matches-filter', rule: defaultMatchesFilter },
   { id: 'entity-removed', rule: entityRemoved },
   { id: 'enum-literal-removed', rule: enumLiteralRemoved },
@@ -52,6 +55,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'schedule-never-runs', rule: scheduleNeverRuns },
   { id: 'sentinel-changed', rule: sentinelChanged },
   { id: 'soft-delete-ignored', rule: softDeleteIgnored },
+  { id: 'table-without-model', rule: tableWithoutModel },
   { id: 'tenant-ignored', rule: tenantIgnored },
   { id: 'time-zone-shifted', rule: timeZoneShifted },
   { id: 'type-breaks-comparison', rule: typeBreaksComparison },

@@ -21,6 +21,7 @@ export const adapter: Adapter = {
   id: 'drizzle',
   title: 'Drizzle ORM',
   documentation: 'https://orm.drizzle.team/docs/overview',
+  derives: true,
   mentions: ['drizzle', '.insert(', '.set({', '.query.'],
   packages: ['drizzle-orm'],
   calls: {

@@ -34,6 +34,7 @@ export const adapter: Adapter = {
   id: 'mikro-orm',
   title: 'MikroORM',
   documentation: 'https://mikro-orm.io/docs/defining-entities',
+  derives: true,
   mentions: [
     ...['@mikro-orm/', 'EntityManager', 'EntityRepository', 'MikroORM', 'defineEntity', 'EntitySchema'],
     ...['.nativeDelete(', '.nativeUpdate(', '.persistAndFlush(', '.removeAndFlush(', '.createQueryBuilder(', '.flush('],

@@ -15,6 +15,7 @@ export const adapter: Adapter = {
   id: 'prisma',
   title: 'Prisma',
   documentation: 'https://www.prisma.io/docs/orm/reference/prisma-client-reference',
+  derives: true,
   mentions: [
     '@prisma/client',
     'PrismaClient',
