@@ -192,6 +192,8 @@ export interface ScheduleDeclaration {
   readonly handlerName: string | null;
   /** The queue, where handlers take jobs from one: a handler of the queue that has no name takes every job. */
   readonly queue?: string;
+  /** Counts only where nothing else in its file is scheduled, or runs as part of something that is. */
+  readonly whereAlone?: true;
   /** It runs on a schedule only where a caller of the function around it says so; nothing of itself. */
   readonly tentative?: true;
   readonly group: string;
@@ -360,6 +362,10 @@ export interface Lookup {
   readonly module: (file: string, path: string, at: Span) => Value | null;
   /** Whether a file neither imports nor exports anything: a script that some shell runs. */
   readonly isScript: (file: string) => boolean;
+  /** Every path of the workspace, in order. */
+  readonly paths: readonly string[];
+  /** Whether a file is a program: it does something when it is run, other than to load and to declare. */
+  readonly acts: (file: string) => boolean;
   /** Classes of the workspace whose parent is an export of one of these packages, by place. */
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
   /** The queries that the statements of an SQL file are; none for what is no such file. */

@@ -58,6 +58,7 @@ import { adapter as bree } from './schedulers/bree';
 import { adapter as bull } from './schedulers/bull';
 import { adapter as bullmq } from './schedulers/bullmq';
 import { adapter as cron } from './schedulers/cron';
+import { adapter as cronFolders } from './schedulers/cron-folders';
 import { adapter as croner } from './schedulers/croner';
 import { adapter as denoCron } from './schedulers/deno-cron';
 import { adapter as graphileWorker } from './schedulers/graphile-worker';
@@ -138,6 +139,7 @@ export const adapters: readonly Adapter[] = [
   bull,
   bullmq,
   cron,
+  cronFolders,
   croner,
   denoCron,
   graphileWorker,
@@ -198,6 +200,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   bull,
   bullmq,
   cron,
+  cronFolders,
   croner,
   denoCron,
   graphileWorker,

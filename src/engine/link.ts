@@ -21,6 +21,7 @@ import type { Entity } from '../model/schema';
 import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { allowed } from './allowance';
+import { withoutCovered } from './covered';
 import { deadBranches } from './dead-branches';
 import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
 import { definingFiles } from './definitions';
@@ -377,7 +378,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         break;
     }
   }
-  return { schedules, handlers, branches, queries, entities, definitions, expiries, removals, routes, notes };
+  return { schedules: withoutCovered(schedules, handlers), handlers, branches, queries, entities, definitions, expiries, removals, routes, notes };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

@@ -85,6 +85,13 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       if (module === undefined || module.imports.length > 0 || module.exports.length > 0) return false;
       return !rootsOf(module.functions[0]).some(isRequired);
     },
+    paths: [...program.files].sort(compareText),
+    acts(file) {
+      const module = moduleOf(program, file)?.module;
+      if (module === undefined) return program.facts.has(file);
+      const body = module.functions[0]?.body ?? [];
+      return body.some((one) => (one.kind === 'call' || one.kind === 'new' || one.kind === 'unary') && !isRequired(one));
+    },
     subclassesOf: (packages, exported) => subclassesOf(program, packages, exported),
     statements(file) {
       const facts = program.facts.get(file);
