@@ -364,8 +364,8 @@ export interface Lookup {
   readonly isScript: (file: string) => boolean;
   /** Every path of the workspace, in order. */
   readonly paths: readonly string[];
-  /** Whether a file is a program: it does something when it is run, other than to load and to declare. */
-  readonly acts: (file: string) => boolean;
+  /** The first thing that a file does when it is run, other than to load and to declare; null for what is no program. */
+  readonly action: (file: string) => Span | null;
   /** Classes of the workspace whose parent is an export of one of these packages, by place. */
   readonly subclassesOf: (packages: readonly string[], exported: string) => readonly Value[];
   /** The queries that the statements of an SQL file are; none for what is no such file. */

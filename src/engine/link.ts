@@ -378,7 +378,18 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
         break;
     }
   }
-  return { schedules: withoutCovered(schedules, handlers), handlers, branches, queries, entities, definitions, expiries, removals, routes, notes };
+  return {
+    schedules: withoutCovered(schedules, handlers),
+    handlers,
+    branches,
+    queries,
+    entities,
+    definitions,
+    expiries,
+    removals,
+    routes,
+    notes,
+  };
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

@@ -1,9 +1,9 @@
 import { declareSql } from '../adapters/databases/sql';
 import type { CallSite, DecoratorSite, Lookup, TypedMember } from '../adapters/adapter';
-import type { Expression } from '../model/expression';
 import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
 import { compareText, spanKey, type Span } from '../model/span';
+import { actionOf, isRequired } from './action';
 import { comparisonsIn } from './branches';
 import { callResult } from './calls';
 import { fileSiteOf } from './documents';
@@ -86,12 +86,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       return !rootsOf(module.functions[0]).some(isRequired);
     },
     paths: [...program.files].sort(compareText),
-    acts(file) {
-      const module = moduleOf(program, file)?.module;
-      if (module === undefined) return program.facts.has(file);
-      const body = module.functions[0]?.body ?? [];
-      return body.some((one) => (one.kind === 'call' || one.kind === 'new' || one.kind === 'unary') && !isRequired(one));
-    },
+    action: (file) => actionOf(program, file),
     subclassesOf: (packages, exported) => subclassesOf(program, packages, exported),
     statements(file) {
       const facts = program.facts.get(file);
@@ -106,13 +101,6 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     nameOf: (value) => nameOfValue(program, value),
   };
-}
-
-/** Whether an expression is what `require` gives, or a member of it. */
-function isRequired(expression: Expression): boolean {
-  let root = expression;
-  while (root.kind === 'member' || root.kind === 'call') root = root.kind === 'member' ? root.object : root.callee;
-  return root.kind === 'module';
 }
 
 /** A class's own decorators, then those of the members it inherits. */

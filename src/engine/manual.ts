@@ -1,9 +1,10 @@
 import { commandsIn, commandsOf } from '../adapters/command-text';
+import { foldText } from '../adapters/fold';
 import { sqlEffects } from '../adapters/sql-command';
-import type { Run } from '../model/command';
+import type { Command, Run } from '../model/command';
 import type { Expression } from '../model/expression';
 import type { Facts } from '../model/facts';
-import { SHELL_FENCES, type FenceFacts } from '../model/fences';
+import { SHELL_FENCES, SQL_FENCES, type FenceFacts } from '../model/fences';
 import type { Job, ReachedQuery, Trigger } from '../model/job';
 import { entityOf } from '../model/query';
 import type { Entity } from '../model/schema';
@@ -12,6 +13,7 @@ import { isRehearsal } from '../model/writers';
 import type { Value } from '../model/value';
 import { textOf } from '../parse/document-text';
 import { valueOfExpression } from './documents';
+import { isRunByHand, mayBeProcedure, mayMaintain, mayMaintainFrom } from './by-hand';
 import { snippetQueries } from './mongosh';
 import { nameOf } from './paths';
 import { spanOf, type Program } from './program';
@@ -26,14 +28,6 @@ interface Candidate {
   readonly at: Span;
   readonly run: Run;
 }
-
-/** Scripts of package.json that develop, build or start the program, and hooks of the package manager. */
-const EVERYDAY =
-  /^(?:pre|post)?(?:dev|develop|start|serve|build|test|lint|format|watch|preview|prepare|install|publish|pack|version|typecheck|check|ci|coverage|storybook|docs?|release|deploy|generate|codegen|e2e|cypress|playwright|bench)(?:$|[:_-])/i;
-
-/** Folders of code that people run by hand. */
-const BY_HAND =
-  /(?:^|\/)(?:scripts?|bin|tools?|maintenance|ops|operations|one-?offs?|repairs?|runbooks?|playbooks?|admin-scripts)\//i;
 
 /**
  * The inventory of what people run by hand: scripts of package.json and makefiles, shell scripts, SQL files that are no
@@ -115,7 +109,7 @@ function packageScripts({ file, documents = [] }: Facts): readonly Candidate[] {
   const [document] = documents;
   if (!file.endsWith('package.json') || document?.kind !== 'object') return [];
   return objectAt(document, 'scripts').flatMap(({ key, value }) => {
-    if (EVERYDAY.test(key)) return [];
+    if (!mayMaintain(key)) return [];
     const text = valueOfExpression(file, value);
     return [
       { name: key, adapter: 'package-scripts', at: text.at, run: { kind: 'commands', commands: commandsOf(text) } },
@@ -135,7 +129,7 @@ function objectAt(
 function makeTargets({ file, shell }: Facts): readonly Candidate[] {
   if (shell === undefined || !isMakefile(file)) return [];
   return shell.functions
-    .filter(({ name }) => !EVERYDAY.test(name))
+    .filter(({ name }) => mayMaintain(name))
     .map((target) => {
       const commands = commandsIn(shell, { file, arguments: null }, target.name);
       return { name: target.name, adapter: 'make', at: spanOf(file, target), run: { kind: 'commands', commands } };
@@ -152,6 +146,7 @@ function scripts({ file, shell, sql, module }: Facts): readonly Candidate[] {
   const at: Span = firstCommand === undefined ? { file, start: 0, end: 0 } : spanOf(file, firstCommand);
   const run: Run = { kind: 'file', path: file, arguments: [], at };
   const name = nameOf(file).replace(/\.\w+$/, '');
+  if (!mayMaintainFrom(file)) return [];
   if (shell !== undefined && !isMakefile(file)) return [{ name, adapter: 'shell', at, run }];
   if (
     sql !== null &&
@@ -163,7 +158,7 @@ function scripts({ file, shell, sql, module }: Facts): readonly Candidate[] {
     !isBound(sql.statements)
   )
     return [{ name, adapter: 'sql', at: firstChange(file, sql) ?? at, run }];
-  if (module !== null && BY_HAND.test(file)) return [{ name, adapter: 'script', at, run }];
+  if (module !== null && isRunByHand(file)) return [{ name, adapter: 'script', at, run }];
   return [];
 }
 
@@ -192,8 +187,10 @@ function firstChange(file: string, sql: NonNullable<Facts['sql']>): Span | null 
 
 /** The commands under one heading of a Markdown text are one procedure. */
 function runbooks({ file, fences = [] }: Facts): readonly Candidate[] {
-  return byHeading(fences.filter(({ shell }) => shell !== null)).map(([heading, some]) => {
-    const commands = some.flatMap(({ shell }) => (shell === null ? [] : commandsIn(shell, { file, arguments: null })));
+  return proceduresIn(file, fences, ({ shell }) => shell !== null).map(([heading, some]) => {
+    const commands = some
+      .flatMap(({ shell }) => (shell === null ? [] : commandsIn(shell, { file, arguments: null })))
+      .filter((command) => !isRequest(command));
     const [first] = some;
     return {
       name: procedure(file, heading),
@@ -204,7 +201,23 @@ function runbooks({ file, fences = [] }: Facts): readonly Candidate[] {
   });
 }
 
+const CLIENTS = new Set(['curl', 'wget', 'http', 'https', 'xh', 'httpie']);
+
+/** A request in a text shows how the program is used: that is for its users, and no care of its data. */
+function isRequest({ words: [first] }: Command): boolean {
+  return first !== undefined && CLIENTS.has(nameOf(foldText(first) ?? ''));
+}
+
 type Some<T> = readonly [T, ...T[]];
+
+/** Fences by heading, without those under headings of samples. */
+function proceduresIn(
+  file: string,
+  fences: readonly FenceFacts[],
+  counts: (fence: FenceFacts) => boolean,
+): readonly (readonly [string, Some<FenceFacts>])[] {
+  return byHeading(fences.filter(counts)).filter(([heading]) => mayBeProcedure(file, heading));
+}
 
 function byHeading(fences: readonly FenceFacts[]): readonly (readonly [string, Some<FenceFacts>])[] {
   const groups = new Map<string, [FenceFacts, ...FenceFacts[]]>();
@@ -230,10 +243,9 @@ function queryFences(
   entities: ReadonlyMap<string, Entity>,
 ): readonly (readonly [Candidate, readonly ReachedQuery[]])[] {
   return program.declaring.flatMap((file) => {
-    const fences = (program.facts.get(file)?.fences ?? []).filter(
-      ({ language }) => SQL_FENCES.has(language) || SHELL_FENCES.has(language),
-    );
-    return byHeading(fences).flatMap(([heading, some]) => {
+    const { fences = [] } = program.facts.get(file) ?? {};
+    const isCode = ({ language }: FenceFacts): boolean => SQL_FENCES.has(language) || SHELL_FENCES.has(language);
+    return proceduresIn(file, fences, isCode).flatMap(([heading, some]) => {
       const queries = some
         .flatMap((fence) => queriesOf(program, file, fence))
         .filter(({ query }) => entities.has(entityOf(query) ?? ''));
@@ -256,8 +268,6 @@ function queriesOf(program: Program, file: string, fence: FenceFacts): readonly 
     effect.kind === 'query' ? [{ query: effect.query, path: [], certain: true }] : [],
   );
 }
-
-const SQL_FENCES = new Set(['sql', 'postgresql', 'postgres', 'psql', 'pgsql', 'mysql', 'sqlite', 'sqlite3']);
 
 /** Whether people start a workflow themselves, and nothing else does. */
 function isStartedByHand(document: Extract<Expression, { kind: 'object' }>): boolean {

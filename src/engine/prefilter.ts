@@ -1,4 +1,5 @@
 import { adapters } from '../adapters/registry.generated';
+import { SQL_FENCES } from '../model/fences';
 
 /** Whether a file's bytes hold any of the literals. */
 export type Prefilter = (bytes: Uint8Array) => boolean;
@@ -31,9 +32,15 @@ const REMARK = 'tacit-';
 /** Whether a file of code may concern any adapter: derived from what the adapters themselves say they look for. */
 export const mayConcernAdapters: Prefilter = createPrefilter([REMARK, ...adapters.flatMap(({ mentions }) => mentions)]);
 
+/** What begins a fence of SQL, in the spellings that people use. */
+const fenceOpenings = [...SQL_FENCES, 'SQL', 'PostgreSQL', 'MySQL', 'SQLite'].flatMap((language) =>
+  ['```', '``` ', '~~~', '~~~ '].map((fence) => fence + language),
+);
+
 /** Whether a configuration file or a text may concern any adapter of files or commands. */
 export const mayConcernOperators: Prefilter = createPrefilter([
   REMARK,
+  ...fenceOpenings,
   ...adapters.flatMap(({ mentions, configuration, commands }) =>
     configuration === undefined && commands === undefined ? [] : mentions,
   ),

@@ -239,6 +239,8 @@ function routesOf(
     .replace(/^\w+:\/\/[^/]*/, '')
     .replace(/[?#].*$/, '')
     .replace(/(?<=.)\/$/, '');
+  // At the root any program answers: a look whether it is there.
+  if (path === '' || path === '/') return [];
   const answering = routes.filter(
     ({ method }) => method === null || request.method === null || method === request.method,
   );

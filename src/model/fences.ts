@@ -16,3 +16,15 @@ export interface FenceFacts extends Located {
 
 /** Languages of fences that may hold code for the MongoDB shell. */
 export const SHELL_FENCES: ReadonlySet<string> = new Set(['js', 'javascript', 'mongosh', 'mongodb', 'mongo']);
+
+/** Languages of fences that hold SQL. */
+export const SQL_FENCES: ReadonlySet<string> = new Set([
+  'sql',
+  'postgresql',
+  'postgres',
+  'psql',
+  'pgsql',
+  'mysql',
+  'sqlite',
+  'sqlite3',
+]);

@@ -1,5 +1,4 @@
 import type { Trigger } from '../../model/job';
-import type { Span } from '../../model/span';
 import { isRehearsal } from '../../model/writers';
 import type { Adapter, Declaration, Lookup } from '../adapter';
 
@@ -7,7 +6,8 @@ import type { Adapter, Declaration, Lookup } from '../adapter';
 const PLACED = /(?:^|\/)([^/]+)\/([^/]+)\/([^/]+)\.(?:[cm]?[jt]s|sh|bash|sql)$/;
 /** Of Debian: `/etc/cron.daily`. */
 const DEBIAN = /(?:^|\/)cron\.(hourly|daily|weekly|monthly|yearly)\/([^/]+?)(?:\.\w+)?$/;
-const HOLDER = /^(?:cron(?:s|tabs?)?|(?:cron|schedul(?:ed?|es|er))[-_]?(?:jobs?|tasks?|scripts?)?|periodic|jobs|tasks)$/i;
+const HOLDER =
+  /^(?:cron(?:s|tabs?)?|(?:cron|schedul(?:ed?|es|er))[-_]?(?:jobs?|tasks?|scripts?)?|periodic|jobs|tasks)$/i;
 const COUNTED = /^(?:every[-_]?)?(\d+)[-_]?(m|mn|mins?|minutes?|h|hrs?|hours?|d|days?)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
 
@@ -45,8 +45,8 @@ export const adapter: Adapter = {
 function read(look: Lookup): readonly Declaration[] {
   return look.paths.flatMap((file): readonly Declaration[] => {
     const placed = programOf(file);
-    if (placed === null || isRehearsal(file) || DECLARATIONS.test(file) || !look.acts(file)) return [];
-    const at: Span = { file, start: 0, end: 0 };
+    const at = placed === null || isRehearsal(file) || DECLARATIONS.test(file) ? null : look.action(file);
+    if (placed === null || at === null) return [];
     const trigger: Trigger = { kind: 'every', text: placed.period, timezone: null, seconds: false, at };
     return [
       {
