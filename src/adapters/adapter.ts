@@ -1,3 +1,4 @@
+import type { CodeLanguage } from '../model/language';
 import type { Expiry, Entity, Removal } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
 import type { PrismaFacts } from '../model/prisma';
@@ -8,7 +9,7 @@ import type { SqlDefinition } from '../model/sql';
 import type { SqlResident } from '../model/sql-resident';
 import type { Span } from '../model/span';
 import type { Trigger } from '../model/job';
-import type { LocatedType, Value } from '../model/value';
+import type { LocatedType, Value, ValueOf } from '../model/value';
 import type { ResolvedType } from '../model/resolved-type';
 
 /**
@@ -25,6 +26,8 @@ export interface Adapter {
   readonly documentation: string;
   /** Migrations are made out of its models, so that the next one may drop a table that no model declares. */
   readonly derives?: true;
+  /** Languages of the code that it reads; TypeScript and JavaScript where it does not say. */
+  readonly languages?: readonly CodeLanguage[];
   /** A file that holds none of these literals says nothing to this adapter, and need not be parsed for it. */
   readonly mentions: readonly string[];
   /** Calls it wants to see, by the name of the function, method or class. */
@@ -83,6 +86,11 @@ export interface Adapter {
   readonly packages: readonly string[];
 }
 
+/** Whether an adapter reads code of a language. */
+export function readsLanguage({ languages }: Adapter, language: CodeLanguage): boolean {
+  return languages === undefined ? language === 'typescript' : languages.includes(language);
+}
+
 /** A parameter of a function that a module may export. */
 export interface EntryPoint {
   readonly file: string;
@@ -120,8 +128,10 @@ export interface CallSite {
 export interface ChainLink {
   readonly name: string;
   readonly nameAt: Span;
-  /** Null for a member that is not called. */
+  /** By position; null for a member that is not called. */
   readonly arguments: readonly Value[] | null;
+  /** By name, in languages that have such: `filter(status='open')`. */
+  readonly keywords?: ValueOf<'object'>;
   readonly types: readonly LocatedType[];
   readonly construct: boolean;
   /** The call up to and including this link, as a value. */
@@ -138,18 +148,20 @@ export interface FileSite {
 /** What a command does: a query of its own, or something else that it runs. */
 export type Effect = { readonly kind: 'query'; readonly query: Query } | { readonly kind: 'run'; readonly run: Run };
 
-/** A decorator on a method, property or class. `host` is the function of the method, or the class. */
+/** A decorator on a function, method, property or class. `host` is the function, or the class. */
 export interface DecoratorSite {
   /** Where the decorator comes from: an external, or a function of the workspace. */
   readonly decorator: Value;
   readonly name: string;
   readonly arguments: readonly Value[];
+  /** By name, in languages that have such. */
+  readonly keywords?: ValueOf<'object'>;
   readonly at: Span;
   readonly host: Value;
   /** Name of the method, property or class. */
   readonly hostName: string;
   readonly hostAt: Span;
-  /** The class around a method or property; null for a class. */
+  /** The class around a method or property; null for a class, and for a function outside classes. */
   readonly owner: Value | null;
   readonly ownerName: string | null;
 }
@@ -319,6 +331,17 @@ export interface TypedMember {
   readonly type: LocatedType;
 }
 
+/** An attribute of a class: `id: Mapped[int] = mapped_column(primary_key=True)`. */
+export interface ClassAttribute {
+  readonly name: string;
+  readonly nameAt: Span;
+  /** The whole statement. */
+  readonly at: Span;
+  readonly type: LocatedType | null;
+  /** What it is given, resolved; null where it is only declared. */
+  readonly value: Value | null;
+}
+
 /** What an adapter may ask of the rest of the workspace. All answers are pure functions of the facts. */
 export interface Lookup {
   /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
@@ -336,6 +359,14 @@ export interface Lookup {
   readonly callsNamed: (name: string) => readonly CallSite[];
   /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */
   readonly decoratorsOf: (value: Value) => readonly DecoratorSite[];
+  /** What a class of the workspace inherits from directly, in order. */
+  readonly basesOf: (value: Value) => readonly Value[];
+  /** All that a class inherits from, in the order in which members are looked for; packages' classes included. */
+  readonly ancestorsOf: (value: Value) => readonly Value[];
+  /** The attributes that a class states itself, in order, without those that it inherits. */
+  readonly attributesOf: (value: Value) => readonly ClassAttribute[];
+  /** Every class of the workspace's code in a language. */
+  readonly classes: (language: CodeLanguage) => readonly ValueOf<'class'>[];
   /** `value.path.to = x` assignments on the very value made at this place, or on an element of it: the path and what is assigned. */
   readonly assignmentsOn: (
     value: Value,

@@ -1,5 +1,7 @@
 import type { ParameterFacts } from '../model/facts';
-import type { Environment, Value } from '../model/value';
+import { isPython } from '../model/language';
+import { givenArguments } from '../model/keywords';
+import type { Environment, Value, ValueOf } from '../model/value';
 import { evaluate } from './evaluate';
 import { numberOf } from './identity';
 import { memberOf } from './members';
@@ -24,7 +26,8 @@ export function bindParameters(
   receiver: Value | null,
 ): Environment {
   const parameters = functionOf(program, callee)?.parameters ?? [];
-  const given = parameters.some((one) => one.rest) ? [...args] : parameters.map((_, index) => args[index]);
+  const isWhole = isPython(callee.file) || parameters.some((one) => one.rest);
+  const given = isWhole ? [...args] : parameters.map((_, index) => args[index]);
   const memo = memoFor(program, callee, given, receiver);
   const key = [
     callee.file,
@@ -77,19 +80,22 @@ function bound(
   args: readonly (Value | undefined)[],
 ): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
+  const { positional, keywords } = argumentsFor(callee, args);
+  const rest = parameters.findIndex((one) => one.rest);
   let spread = false;
   for (const [index, parameter] of parameters.entries()) {
-    const given = args[index];
+    const isByPosition = parameter.keywords !== true && (rest < 0 || index <= rest);
+    const given = (isByPosition ? positional[index] : undefined) ?? keywordFor(parameters, parameter, keywords);
     spread ||= given?.kind === 'operation' && given.operator === '...';
     const at = spanOf(callee.file, parameter);
     let value = spread ? undefined : given;
     if (parameter.rest) {
-      const items = args.slice(index).filter((one) => one !== undefined);
+      const items = positional.slice(index).filter((one) => one !== undefined);
       value = spread ? undefined : { kind: 'array', items, open: false, at };
     }
     const scope: Scope = { file: callee.file, function: callee.index, environment: callee.environment };
-    if ((value === undefined || value.kind === 'undefined') && parameter.default !== null && !spread)
-      value = evaluate(program, parameter.default, scope);
+    const isLeft = (value === undefined || value.kind === 'undefined') && !spread && keywords?.open !== true;
+    if (isLeft && parameter.default !== null) value = evaluate(program, parameter.default, scope);
     if (value === undefined) continue;
     if (parameter.name !== null) values.set(parameter.name, informative(program, value, parameter, callee.file));
     for (const part of parameter.destructured) {
@@ -100,6 +106,27 @@ function bound(
     }
   }
   return values;
+}
+
+/** Arguments by keyword exist in Python alone, whose arguments are all given. */
+function argumentsFor(
+  { file }: Callee,
+  args: readonly (Value | undefined)[],
+): { readonly positional: readonly (Value | undefined)[]; readonly keywords: ValueOf<'object'> | null } {
+  if (!isPython(file)) return { positional: args, keywords: null };
+  return givenArguments(args.flatMap((one) => one ?? []));
+}
+
+/** What a keyword gives to a parameter: the one of its name, or all that no other parameter takes. */
+function keywordFor(
+  parameters: readonly ParameterFacts[],
+  { name, rest, keywords: isRest }: ParameterFacts,
+  keywords: ValueOf<'object'> | null,
+): Value | undefined {
+  if (keywords === null || rest) return undefined;
+  if (isRest !== true) return keywords.properties.findLast(({ key }) => key === name)?.value;
+  const properties = keywords.properties.filter(({ key }) => parameters.every((one) => one.name !== key));
+  return { ...keywords, properties };
 }
 
 /** A declared type says more than an argument of which nothing is known. */

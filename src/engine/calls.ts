@@ -3,6 +3,7 @@ import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, exportsAsObject, oneOf, unknownAt } from './evaluate';
 import { loadedBy } from './loaders';
+import { builtinResult } from './python-calls';
 import { bindParameters } from './binding';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
@@ -22,11 +23,15 @@ export function callResult(
   at: Span,
   types: readonly LocatedType[],
 ): Value {
-  const loaded = loadedBy(program, callee, args, at);
+  const loaded = builtinResult(program, callee, args, at) ?? loadedBy(program, callee, args, at);
   if (loaded !== null) return loaded;
   switch (callee.kind) {
     case 'function':
       return withTypeArguments(program, resultOf(program, callee.function, args(), at), types);
+    case 'class': {
+      const made: Value = { kind: 'instance', of: callee, arguments: [], types, at };
+      return withArguments(made, args);
+    }
     case 'one-of':
       return oneOf(
         callee.values.map((one) => callResult(program, one, args, at, types)),

@@ -1,7 +1,9 @@
 import type { CallSite, ChainLink } from '../adapters/adapter';
+import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { withArguments } from './calls';
+import { givenArguments, type GivenArguments } from '../model/keywords';
 
 /** A symbolic call as base and links; null for what is no call, or a call of something that is not known. */
 export function siteOfValue(value: Value, at: Span, within: string): CallSite | null {
@@ -71,9 +73,19 @@ function memberLink(value: ValueOf<'member'>): ChainLink {
 function linkOf(value: Value, name: string, nameAt: Span, construct = false): ChainLink {
   const types = value.kind === 'call' || value.kind === 'instance' ? value.types : [];
   const link: ChainLink = { name, nameAt, arguments: [], types, construct, value };
+  if (isPython(value.at.file)) return withKeywords(link, value);
   return withArguments(link, () => {
     if (value.kind === 'call' || value.kind === 'instance') return value.arguments ?? [];
     return value.kind === 'template' ? [{ ...value, tag: null }] : [];
+  });
+}
+
+function withKeywords(link: ChainLink, value: Value): ChainLink {
+  const given = (): GivenArguments =>
+    givenArguments(value.kind === 'call' || value.kind === 'instance' ? (value.arguments ?? []) : []);
+  return Object.defineProperties(link, {
+    arguments: { enumerable: true, get: () => given().positional },
+    keywords: { enumerable: true, get: () => given().keywords ?? undefined },
   });
 }
 

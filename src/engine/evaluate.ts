@@ -1,10 +1,14 @@
 import type { Expression } from '../model/expression';
+import { isPython } from '../model/language';
 import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
 import { spend } from './allowance';
 import { callResult, withArguments, type Arguments } from './calls';
+import { comprehended } from './comprehension';
 import { memberOf, superOf } from './members';
 import { exportOf, lookupName, receiverOf, wholeModule } from './names';
+import { managed } from './python-calls';
+import { pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
 
 const MOST_ALTERNATIVES = 16;
@@ -51,8 +55,10 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       return lookupName(program, expression.name, expression.start, scope);
     case 'this':
       return receiverOf(program, scope, at);
-    case 'super':
-      return superOf(program, receiverOf(program, scope, at), at);
+    case 'super': {
+      const receiver = receiverOf(program, scope, at);
+      return pythonSuper(program, receiver, scope, at) ?? superOf(program, receiver, at);
+    }
     case 'member': {
       const propertyAt = { file: scope.file, start: expression.propertyStart, end: expression.end };
       return memberOf(program, evaluate(program, expression.object, scope), expression.property, propertyAt, at);
@@ -120,10 +126,13 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       const left = evaluate(program, expression.left, scope);
       const right = evaluate(program, expression.right, scope);
       if (expression.operator === '||' || expression.operator === '??') return oneOf([left, right], at);
+      if (expression.operator === '+' && left.kind === 'array' && right.kind === 'array')
+        return { kind: 'array', items: [...left.items, ...right.items], open: left.open || right.open, at };
       return { kind: 'operation', operator: expression.operator, operands: [left, right], at };
     }
     case 'unary': {
       const operand = evaluate(program, expression.operand, scope);
+      if (expression.operator === 'with') return managed(program, operand, at);
       if (expression.operator === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
         return { kind: 'literal', value: -operand.value, at };
       return { kind: 'operation', operator: expression.operator, operands: [operand], at };
@@ -136,6 +145,8 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
         ? { kind: 'external', module: expression.from, path: [], at }
         : wholeModule(program, file, at);
     }
+    case 'comprehension':
+      return comprehended(program, expression, scope, at);
     case 'other':
       return unknown(expression, scope.file, '');
   }
@@ -145,17 +156,21 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
 export function oneOf(values: readonly Value[], at: Span): Value {
   const flat: Value[] = [];
   for (const value of values.flatMap((one) => (one.kind === 'one-of' ? one.values : [one]))) {
-    if (
-      !flat.some(
-        (other) =>
-          other === value || (other.kind === value.kind && value.kind !== 'literal' && sameSpan(other.at, value.at)),
-      )
-    )
-      flat.push(value);
+    if (!flat.some((other) => isSame(other, value))) flat.push(value);
   }
   const [first] = flat;
   if (first !== undefined && flat.length === 1) return first;
   return { kind: 'one-of', values: flat.slice(0, MOST_ALTERNATIVES), at };
+}
+
+/** Whether two alternatives are one: what stands at one place, unless it goes on from different ones. */
+function isSame(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind === 'literal' || !sameSpan(a.at, b.at)) return false;
+  const isFlowing = isPython(a.at.file);
+  if (isFlowing && a.kind === 'call' && b.kind === 'call') return isSame(a.callee, b.callee);
+  if (isFlowing && a.kind === 'member' && b.kind === 'member') return isSame(a.object, b.object);
+  return a.kind === b.kind;
 }
 
 /** The known values among alternatives; a value that is no alternative is itself. */

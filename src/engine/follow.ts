@@ -2,6 +2,7 @@ import type { CallSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { CallStep, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
+import { isPython } from '../model/language';
 import { spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
@@ -10,6 +11,7 @@ import { bindParameters } from './binding';
 import {
   functionKey,
   functionOf,
+  isSubscribed,
   moduleOf,
   roundOf,
   spanOf,
@@ -133,7 +135,7 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
   const { program } = walk;
   const module = moduleOf(program, scope.file)?.module;
   if (module === undefined) return;
-  if (namesOf(module, call).some((name) => program.subscribed.has(name))) {
+  if (isSubscribed(program, scope.file, namesOf(module, call))) {
     for (const site of sitesOf(program, call, scope)) for (const query of walk.queriesAt(site)) keep(walk, query, path);
   }
   for (const link of chainOf(call)) {
@@ -167,7 +169,8 @@ function enter(
     next.push(step(walk, target.function, bindParameters(program, target.function, args, null), at, path));
     return;
   }
-  if (construct && target.kind === 'class') {
+  // Python calls a class to construct it.
+  if (target.kind === 'class' && (construct || isPython(target.class.file))) {
     const owner = moduleOf(program, target.class.file)?.module.classes[target.class.index];
     const constructor = owner?.methods.find((method) => method.kind === 'constructor');
     if (constructor === undefined) return;

@@ -1,19 +1,21 @@
-import type {
-  Adapter,
-  CallSite,
-  Declaration,
-  DefinitionDeclaration,
-  HandlerDeclaration,
-  Lookup,
-  QueryDeclaration,
-  RouteDeclaration,
-  ScheduleBranchDeclaration,
-  ScheduleDeclaration,
+import {
+  readsLanguage,
+  type Adapter,
+  type CallSite,
+  type Declaration,
+  type DefinitionDeclaration,
+  type HandlerDeclaration,
+  type Lookup,
+  type QueryDeclaration,
+  type RouteDeclaration,
+  type ScheduleBranchDeclaration,
+  type ScheduleDeclaration,
 } from '../adapters/adapter';
 import { declareSql } from '../adapters/databases/sql';
 import { adapters as allAdapters } from '../adapters/registry.generated';
 import type { Facts } from '../model/facts';
 import type { Job } from '../model/job';
+import { isPython, type CodeLanguage } from '../model/language';
 import { entityOf, type Query } from '../model/query';
 import type { Remark } from '../model/remark';
 import type { Index, NotChecked, Writer } from '../model/revision';
@@ -156,11 +158,18 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     allowed(plain, one.site.at, () => forwardedSites(plain, one, forwarding), NONE),
   );
   const lookup = createLookup(program, [...written.map((one) => one.site), ...forwarded.map((one) => one.site)]);
-  const adding = program.adapters.flatMap(({ member, calls }) =>
-    member === undefined ? [] : [{ member, names: new Set(calls?.names) }],
+  const adding = byLanguage((language) =>
+    program.adapters.flatMap((adapter) => {
+      const { member, calls } = adapter;
+      return member === undefined || !readsLanguage(adapter, language)
+        ? []
+        : [{ member, names: new Set(calls?.names) }];
+    }),
   );
+  const reading = byLanguage((language) => program.adapters.filter((adapter) => readsLanguage(adapter, language)));
+  const adaptersOf = (file: string): readonly Adapter[] => reading[languageAt(file)];
   program.toolMember = (object, property) => {
-    for (const { member, names } of adding) {
+    for (const { member, names } of adding[languageAt(object.at.file)]) {
       // What an adapter reads as a call is no member that its tool adds.
       if (names.has(property)) continue;
       const found = member(object, property, lookup);
@@ -169,7 +178,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     return null;
   };
   program.injected = (decorator) => {
-    for (const adapter of program.adapters) {
+    for (const adapter of adaptersOf(decorator.at.file)) {
       const found = adapter.injected?.(decorator, lookup) ?? null;
       if (found !== null) return found;
     }
@@ -183,7 +192,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     return null;
   };
   program.entry = (entry) => {
-    for (const adapter of program.adapters) {
+    for (const adapter of adaptersOf(entry.file)) {
       const found = adapter.entry?.(entry, lookup) ?? null;
       if (found !== null) return found;
     }
@@ -218,7 +227,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
             if (!isStep(declaration) || !undoes(program, call.scope)) found.push({ declaration, within: site.within });
         }
         const module = moduleSite(program, file, exported);
-        for (const adapter of module === null ? [] : program.adapters) {
+        for (const adapter of module === null ? [] : adaptersOf(file)) {
           if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
             continue;
           const { read } = adapter.modules;
@@ -232,7 +241,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
             found.push({ declaration, within: baseName(file) });
         }
         for (const site of decoratorSites(program, file)) {
-          for (const adapter of program.adapters) {
+          for (const adapter of adaptersOf(file)) {
             if (adapter.decorators?.names.includes(site.name) !== true) continue;
             const { read } = adapter.decorators;
             const readDecorator = (): readonly Declaration[] =>
@@ -263,6 +272,14 @@ const NONE = (): readonly [] => [];
 function entangled(at: Span): NotChecked {
   const message = 'This code is so entangled that it was not worked out to its end; it is not wholly checked.';
   return { reason: 'call-depth', message, at, jobs: [] };
+}
+
+function byLanguage<T>(of: (language: CodeLanguage) => T): Readonly<Record<CodeLanguage, T>> {
+  return { typescript: of('typescript'), python: of('python') };
+}
+
+function languageAt(file: string): CodeLanguage {
+  return isPython(file) ? 'python' : 'typescript';
 }
 
 /** Whether a schedule is one that the configuration declares, or the scheduling call by which that one works. */

@@ -2,8 +2,11 @@ import { declareSql } from '../adapters/databases/sql';
 import type { CallSite, DecoratorSite, Lookup, TypedMember } from '../adapters/adapter';
 import type { ClassReference, Value } from '../model/value';
 import { exportOf, packageOf } from '../adapters/origin';
+import { isPython } from '../model/language';
 import { compareText, spanKey, type Span } from '../model/span';
 import { actionOf, isRequired } from './action';
+import { ancestorsOf, basesOf } from './ancestry';
+import { attributesOf } from './attributes';
 import { comparisonsIn } from './branches';
 import { callResult } from './calls';
 import { fileSiteOf } from './documents';
@@ -51,6 +54,9 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       );
       return byDecorator.get(name) ?? [];
     },
+    basesOf: (value) => (value.kind === 'class' ? basesOf(program, value.class) : []),
+    ancestorsOf: (value) => (value.kind === 'class' ? ancestorsOf(program, value.class) : []),
+    attributesOf: (value) => (value.kind === 'class' ? attributesOf(program, value) : []),
     heritageOf(value) {
       const facts = value.kind === 'class' ? classOf(program, value.class) : null;
       const parent = value.kind === 'class' ? heritageOf(program, value.class) : null;
@@ -72,6 +78,14 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       members ??= typedMembers(program);
       return members.get(name) ?? [];
     },
+    classes: (language) =>
+      program.declaring.flatMap((file) =>
+        isPython(file) === (language === 'python')
+          ? (moduleOf(program, file)?.module.classes ?? []).map((_, index) =>
+              classValue(program, { file, index, environment: null }),
+            )
+          : [],
+      ),
     type: (type) => resolveType(program, type),
     typed: (type) => typedValue(program, type, { file: type.file, start: type.type.start, end: type.type.end }),
     major: program.major,

@@ -1,11 +1,13 @@
 import type { ClassFacts } from '../model/facts';
+import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { ClassReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
 import { fromConstructor, implementerOf, injectedBy } from './construction';
-import { exportOf } from './names';
+import { exportOf, submoduleOf } from './names';
 import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
+import { pythonMember } from './python-members';
 import { memberType, typedValue } from './types';
 
 /** `object.property`. What is not known further stays a symbolic `member`, so that adapters can recognise it. */
@@ -20,16 +22,28 @@ export function memberOf(program: Program, object: Value, property: string, prop
     }
     case 'module':
       return (
-        exportOf(program, object.file, property, at) ?? defaultMember(program, object.file, property, propertyAt, at)
+        exportOf(program, object.file, property, at) ??
+        submoduleOf(program, object.file, '.', property, at) ??
+        defaultMember(program, object.file, property, propertyAt, at)
       );
-    case 'external':
-      return toolMember(program, object, property, propertyAt, at);
+    case 'external': {
+      const path = [object.module, ...object.path].join('.');
+      const inner = isPython(object.at.file) ? submoduleOf(program, object.at.file, path, property, at) : null;
+      return inner ?? toolMember(program, object, property, propertyAt, at);
+    }
     case 'function':
+      if (isPython(object.function.file)) return functionMember(program, object, property, propertyAt, at);
       // `(await import('./clean.js')).default` of a CommonJS module is the module itself.
       return property === 'default' ? object : { kind: 'member', object, property, propertyAt, at };
     case 'class':
+      if (isPython(object.class.file))
+        return pythonMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
       return classMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
     case 'instance': {
+      if (isPython(object.at.file)) {
+        const known = pythonMember(program, object, property, at);
+        if (known !== null) return known;
+      }
       const found = instanceMember(program, object, object.of, property, at);
       return found ?? toolMember(program, object, property, propertyAt, at);
     }
@@ -48,6 +62,12 @@ export function memberOf(program: Program, object: Value, property: string, prop
       if (/^\d+$/.test(property)) return object.items[Number(property)] ?? unknownAt(at, property);
       return { kind: 'member', object, property, propertyAt, at };
     }
+    case 'literal':
+      // `Status.OPEN.value` and `.name` of an enumeration.
+      if (object.member !== undefined && property === 'value') return object;
+      if (object.member !== undefined && property === 'name')
+        return { kind: 'literal', value: object.member.name, at: object.member.at };
+      return { kind: 'member', object, property, propertyAt, at };
     case 'call':
     case 'member':
       return toolMember(program, object, property, propertyAt, at);
@@ -85,6 +105,22 @@ export function heritageOf(program: Program, reference: ClassReference): Value |
 function ofType(program: Program, type: LocatedType, property: string, at: Span): Value | null {
   const found = memberType(program, type, property, 0);
   return found === null ? null : typedValue(program, found, at);
+}
+
+/** What a tool adds to a function (`purge.delay`), and its name. */
+function functionMember(
+  program: Program,
+  object: ValueOf<'function'>,
+  property: string,
+  propertyAt: Span,
+  at: Span,
+): Value {
+  const holder = functionOf(program, object.function);
+  if (property === '__name__' && holder !== null) {
+    const place = { file: object.function.file, start: holder.nameStart, end: holder.nameEnd };
+    return { kind: 'literal', value: holder.name, at: place };
+  }
+  return toolMember(program, object, property, propertyAt, at);
 }
 
 function toolMember(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
@@ -133,7 +169,7 @@ function classMember(
 }
 
 /** `Queues.instance = new Queue('mail')`, and `this.instance = …` in a static method: what is made at the first use. */
-function assignedToClass(
+export function assignedToClass(
   program: Program,
   value: Extract<Value, { kind: 'class' }>,
   facts: ClassFacts,

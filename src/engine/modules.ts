@@ -1,6 +1,8 @@
 import type { Facts, ProjectFacts } from '../model/facts';
 import { isGenerated, projectsOf } from '../adapters/prisma-files';
+import { isPython } from '../model/language';
 import { compareText } from '../model/span';
+import { createPythonResolver } from './python-modules';
 
 /** What an import specifier leads to: a file of the workspace, or null for a package or something that is not there. */
 export type ModuleResolver = (fromFile: string, specifier: string) => string | null;
@@ -33,8 +35,10 @@ export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: R
     if (one.facts.name !== null && !byName.has(one.facts.name)) byName.set(one.facts.name, one);
   const clients = projectsOf([...facts.values()].flatMap(({ file, prisma }) => (prisma ? [{ file, prisma }] : [])));
   const memo = new Map<string, string | null>();
+  const inPython = createPythonResolver(facts, files);
 
   return (fromFile, specifier) => {
+    if (isPython(fromFile)) return inPython(fromFile, specifier);
     const folder = folderOf(fromFile);
     const key = `${folder}\0${specifier}`;
     const known = memo.get(key);

@@ -1,4 +1,5 @@
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
+import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value } from '../model/value';
 import { givenByTool } from './callbacks';
@@ -7,6 +8,9 @@ import { movedDate } from './dates';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { rootName } from './held';
 import { memberOf } from './members';
+import { membersOfEnum } from './python-enums';
+import { submodule } from './python-modules';
+import { bindingsInBlocks, starValue } from './python-names';
 import {
   append,
   classValue,
@@ -29,23 +33,45 @@ export function lookupName(program: Program, name: string, position: number, sco
   const tables = moduleOf(program, scope.file);
   if (tables === null) return unknownAt(at, name);
   const { module } = tables;
+  const isInPython = module.language === 'python';
   for (let index: number | null = scope.function; index !== null; index = module.functions[index]?.parent ?? null) {
     const holder = module.functions[index];
     if (holder === undefined) break;
-    const binding = visibleBinding(holder.bindings, name, position);
+    // A Python function that is called later sees what a name outside it holds in the end.
+    const isLater = isInPython && index !== scope.function;
+    const last = isLater ? visibleBinding(holder.bindings, name, holder.end) : null;
+    const binding = last ?? visibleBinding(holder.bindings, name, position);
     const environment = environmentFor(module, scope.environment, scope.file, index);
+    const seenFrom = isLater ? holder.end : position;
     if (binding !== null) {
       const seen = { file: scope.file, function: index, environment: outsideRounds(environment, binding) };
-      return bindingValue(program, tables, binding, seen, position);
+      return bindingValue(program, tables, binding, seen, seenFrom);
     }
-    const parameter = parameterValue(program, holder.parameters, name, {
-      file: scope.file,
-      function: index,
-      environment,
-    });
-    if (parameter !== null) return parameter;
+    const own = { file: scope.file, function: index, environment };
+    const parameter = parameterValue(program, holder.parameters, name, own);
+    if (parameter === null) continue;
+    const inBlocks = isInPython ? blockValues(program, tables, name, null, own, seenFrom) : [];
+    return inBlocks.length === 0 ? parameter : oneOf([parameter, ...inBlocks], at);
   }
-  return importValue(program, tables, name, scope.file) ?? { kind: 'global', name, at };
+  const imported = importValue(program, tables, name, scope.file);
+  if (imported !== null) return imported;
+  return (isInPython ? starValue(program, tables, name, scope.file) : null) ?? { kind: 'global', name, at };
+}
+
+/** What blocks of the function at hand may have given a name, beyond the binding that is seen. */
+function blockValues(
+  program: Program,
+  tables: ModuleTables,
+  name: string,
+  seen: BindingFacts | null,
+  scope: Scope,
+  position: number,
+): readonly Value[] {
+  const bindings = bindingsNamed(tables.module.functions[scope.function]?.bindings ?? [], name);
+  if (bindings.length === (seen === null ? 0 : 1)) return [];
+  return bindingsInBlocks(bindings, name, position, seen).map((one) =>
+    bindingValue(program, tables, one, scope, one.scopeEnd),
+  );
 }
 
 /** `this` at a place. */
@@ -126,12 +152,24 @@ export function wholeModule(program: Program, file: string, at: Span): Value {
 /** The value of `import { imported } from 'from'`. */
 export function importedFrom(program: Program, file: string, from: string, imported: string, at: Span): Value {
   const target = program.resolveModule(file, from);
-  if (target === null) return { kind: 'external', module: from, path: imported === '*' ? [] : [imported], at };
+  if (target === null) {
+    const inner = imported === '*' ? null : submoduleOf(program, file, from, imported, at);
+    if (inner !== null) return inner;
+    if (isPython(file) && from.startsWith('.')) return unknownAt(at, imported);
+    return { kind: 'external', module: from, path: imported === '*' ? [] : [imported], at };
+  }
   if (imported === '*') return { kind: 'module', file: target, at };
-  const found = exportOf(program, target, imported, at);
+  const found = exportOf(program, target, imported, at) ?? submoduleOf(program, file, from, imported, at);
   if (found !== null) return found;
   // A CommonJS module imported by default is its whole set of exports.
   return imported === 'default' ? { kind: 'module', file: target, at } : unknownAt(at, imported);
+}
+
+/** `from shop import orders` of the module shop/orders.py. */
+export function submoduleOf(program: Program, file: string, from: string, name: string, at: Span): Value | null {
+  if (!isPython(file)) return null;
+  const found = program.resolveModule(file, submodule(from, name));
+  return found === null ? null : { kind: 'module', file: found, at };
 }
 
 function importValue(program: Program, { importsNamed }: ModuleTables, name: string, file: string): Value | null {
@@ -245,15 +283,19 @@ function bindingValue(
 ): Value {
   const at = spanOf(scope.file, binding);
   const declared = binding.type === null ? null : typedValue(program, { file: scope.file, type: binding.type }, at);
+  const isInPython = tables.module.language === 'python';
+  const inBlocks = isInPython ? blockValues(program, tables, binding.name, binding, scope, position) : [];
   if (binding.value === null) {
-    const assigned = reassigned(program, tables, binding, scope);
+    const assigned = [...inBlocks, ...reassigned(program, tables, binding, scope)];
     if (assigned.length > 0) return oneOf(assigned, at);
     return declared ?? unknownAt(at, binding.name);
   }
   const initial = evaluate(program, binding.value, scope);
-  if (binding.each === true) return iterated(scope, binding.name) ?? elementsOf(initial, at, spoken(binding.name));
+  if (binding.each === true)
+    return iterated(scope, binding.name) ?? elementsOf(program, initial, at, spoken(binding.name));
   const value = initial.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(initial, declared);
-  const all = binding.mutable ? oneOf([value, ...reassigned(program, tables, binding, scope, value)], at) : value;
+  const others = binding.mutable ? [...inBlocks, ...reassigned(program, tables, binding, scope, value)] : inBlocks;
+  const all = others.length > 0 || binding.mutable ? oneOf([value, ...others], at) : value;
   return withMutations(program, tables, binding, scope, all, position);
 }
 
@@ -270,7 +312,10 @@ function spoken(name: string): string {
 }
 
 /** What a loop variable holds: any element of a list that is written down, else one of a list that a call gives. */
-function elementsOf(list: Value, at: Span, name: string): Value {
+function elementsOf(program: Program, list: Value, at: Span, name: string): Value {
+  const members = list.kind === 'class' ? membersOfEnum(program, list) : null;
+  if (members !== null && members.length > 0) return oneOf(members, at);
+  if (list.kind === 'unknown' && list.of !== undefined && isPython(at.file)) return list.of;
   if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
   return list.kind === 'call' ? { kind: 'unknown', text: name, of: list, at } : unknownAt(at, name);
 }
@@ -317,6 +362,9 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): readonly
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
+/** Methods that put an item into a list, in JavaScript and in Python. */
+const ADDING = new Set(['push', 'unshift', 'append', 'add']);
+
 /** Properties assigned after an object was made, items pushed to a list, and a date moved by its setters. */
 function withMutations(
   program: Program,
@@ -332,7 +380,7 @@ function withMutations(
     isWithin(tables.module, one.function, scope.function),
   );
   if (value.kind === 'array') {
-    const added = calls.filter((one) => one.method === 'push' || one.method === 'unshift');
+    const added = calls.filter((one) => ADDING.has(one.method));
     if (added.length === 0) return value;
     const items = added.flatMap((one) =>
       one.call.arguments.map((item) => evaluate(program, item, { ...scope, function: one.function })),

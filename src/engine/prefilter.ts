@@ -1,5 +1,7 @@
+import { readsLanguage } from '../adapters/adapter';
 import { adapters } from '../adapters/registry.generated';
 import { SQL_FENCES } from '../model/fences';
+import type { CodeLanguage } from '../model/language';
 
 /** Whether a file's bytes hold any of the literals. */
 export type Prefilter = (bytes: Uint8Array) => boolean;
@@ -30,7 +32,14 @@ export function createPrefilter(literals: readonly string[]): Prefilter {
 const REMARK = 'tacit-';
 
 /** Whether a file of code may concern any adapter: derived from what the adapters themselves say they look for. */
-export const mayConcernAdapters: Prefilter = createPrefilter([REMARK, ...adapters.flatMap(({ mentions }) => mentions)]);
+export const mayConcernAdapters: Readonly<Record<CodeLanguage, Prefilter>> = {
+  typescript: createPrefilter([REMARK, ...mentionsIn('typescript')]),
+  python: createPrefilter([REMARK, ...mentionsIn('python')]),
+};
+
+function mentionsIn(language: CodeLanguage): readonly string[] {
+  return adapters.flatMap((adapter) => (readsLanguage(adapter, language) ? adapter.mentions : []));
+}
 
 /** What begins a fence of SQL, in the spellings that people use. */
 const fenceOpenings = [...SQL_FENCES, 'SQL', 'PostgreSQL', 'MySQL', 'SQLite'].flatMap((language) =>

@@ -1,4 +1,4 @@
-import type { Adapter, EntryPoint } from '../adapters/adapter';
+import { readsLanguage, type Adapter, type EntryPoint } from '../adapters/adapter';
 import type {
   AssignmentFacts,
   BindingFacts,
@@ -12,6 +12,7 @@ import type {
 } from '../model/facts';
 import type { Expression, TypeExpression } from '../model/expression';
 import type { SchedulerSetting } from '../model/configuration';
+import { isPython, type CodeLanguage } from '../model/language';
 import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
@@ -52,7 +53,7 @@ export interface Program {
   /** Names by which the workspace's own schedulers are called. */
   readonly sought: Set<string>;
   /** Names of calls that some adapter reads. */
-  readonly subscribed: ReadonlySet<string>;
+  readonly subscribed: Readonly<Record<CodeLanguage, ReadonlySet<string>>>;
   readonly memo: {
     readonly values: Map<Expression, Value>;
     readonly boundValues: WeakMap<Environment, Map<Expression, Value>>;
@@ -156,7 +157,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     major: createMajorLookup(input.facts),
     wanted: new Set(),
     sought: new Set(),
-    subscribed: new Set(adapters.flatMap((adapter) => adapter.calls?.names ?? [])),
+    subscribed: { typescript: namesIn(adapters, 'typescript'), python: namesIn(adapters, 'python') },
     memo: {
       values: new Map(),
       boundValues: new WeakMap(),
@@ -187,6 +188,16 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     entry: () => null,
     madeNames: new Set(),
   };
+}
+
+function namesIn(adapters: readonly Adapter[], language: CodeLanguage): ReadonlySet<string> {
+  return new Set(adapters.flatMap((one) => (readsLanguage(one, language) ? (one.calls?.names ?? []) : [])));
+}
+
+/** Whether some adapter wants to see calls in a file that go by one of the names. */
+export function isSubscribed(program: Program, file: string, names: readonly string[]): boolean {
+  const wanted = program.subscribed[isPython(file) ? 'python' : 'typescript'];
+  return names.some((name) => wanted.has(name));
 }
 
 /** Goes on with more facts: what was worked out without a file that was missing is worked out again. */

@@ -8,6 +8,7 @@ import { hasUser, readCrontab } from '../parse/crontab';
 import { readDocuments } from '../parse/documents';
 import { readMakefile } from '../parse/makefile';
 import { readMarkdown } from '../parse/markdown';
+import { readPython } from '../parse/python';
 import { readShell } from '../parse/shell';
 import { readRemarks, STYLES } from '../parse/remarks';
 import { decode } from '../parse/text';
@@ -74,6 +75,10 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
   switch (language) {
     case 'typescript':
       return { ...none, ...readTypeScript(file, text) };
+    case 'python': {
+      const { module, notes } = readPython(text);
+      return { ...none, module, notes: [...conflictNotes(text), ...notes] };
+    }
     case 'sql': {
       const sql = readSql(text, 'unknown');
       return { ...none, sql, notes: [...conflictNotes(text), ...sqlNotes(sql)] };
@@ -112,6 +117,7 @@ function commentsOf(file: string, language: Language): keyof typeof STYLES | nul
       return /\.jsonc?$/i.test(file) ? 'json' : 'document';
     case 'makefile':
     case 'crontab':
+    case 'python':
       return 'shell';
     default:
       return language;
@@ -134,13 +140,14 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   const language = languageOf(file);
   if (language === null) return NOTHING;
   if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
-  if (language === 'typescript' && !options.whole && !mayConcernAdapters(bytes)) return NOTHING;
+  const code = language === 'typescript' || language === 'python' ? language : null;
+  if (code !== null && !options.whole && !mayConcernAdapters[code](bytes)) return NOTHING;
   const concerned = mayConcernOperators(bytes) || isOwnConfiguration(file);
   if ((language === 'document' || language === 'markdown') && !concerned) return NOTHING;
   const decoded = decode(bytes);
   if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };
   const { text, replaced } = decoded;
-  if (language === 'typescript' && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
+  if (code !== null && hasLongLine(text)) return { kind: 'skipped', reason: 'too-large' };
   try {
     const read = withRemarks(readText(file, text, language), text, commentsOf(file, language));
     const snippets = text.includes('mongo') || language === 'markdown' ? readSnippets(read) : [];

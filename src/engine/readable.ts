@@ -1,3 +1,5 @@
+import { codeLanguage } from '../model/language';
+
 /**
  * Which files Tacit reads, by name alone. It stands apart from read.ts so that listing files does not load the
  * parsers.
@@ -11,9 +13,8 @@ export const MOST_FILES = 50_000;
 
 /** How a file is read. */
 export type Language =
-  'typescript' | 'sql' | 'prisma' | 'project' | 'document' | 'shell' | 'makefile' | 'crontab' | 'markdown';
+  'typescript' | 'python' | 'sql' | 'prisma' | 'project' | 'document' | 'shell' | 'makefile' | 'crontab' | 'markdown';
 
-const CODE = /\.[cm]?[jt]sx?$/;
 const SQL = /\.sql$/i;
 const PRISMA = /\.prisma$/;
 const PROJECT = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
@@ -27,7 +28,7 @@ const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.\w+)?$|\.mk$/;
 const CRONTAB =
   /(?:^|\/)(?:(?:etc\/)?cron\.d\/[^/.]+|crontabs?\/[^/.]+|[^/.]*cron-?(?:tab|jobs?)?|[^/]+\.cron(?:tab)?|cron(?:tab)?\.(?:txt|example|sample|dist|conf|in|root|prod|production)|[^/]*crontab)$/i;
 const MARKDOWN = /\.(?:md|mdx|markdown)$/i;
-const DEPENDENCY = /(?:^|\/)node_modules\//;
+const DEPENDENCY = /(?:^|\/)(?:node_modules|site-packages|__pycache__|\.?venv|\.tox|\.nox|\.eggs)\//;
 const MINIFIED = /[.-]min\.[cm]?js$/;
 
 /** Whether the path is that of a dependency's code, which is none of our business. */
@@ -38,7 +39,8 @@ export function isDependency(file: string): boolean {
 /** The language of a file, or null for one that Tacit does not read. */
 export function languageOf(file: string): Language | null {
   if (isDependency(file)) return null;
-  if (CODE.test(file)) return 'typescript';
+  const code = codeLanguage(file);
+  if (code !== null) return code;
   if (SQL.test(file)) return 'sql';
   if (PRISMA.test(file)) return 'prisma';
   if (PROJECT.test(file)) return 'project';

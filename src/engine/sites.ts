@@ -1,18 +1,28 @@
-import type { Adapter, CallSite, ChainLink, DecoratorSite, ModuleSite } from '../adapters/adapter';
+import {
+  readsLanguage,
+  type Adapter,
+  type CallSite,
+  type ChainLink,
+  type DecoratorSite,
+  type ModuleSite,
+} from '../adapters/adapter';
 import type { Expression } from '../model/expression';
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../model/facts';
+import { isPython, type CodeLanguage } from '../model/language';
 import { compareSpans, type Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { allowed } from './allowance';
 import { siteOfValue } from './chain';
 import { callsMade } from './makers';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
+import { givenArguments } from '../model/keywords';
 import { exportOf } from './names';
 import {
   classScope,
   classValue,
   environmentFor,
   instanceOf,
+  isSubscribed,
   moduleOf,
   spanOf,
   type Program,
@@ -116,6 +126,12 @@ function collect(expression: Expression, calls: CallExpression[], functions: num
       collect(expression.condition, calls, functions);
       collect(expression.then, calls, functions);
       collect(expression.otherwise, calls, functions);
+      return;
+    case 'comprehension':
+      // The list is the loop's: a binding of its own.
+      if (expression.key !== null) collect(expression.key, calls, functions);
+      collect(expression.element, calls, functions);
+      for (const condition of expression.conditions) collect(condition, calls, functions);
       return;
     case 'other':
       for (const part of expression.parts) collect(part, calls, functions);
@@ -285,7 +301,7 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
   const visit = (expression: Expression, scope: Scope): void => {
     for (const call of contentsOf(expression).calls) {
       if (
-        namesOf(module, call).some((name) => program.subscribed.has(name)) ||
+        isSubscribed(program, file, namesOf(module, call)) ||
         (call.kind === 'call' && callsMade(program, module, call))
       )
         for (const site of allowed(program, spanOf(file, call), () => sitesOf(program, call, scope), NO_SITES))
@@ -294,6 +310,10 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
   };
   module.functions.forEach((holder, index) => {
     for (const root of rootsOf(holder)) visit(root, { file, function: index, environment: null });
+    // Decorators of methods are read with their class.
+    if (holder.owner === null)
+      for (const decorator of holder.decorators)
+        visit(decorator, { file, function: holder.parent ?? 0, environment: null });
   });
   for (const { expression } of module.exports) {
     if (expression !== undefined) visit(expression, { file, function: 0, environment: null });
@@ -314,11 +334,23 @@ export function moduleSites(program: Program, file: string): readonly PlacedSite
 export function decoratorSites(program: Program, file: string, only: number | null = null): readonly DecoratorSite[] {
   const module = moduleOf(program, file)?.module;
   if (module === undefined) return [];
-  return module.classes.flatMap((one, index) =>
+  const ofClasses = module.classes.flatMap((one, index) =>
     only === null || only === index
       ? allowed(program, spanOf(file, one), () => classDecorators(program, file, module, one, index), NO_DECORATORS)
       : [],
   );
+  if (module.language !== 'python' || only !== null) return ofClasses;
+  return [...ofClasses, ...module.functions.flatMap((one, index) => functionDecorators(program, file, one, index))];
+}
+
+/** Decorators of a function outside classes. */
+function functionDecorators(program: Program, file: string, holder: FunctionFacts, index: number): DecoratorSite[] {
+  if (holder.owner !== null || holder.decorators.length === 0) return [];
+  const scope: Scope = { file, function: holder.parent ?? 0, environment: null };
+  const host: Value = { kind: 'function', function: { file, index, environment: null }, at: spanOf(file, holder) };
+  const hostAt = { file, start: holder.nameStart, end: holder.nameEnd };
+  const decorated = { host, hostName: holder.name, hostAt, owner: null, ownerName: null };
+  return holder.decorators.flatMap((decorator) => decoratorSite(program, decorator, scope, decorated));
 }
 
 function classDecorators(
@@ -397,12 +429,14 @@ function decoratorSite(
   const callee = evaluate(program, call?.callee ?? decorator, scope);
   const at = spanOf(scope.file, decorator);
   const args = call === null ? [] : argumentsOf(program, call.arguments, scope);
-  const own = { decorator: callee, name: nameOfDecorator(callee), arguments: args, at, ...host };
+  const { positional, keywords } = givenArguments(args);
+  const given = { arguments: positional, ...(keywords !== null && { keywords }) };
+  const own: DecoratorSite = { decorator: callee, name: nameOfDecorator(callee), ...given, at, ...host };
   if (callee.kind !== 'function') return [own, ...composedSites(own)];
-  const given = alternatives(evaluate(program, decorator, scope)).flatMap((value): readonly DecoratorSite[] =>
+  const composed = alternatives(evaluate(program, decorator, scope)).flatMap((value): readonly DecoratorSite[] =>
     value.kind === 'call' ? [siteOfCall(value, own)].flatMap((site) => [site, ...composedSites(site)]) : [],
   );
-  return [own, ...given];
+  return [own, ...composed];
 }
 
 function siteOfCall(value: ValueOf<'call'>, site: DecoratorSite): DecoratorSite {
@@ -444,11 +478,9 @@ export function moduleSite(program: Program, file: string, names: ReadonlySet<st
 
 /** The adapters that subscribe to a call by a link written at the place itself, in their own order. */
 export function createReaders(adapters: readonly Adapter[]): (site: CallSite) => readonly Adapter[] {
-  const byName = new Map<string, Set<Adapter>>();
-  for (const adapter of adapters) {
-    for (const name of adapter.calls?.names ?? []) byName.set(name, (byName.get(name) ?? new Set()).add(adapter));
-  }
+  const byLanguage = { typescript: subscribers(adapters, 'typescript'), python: subscribers(adapters, 'python') };
   return (site) => {
+    const byName = byLanguage[isPython(site.at.file) ? 'python' : 'typescript'];
     const found = site.links.flatMap((link) => {
       const wanting = byName.get(link.name);
       return wanting !== undefined && isHere(link, site.at) ? [wanting] : [];
@@ -457,4 +489,13 @@ export function createReaders(adapters: readonly Adapter[]): (site: CallSite) =>
     if (only === undefined) return [];
     return found.length === 1 ? [...only] : adapters.filter((adapter) => found.some((one) => one.has(adapter)));
   };
+}
+
+function subscribers(adapters: readonly Adapter[], language: CodeLanguage): ReadonlyMap<string, ReadonlySet<Adapter>> {
+  const byName = new Map<string, Set<Adapter>>();
+  for (const adapter of adapters) {
+    if (!readsLanguage(adapter, language)) continue;
+    for (const name of adapter.calls?.names ?? []) byName.set(name, (byName.get(name) ?? new Set()).add(adapter));
+  }
+  return byName;
 }

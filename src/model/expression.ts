@@ -22,6 +22,7 @@ export type Expression = Located &
       }
     /** `object[index]` with a computed index. */
     | { readonly kind: 'element'; readonly object: Expression; readonly index: Expression }
+    /** Keyword arguments stand last, as `**` of an object: `f(x, key=1, **rest)` is `f(x, **{ key: 1, ...rest })`. */
     | {
         readonly kind: 'call' | 'new';
         readonly callee: Expression;
@@ -51,6 +52,17 @@ export type Expression = Located &
         readonly condition: Expression;
         readonly then: Expression;
         readonly otherwise: Expression;
+      }
+    /**
+     * A list (or, with `key`, an object) with one entry for each round of the loop whose variable is `variable`, a
+     * binding of the function with `each`: `[f(x) for x in list if test(x)]`.
+     */
+    | {
+        readonly kind: 'comprehension';
+        readonly variable: string;
+        readonly key: Expression | null;
+        readonly element: Expression;
+        readonly conditions: readonly Expression[];
       }
     /** `require('x')`, `await import('x')`: the module's exports. */
     | { readonly kind: 'module'; readonly from: string }

@@ -1,4 +1,4 @@
-import type { Expression, Located, TypeExpression } from './expression';
+import type { Expression, Located, ObjectProperty, TypeExpression } from './expression';
 import type { PrismaFacts } from './prisma';
 import type { CrontabEntry } from './crontab';
 import type { FenceFacts } from './fences';
@@ -60,8 +60,10 @@ export interface ReadNote extends Located {
   readonly message: string;
 }
 
-/** A JavaScript or TypeScript module. `functions[0]` is the module's own top-level code. */
+/** A module of TypeScript, JavaScript or Python. `functions[0]` is the module's own top-level code. */
 export interface ModuleFacts {
+  /** Absent for TypeScript and JavaScript. */
+  readonly language?: 'python';
   readonly imports: readonly ImportFacts[];
   readonly exports: readonly ExportFacts[];
   readonly functions: readonly FunctionFacts[];
@@ -69,7 +71,10 @@ export interface ModuleFacts {
   readonly types: readonly TypeFacts[];
 }
 
-/** `imported` is the exported name, `default`, or `*` for the whole module. One entry for each local name. */
+/**
+ * `imported` is the exported name, `default`, or `*` for the whole module. One entry for each local name; the local name
+ * `*` stands for all names of the module (`from x import *`).
+ */
 export interface ImportFacts extends Located {
   readonly local: string;
   readonly imported: string;
@@ -141,6 +146,8 @@ export interface ParameterFacts extends Located {
   readonly type: TypeExpression | null;
   readonly default: Expression | null;
   readonly rest: boolean;
+  /** It takes the keyword arguments that no other parameter does (`**options`). */
+  readonly keywords?: true;
   readonly decorators: readonly Expression[];
   /** A TypeScript parameter property (`private readonly orders: OrderService`). */
   readonly property: boolean;
@@ -161,6 +168,11 @@ export interface BindingFacts extends Located {
   readonly scopeEnd: number;
   /** `for (const x of value)`: the name holds an element of `value`. */
   readonly each?: true;
+  /**
+   * Where the outermost loop around it begins. In Python a name may be bound several times: it holds a value in the
+   * rest of the block, and what follows the block, or stands before in a loop, may see it.
+   */
+  readonly loopStart?: number;
 }
 
 /** `target = value`, `target += value`, `delete target`, `target++`; also array `push` is a call, not an assignment. */
@@ -177,6 +189,10 @@ export interface ClassFacts extends Located {
   readonly nameStart: number;
   readonly nameEnd: number;
   readonly extends: Expression | null;
+  /** What it inherits from, where that is more than `extends`, which is the first. */
+  readonly bases?: readonly Expression[];
+  /** Keywords of its definition: `class Order(SQLModel, table=True)`. */
+  readonly keywords?: readonly ObjectProperty[];
   /** Type arguments of `extends`. */
   readonly extendsTypes: readonly TypeExpression[];
   readonly implements: readonly TypeExpression[];

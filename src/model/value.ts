@@ -8,7 +8,7 @@ import type { Span } from './span';
  * from and never by what a variable is called.
  */
 export type Value = { readonly at: Span } & (
-  | { readonly kind: 'literal'; readonly value: Scalar }
+  | { readonly kind: 'literal'; readonly value: Scalar; readonly member?: EnumMember }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
   /** `open`: something was spread in, or assigned under a condition or computed key, that is not known. */
@@ -63,6 +63,13 @@ export type Value = { readonly at: Span } & (
   /** `of`: the list that it is an element of, where a loop or a callback goes through one that is not written down. */
   | { readonly kind: 'unknown'; readonly text: string; readonly of?: Value }
 );
+
+/** Which member of a Python enumeration a literal is. */
+export interface EnumMember {
+  readonly of: Value;
+  readonly name: string;
+  readonly at: Span;
+}
 
 export type ValueOf<K extends Value['kind']> = Extract<Value, { readonly kind: K }>;
 

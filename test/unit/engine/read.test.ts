@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/model/facts';
+import type { CodeLanguage } from '../../../src/model/language';
 import { adapters } from '../../../src/adapters/registry.generated';
 import { createPrefilter, mayConcernAdapters } from '../../../src/engine/prefilter';
 import { readFile } from '../../../src/engine/read';
@@ -21,6 +22,7 @@ function facts(file: string, content: string | Uint8Array): Facts {
   return result.facts;
 }
 
+const TYPESCRIPT: readonly CodeLanguage[] = ['typescript'];
 const JOB = "import { schedule } from 'node-cron';\nschedule('0 3 * * *', () => forgetLoans());\n";
 
 describe('which files are read', () => {
@@ -79,9 +81,11 @@ describe('the prefilter', () => {
   });
 
   it('lets every literal of every adapter pass', () => {
-    for (const { id, mentions } of adapters) {
+    for (const { id, mentions, languages = TYPESCRIPT } of adapters) {
       expect(mentions, id).not.toEqual([]);
-      for (const mention of mentions) expect(mayConcernAdapters(encode(`x ${mention} y`)), mention).toBe(true);
+      for (const language of languages)
+        for (const mention of mentions)
+          expect(mayConcernAdapters[language](encode(`x ${mention} y`)), mention).toBe(true);
     }
   });
 

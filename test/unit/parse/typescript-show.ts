@@ -66,6 +66,11 @@ export function show(expression: Expression | null): string {
       return `(${show(expression.condition)} ? ${show(expression.then)} : ${show(expression.otherwise)})`;
     case 'module':
       return `module(${expression.from})`;
+    case 'comprehension': {
+      const key = expression.key === null ? '' : `${show(expression.key)}: `;
+      const tests = expression.conditions.map((one) => ` if ${show(one)}`).join('');
+      return `each(${key}${show(expression.element)} for ${expression.variable}${tests})`;
+    }
     case 'other':
       return `other(${expression.parts.map(show).join(', ')})`;
   }

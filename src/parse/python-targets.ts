@@ -1,0 +1,149 @@
+import type { Expression, Located, TypeExpression } from '../model/expression';
+import type { Range } from './code-facts';
+import { isExpression, type Node } from './python-tree';
+import { bind, hide, textOf, unknownAt, type Walk } from './python-walk';
+
+const PATTERNS: ReadonlySet<string> = new Set(['TupleExpression', 'ArrayExpression', 'ParenthesizedExpression']);
+
+/** Members of one path that are repeated for each name of a pattern. */
+const LONGEST_PATH = 8;
+
+/** The names that a target binds, without those inside members. */
+function partsOf(target: Node): readonly Node[] | null {
+  if (!PATTERNS.has(target.name)) return null;
+  const inner = target.children.filter(isExpression);
+  return target.name === 'ParenthesizedExpression' && inner.length === 1
+    ? (partsOf(inner[0] ?? target) ?? inner)
+    : inner;
+}
+
+/**
+ * `targets = value`: names are bound, members assigned, and patterns take the value apart.
+ *
+ * @param from where the names hold their value: after the statement
+ */
+export function assign(
+  walk: Walk,
+  targets: readonly Node[],
+  value: Expression,
+  type: TypeExpression | null,
+  whole: Located,
+): void {
+  const [target] = targets;
+  if (target !== undefined && targets.length === 1) assignOne(walk, target, value, type, whole);
+  else assignParts(walk, targets, value, whole);
+}
+
+function assignOne(walk: Walk, written: Node, value: Expression, type: TypeExpression | null, whole: Located): void {
+  const target = walk.replaced.get(written.from) ?? written;
+  const parts = partsOf(target);
+  if (parts !== null) {
+    assignParts(walk, parts, value, whole);
+    return;
+  }
+  const place = { start: target.from, end: target.to };
+  if (target.name === 'VariableName') bind(walk, textOf(walk, target), place, value, type, whole.end);
+  else if (target.name === 'MemberExpression') {
+    const { calls } = walk;
+    const assigned = walk.readers.expression(walk, target);
+    walk.calls = calls;
+    const conditional = walk.conditions > 0;
+    walk.current.assignments.push({
+      target: assigned,
+      operator: '=',
+      value,
+      conditional,
+      start: whole.start,
+      end: whole.end,
+    });
+  }
+}
+
+function assignParts(walk: Walk, parts: readonly Node[], value: Expression, whole: Located): void {
+  const items = value.kind === 'array' && !value.items.some((one) => one.kind === 'spread') ? value.items : null;
+  const source =
+    items !== null || isShort(value) ? value : hide(walk, spanOf(parts, whole), value, walk.current, false);
+  parts.forEach((part, index) => {
+    const place = { start: part.from, end: part.to };
+    const item = items?.[index];
+    const read: Expression = {
+      kind: 'element',
+      object: source,
+      index: { kind: 'literal', value: index, ...place },
+      ...place,
+    };
+    assignOne(walk, part, isStarred(walk, part) ? unknownAt(place) : (item ?? read), null, whole);
+  });
+}
+
+function spanOf(parts: readonly Node[], whole: Located): Located {
+  return { start: parts[0]?.from ?? whole.start, end: parts.at(-1)?.to ?? whole.end };
+}
+
+/** `first, *others = values` */
+function isStarred(walk: Walk, { from }: Node): boolean {
+  let at = from - 1;
+  while (/\s/.test(walk.text.charAt(at))) at--;
+  return walk.text.charAt(at) === '*';
+}
+
+function isShort(source: Expression): boolean {
+  let rest = source;
+  for (let steps = 0; steps < LONGEST_PATH && rest.kind === 'member'; steps++) rest = rest.object;
+  return rest.kind === 'name' || rest.kind === 'this' || (rest.kind === 'other' && rest.parts.length === 0);
+}
+
+/**
+ * `for targets in list`: the name holds an element; a pattern takes apart a hidden name that does. Answers the name.
+ *
+ * @param range where the names hold it
+ */
+export function bindTargets(
+  walk: Walk,
+  targets: readonly Node[],
+  list: Expression | null,
+  range: Range,
+): string | null {
+  const [written] = targets;
+  if (written === undefined) return null;
+  const target = walk.replaced.get(written.from) ?? written;
+  const parts = targets.length > 1 ? targets : partsOf(target);
+  const place = { start: written.from, end: targets.at(-1)?.to ?? written.to };
+  const value = list ?? unknownAt(place);
+  const outer = walk.block;
+  if (parts === null && target.name === 'VariableName') {
+    const name = textOf(walk, target);
+    if (walk.outside.has(name)) return null;
+    walk.names.add(name);
+    const scope = { scopeStart: range.start, scopeEnd: range.end };
+    walk.current.bindings.push({ name, mutable: true, value, type: null, ...scope, ...place, each: true });
+    return name;
+  }
+  const each = hide(walk, place, value, range, true);
+  walk.block = range;
+  if (parts === null) assign(walk, targets, each, null, { start: place.start, end: range.start });
+  else bindParts(walk, parts, each, range);
+  walk.block = outer;
+  return each.kind === 'name' ? each.name : null;
+}
+
+function bindParts(walk: Walk, parts: readonly Node[], source: Expression, range: Range): void {
+  parts.forEach((part, index) => {
+    const place = { start: part.from, end: part.to };
+    const value: Expression = {
+      kind: 'element',
+      object: source,
+      index: { kind: 'literal', value: index, ...place },
+      ...place,
+    };
+    const inner = partsOf(part);
+    if (inner !== null) bindParts(walk, inner, value, range);
+    else if (part.name !== 'VariableName') assignOne(walk, part, value, null, { start: part.from, end: range.start });
+    else {
+      const name = textOf(walk, part);
+      walk.names.add(name);
+      const scope = { scopeStart: range.start, scopeEnd: range.end };
+      walk.current.bindings.push({ name, mutable: true, value, type: null, ...scope, ...place });
+    }
+  });
+}
