@@ -11,7 +11,9 @@ import type { Operation } from '../model/query';
 import type { Index } from '../model/revision';
 import type { AnyRule, Outcome, RuleContext } from '../model/rule';
 import { chainOf, jobChain } from './because';
+import { toldOnce } from './causes';
 import { jobsAtHead, queriesAtHead } from './counterpart';
+import { createOtherPlaces } from './other-places';
 import { compareFindings, distinguish, findingsOf, messageOf, type Hit } from './findings';
 import type { Ignores } from './ignores';
 import { severityOf } from './severity';
@@ -27,6 +29,8 @@ export interface CheckInput {
    * and the query is not resolved any more, what it names is gone.
    */
   readonly unchanged?: ReadonlySet<string>;
+  /** Files that base has and head has not. */
+  readonly gone?: ReadonlySet<string>;
   /** What comments say of a finding; nobody is asked where left out. */
   readonly ignores?: Ignores;
 }
@@ -35,21 +39,27 @@ export interface CheckInput {
 export function check(input: CheckInput): readonly Finding[] {
   const { base, head, changes } = input;
   const judged = byTarget(judgedAssumptions(input));
+  const { unchanged = NONE, gone = NONE } = input;
+  const places = createOtherPlaces(base, head, unchanged);
+  const context: RuleContext = { base, head, changes, unchanged, gone };
   const hits = rules.flatMap(({ id, rule }) =>
     changes.flatMap((change): readonly Hit[] => {
       if (!rule.changes.includes(change.kind)) return [];
       return rule.assumption === null
-        ? soleHits(id, rule, change, { base, head, changes })
-        : (judged.get(`${rule.assumption} ${change.entity}`) ?? [])
+        ? soleHits(id, rule, change, context)
+        : [rule.assumption]
+            .flat()
+            .flatMap((kind) => judged.get(`${kind} ${change.entity}`) ?? [])
             .filter(
               ({ assumption, before }) => concerns(change, assumption) && (before !== null) === (rule.givenUp === true),
             )
-            .flatMap((candidate) => pairHits(id, rule, change, candidate, { base, head, changes }));
+            .flatMap((candidate) => pairHits(id, rule, change, candidate, context));
     }),
   );
-  const told = hits.map((hit): Hit => {
+  const told = toldOnce(hits).map((hit): Hit => {
     const acceptance = input.ignores?.acceptanceOf(hit) ?? null;
-    return acceptance === null ? hit : { ...hit, acceptance };
+    const placed = { ...hit, because: [...places.of(hit.change), ...hit.because] };
+    return acceptance === null ? placed : { ...placed, acceptance };
   });
   const [open, meant] = [
     told.filter((hit) => hit.acceptance?.holds !== true),
@@ -57,6 +67,8 @@ export function check(input: CheckInput): readonly Finding[] {
   ];
   return distinguish([...findingsOf(open), ...findingsOf(meant)].toSorted(compareFindings));
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** An assumption of base with the job, query and evidence of head. */
 interface Judged {
@@ -150,8 +162,8 @@ function pairHits(
   return [
     {
       ...hitOf(id, rule, change, outcome, field, assumption.job),
-      effect,
-      severity: severityOf(outcome.severity ?? rule.severity, effect, certainty, assumption.job),
+      effect: outcome.effect ?? effect,
+      severity: severityOf(outcome.severity ?? rule.severity, outcome.effect ?? effect, certainty, assumption.job),
       because: [
         ...(outcome.because ?? []),
         // A query that head no longer has stands nowhere that could be shown.
@@ -166,10 +178,13 @@ function pairHits(
 function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContext): readonly Hit[] {
   const outcome = rule.checkSole(change, context);
   if (outcome === null) return [];
-  return context.head.jobs
+  // A job that is gone is shown as it was, in a file that is as it was.
+  const isAtHead = change.kind === 'job-removed' && context.unchanged.has(change.at.file);
+  const shown: Change = isAtHead ? { ...change, revision: 'head' } : change;
+  return (change.kind === 'job-removed' ? [change.job] : context.head.jobs)
     .filter((job) => outcome.jobs.includes(job.id))
     .map((job) => ({
-      ...hitOf(id, rule, change, outcome, change.field, job),
+      ...hitOf(id, rule, shown, outcome, change.field, job),
       effect: 'read',
       because: [...(outcome.because ?? []), ...jobChain(job)],
     }));

@@ -46,13 +46,20 @@ export function messageOf(rule: AnyRule, outcome: Outcome, change: Change, field
 
 /** One finding for one cause: hits of the same change by the same rule are told together, the heaviest first. */
 export function findingsOf(hits: readonly Hit[]): readonly Finding[] {
-  const groups = new Map<string, Map<Change, Hit[]>>();
+  const groups = new Map<string, Map<Change | string, Hit[]>>();
   for (const hit of hits) {
-    const changes = groups.get(hit.rule) ?? new Map<Change, Hit[]>();
-    changes.set(hit.change, [...(changes.get(hit.change) ?? []), hit]);
-    groups.set(hit.rule, changes);
+    const causes = groups.get(hit.rule) ?? new Map<Change | string, Hit[]>();
+    const cause = causeOf(hit.change);
+    causes.set(cause, [...(causes.get(cause) ?? []), hit]);
+    groups.set(hit.rule, causes);
   }
-  return [...groups.values()].flatMap((changes) => [...changes.values()].flatMap(findingOf));
+  return [...groups.values()].flatMap((causes) => [...causes.values()].flatMap(findingOf));
+}
+
+/** A foreign key is one cause, however many entities its deletes come from. */
+function causeOf(change: Change): Change | string {
+  if (change.kind !== 'reference-changed') return change;
+  return `${spanKey(change.at)}\0${change.referrer.entity}\0${change.referrer.field}`;
 }
 
 const VERDICT_RANK: readonly Verdict[] = ['unknown', 'shifts', 'narrows', 'breaks', 'widens'];

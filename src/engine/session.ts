@@ -56,6 +56,11 @@ function unchangedFiles(base: Revision, head: Revision): ReadonlySet<string> {
   );
 }
 
+/** Paths that only base has. */
+function goneFiles(base: Revision, head: Revision): ReadonlySet<string> {
+  return new Set([...base.files.keys()].filter((file) => !head.files.has(file)));
+}
+
 /** What was set aside on either side: a change in such a file cannot be seen. */
 function coverageOf(base: FileCoverage, head: FileCoverage): FileCoverage {
   const skipped = new Map<string, SkippedFile>([...base.skipped, ...head.skipped].map((one) => [one.file, one]));
@@ -111,6 +116,7 @@ export function createSession(options: SessionOptions): Session {
         changes,
         assumptions: assume(atBase.index),
         unchanged: unchangedFiles(base, head),
+        gone: goneFiles(base, head),
         ignores,
       });
       const compared = {

@@ -52,3 +52,11 @@ export interface Job {
   readonly entries: readonly EntryPoint[];
   readonly queries: readonly ReachedQuery[];
 }
+
+/** Schedulers inside databases; triggers beside them. */
+const RESIDENT: readonly string[] = ['pg-cron', 'mysql-events', 'sql-triggers'];
+
+/** Whether the database keeps the job itself, so that only a migration changes it. */
+export function isResident({ adapter }: Job): boolean {
+  return RESIDENT.includes(adapter);
+}

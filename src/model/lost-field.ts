@@ -3,6 +3,7 @@ import type { ChangeOf } from './change';
 import { asPredicate, conditionsOf, leafReads, type Condition } from './conditions';
 import type { Severity, Verdict } from './finding';
 import type { Reach, Shape } from './predicate';
+import { isResident } from './job';
 import { predicateText } from './predicate-text';
 import type { Query } from './query';
 import { reach } from './reach';
@@ -25,8 +26,6 @@ export type LostField = {
     | { readonly message: 'holdsWithout'; readonly data: FilterData }
     /** MongoDB: documents without the field do not meet the condition. */
     | { readonly message: 'neverHolds'; readonly data: FilterData }
-    /** A TTL index on the field. */
-    | { readonly message: 'neverExpires'; readonly data: Fate }
     /** Mongoose does not store what its schema lacks. */
     | { readonly message: 'notStored'; readonly data: Fate }
     | { readonly message: 'stillUsed'; readonly data: Fate & { readonly use: string } }
@@ -58,10 +57,9 @@ export function judgeLostField(
 ): LostField | null {
   const { query } = assumption.reached;
   const fate = fateOf(change);
+  // expiry-field-missing and database-job-outdated tell it of those.
+  if (assumption.job.trigger.kind === 'ttl' || isResident(assumption.job)) return null;
   if (query.semantics === 'sql') return judgeColumn(fate, assumption);
-  if (assumption.job.trigger.kind === 'ttl') {
-    return { message: 'neverExpires', data: { fate }, verdict: 'narrows', certainty: 'certain' };
-  }
   const entity = context.head.schema.entities.get(change.entity);
   if (assumption.role === 'filter') {
     return stripsFilter(query, entity) ? null : judgeFilter(change, assumption, context);

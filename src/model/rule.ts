@@ -12,6 +12,9 @@ export interface RuleContext {
   readonly head: Index;
   /** Every change of the review, for rules that must stay silent when another change explains this one. */
   readonly changes: readonly Change[];
+  /** Files that are the same in both revisions, and those that head has no more. */
+  readonly unchanged: ReadonlySet<string>;
+  readonly gone: ReadonlySet<string>;
 }
 
 /** What a rule that joins an assumption is told of that pair. */
@@ -47,6 +50,8 @@ export type Outcome<M extends Messages = Messages> = {
     readonly severity?: Severity;
     /** Certain unless said otherwise; the assumption's own certainty limits it further. */
     readonly certainty?: Certainty;
+    /** What the job does with the rows, where the query that the assumption stands on does not tell. */
+    readonly effect?: Operation;
     /** A smaller place than the change's, where the rule knows one. */
     readonly at?: Span;
     /** Links of the chain beside those every finding has (query, calls, job, schedule). */
@@ -64,10 +69,10 @@ interface Metadata<M extends Messages> {
   readonly messages: M;
 }
 
-/** Joins changes of some kinds with assumptions of one kind about the same entity (and field, where both have one). */
+/** Joins changes of some kinds with assumptions of one kind, or of several, about the same entity (and field, where both have one). */
 export interface JoiningRule<C extends ChangeKind, A extends AssumptionKind, M extends Messages> extends Metadata<M> {
   readonly changes: readonly C[];
-  readonly assumption: A;
+  readonly assumption: A | readonly A[];
   /**
    * Whether the rule judges assumptions that the job makes at base and no longer at head, in the place of those that it
    * still makes.
@@ -90,7 +95,7 @@ export interface SoleRule<C extends ChangeKind, M extends Messages> extends Meta
 /** A rule of any kinds, as the registry holds it: `check` answers null for what the rule does not join. */
 export interface AnyRule extends Metadata<Messages> {
   readonly changes: readonly ChangeKind[];
-  readonly assumption: AssumptionKind | null;
+  readonly assumption: AssumptionKind | readonly AssumptionKind[] | null;
   readonly givenUp?: true;
   readonly checkPair: (change: Change, assumption: Assumption, context: PairContext) => Outcome | null;
   readonly checkSole: (change: Change, context: RuleContext) => (Outcome & { readonly jobs: readonly string[] }) | null;
@@ -103,16 +108,19 @@ function isOfKind<T extends { readonly kind: string }, K extends T['kind']>(
   return kinds.some((kind) => kind === value.kind);
 }
 
+function kindsOf<A extends AssumptionKind>(stated: A | readonly A[]): readonly A[] {
+  return typeof stated === 'string' ? [stated] : stated;
+}
+
 /** A rule that joins changes with assumptions. The types of `check`'s parameters follow from the kinds. */
 export function defineRule<const C extends ChangeKind, const A extends AssumptionKind, const M extends Messages>(
   rule: JoiningRule<C, A, M>,
 ): AnyRule {
+  const kinds = kindsOf(rule.assumption);
   return {
     ...rule,
     checkPair: (change, assumption, context) =>
-      isOfKind(change, rule.changes) && isOfKind(assumption, [rule.assumption])
-        ? rule.check(change, assumption, context)
-        : null,
+      isOfKind(change, rule.changes) && isOfKind(assumption, kinds) ? rule.check(change, assumption, context) : null,
     checkSole: () => null,
   };
 }

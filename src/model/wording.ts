@@ -78,6 +78,11 @@ export function holderOf(entity: Entity | undefined, semantics: Semantics): stri
   return entity?.kind ?? (semantics === 'sql' ? 'table' : 'collection');
 }
 
+/** With a capital at its head, as a sentence begins. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The fields that a predicate is known to read, each once, in order of appearance. */
 export function fieldsOf(predicate: Predicate): readonly string[] {
   return [...new Set(conditionsOf(predicate).flatMap(({ leaf }) => fieldsOfLeaf(leaf)))];

@@ -1,44 +1,37 @@
+import type { ChangeOf } from '../model/change';
+import { isResident } from '../model/job';
+import { entityUse } from '../model/lost-entity';
 import { defineRule } from '../model/rule';
-import type { Operation } from '../model/query';
-import { holderOf, nameText, willOrCan } from '../model/wording';
+import { capitalised, holderOf, quote, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
-  summary: 'The table or the model that a job works on is removed or renamed.',
+  summary: 'The table or the model that a job works on is removed.',
   verdict: 'breaks',
   severity: 'error',
   changes: ['entity-removed'],
   assumption: 'entity-exists',
   messages: {
-    dropped: '{holder} `{entity}` is dropped. {job} {use}, so it {will} fail.',
-    renamed: '{holder} `{entity}` is renamed to `{to}`. {job} still {use}, so it {will} fail.',
-    moved: '{holder} `{entity}` is renamed to `{to}`. {job} still {use}, where its documents no longer are.',
+    dropped: '{holder} `{entity}` is dropped{reading}. {job} {use}, so it {will} fail.',
     modelRemoved: 'The model of `{entity}` is removed. {job} {use}, so it {will} fail.',
   },
-  check(change, assumption, { resolved }) {
+  check(change, assumption, { resolved, changes }) {
+    // The database keeps what a migration once gave it: database-job-outdated tells that.
+    if (isResident(assumption.job)) return null;
     const { query } = assumption.reached;
-    const data = { use: USES[query.operation], will: willOrCan(assumption.certainty) };
+    const data = { use: entityUse(query), will: willOrCan(assumption.certainty) };
     if (!resolved) return { message: 'modelRemoved', data };
+    // A collection comes into being when something is stored in it; that its model goes takes no document away.
+    if (change.renamedTo !== null || query.semantics !== 'sql') return null;
     const holder = capitalised(holderOf(change.removed, query.semantics));
-    if (query.semantics !== 'sql') {
-      // A collection comes into being when something is stored in it: only where the documents have gone is told.
-      if (change.renamedTo === null || query.operation === 'insert') return null;
-      const moved = { ...data, holder, to: nameText(change.renamedTo) };
-      return { message: 'moved', data: moved, verdict: 'narrows', severity: 'warning' };
-    }
-    return change.renamedTo === null
-      ? { message: 'dropped', data: { ...data, holder } }
-      : { message: 'renamed', data: { ...data, holder, to: nameText(change.renamedTo) } };
+    const successor = changes.find((other) => other.kind === 'entity-added' && isAlike(other, change));
+    const reading =
+      successor === undefined ? '' : `, and ${quote(successor.entity)} is new with the same fields: a rename, or both`;
+    return { message: 'dropped', data: { ...data, holder, reading } };
   },
 });
 
-const USES: Readonly<Record<Operation, string>> = {
-  read: 'reads it',
-  insert: 'inserts into it',
-  update: 'updates it',
-  delete: 'deletes from it',
-  define: 'changes it',
-};
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Whether what is new has the very fields of what went. */
+function isAlike({ added }: ChangeOf<'entity-added'>, { removed }: ChangeOf<'entity-removed'>): boolean {
+  const [names, others] = [added, removed].map(({ fields }) => [...fields.keys()]);
+  return (names?.length ?? 0) > 1 && names?.toSorted().join() === others?.toSorted().join();
 }

@@ -1,4 +1,5 @@
 import type { AssumptionOf } from '../model/assumption';
+import type { Change, ChangeOf } from '../model/change';
 import { conditionsOn, literalsOf, namesValues } from '../model/conditions';
 import type { Scalar } from '../model/predicate';
 import { defineRule } from '../model/rule';
@@ -15,11 +16,11 @@ export const rule = defineRule({
       '`{entity}.{field}` no longer holds `{value}`{renamed}. {job} {verbs} where `{condition}`, so it {will} find {what}.',
     writes: '`{entity}.{field}` no longer allows `{value}`{renamed}. {job} still sets it, so it {will} fail.',
   },
-  check(change, assumption, { effect }) {
+  check(change, assumption, { effect, changes }) {
     const { query } = assumption.reached;
     const { value } = change.value;
     const will = willOrCan(assumption.certainty);
-    const renamed = change.renamedTo === null ? '' : `: it is called \`${valueText(change.renamedTo.value)}\` now`;
+    const renamed = readingOf(change, changes);
     const data = { value: valueText(value), renamed, will };
     if (assumption.role === 'write') {
       return writes(assumption, change.field, value) ? { message: 'writes', data, verdict: 'breaks' } : null;
@@ -41,6 +42,17 @@ export const rule = defineRule({
     };
   },
 });
+
+/** What became of the value, with both readings where one went and one came. */
+function readingOf(change: ChangeOf<'value-removed'>, changes: readonly Change[]): string {
+  if (change.renamedTo !== null) return `: it is called \`${valueText(change.renamedTo.value)}\` now`;
+  const added = changes.flatMap((other) =>
+    other.kind === 'value-added' && other.entity === change.entity && other.field === change.field ? [other.value] : [],
+  );
+  const [only, ...others] = added;
+  if (only === undefined || others.length > 0) return '';
+  return `, and \`${valueText(only.value)}\` is new: a rename, or a removal and an addition`;
+}
 
 function writes({ reached }: AssumptionOf<'field-exists'>, field: string, value: Scalar): boolean {
   return reached.query.writes.some(

@@ -14,7 +14,6 @@ export const rule = defineRule({
       '`{entity}.{field}` is removed: new documents no longer carry it. {job} {verbs} where `{condition}`, which holds without the field, so it {will} {verb} them.',
     neverHolds:
       '`{entity}.{field}` is removed: new documents no longer carry it. {job} {verbs} where `{condition}`, which never holds without the field, so it {will} skip them.',
-    neverExpires: '`{entity}.{field}` is removed. {job}: documents without that field never expire.',
     notStored: '`{entity}.{field}` is removed from the schema. {job} sets it, which Mongoose no longer stores.',
     stillUsed: '`{entity}.{field}` is removed: new documents no longer carry it. {job} {use}.',
   },

@@ -14,7 +14,6 @@ export const rule = defineRule({
       '`{entity}.{field}` is {fate}. New documents lack `{field}`: {job} {verbs} where `{condition}`, which holds without it, so it {will} {verb} them.',
     neverHolds:
       '`{entity}.{field}` is {fate}. New documents lack `{field}`: {job} {verbs} where `{condition}`, which never holds without it, so it {will} skip them.',
-    neverExpires: '`{entity}.{field}` is {fate}. {job}: documents without that field never expire.',
     notStored: '`{entity}.{field}` is {fate}. {job} still sets `{field}`, which Mongoose no longer stores.',
     stillUsed: '`{entity}.{field}` is {fate}. New documents lack `{field}`: {job} still {use}.',
   },

@@ -3,26 +3,36 @@ import type { AnyRule } from '../model/rule';
 import { rule as cascadeAdded } from './cascade-added';
 import { rule as cascadeRemoved } from './cascade-removed';
 import { rule as companionUnpaired } from './companion-unpaired';
+import { rule as databaseJobOutdated } from './database-job-outdated';
 import { rule as declaredFieldWithoutMigration } from './declared-field-without-migration';
 import { rule as defaultMatchesFilter } from './default-matches-filter';
 import { rule as entityRemoved } from './entity-removed';
+import { rule as entityRenamed } from './entity-renamed';
 import { rule as enumLiteralRemoved } from './enum-literal-removed';
 import { rule as enumValueInNegatedFilter } from './enum-value-in-negated-filter';
 import { rule as enumValueUnhandled } from './enum-value-unhandled';
+import { rule as expiryAndJob } from './expiry-and-job';
 import { rule as expiryCoversNewKind } from './expiry-covers-new-kind';
+import { rule as expiryFieldMissing } from './expiry-field-missing';
 import { rule as fieldRemoved } from './field-removed';
 import { rule as fieldRenamed } from './field-renamed';
 import { rule as filterEvaporates } from './filter-evaporates';
+import { rule as guardFieldRemoved } from './guard-field-removed';
+import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
 import { rule as newKindInScope } from './new-kind-in-scope';
+import { rule as newReferenceUnchecked } from './new-reference-unchecked';
 import { rule as newWriterInScope } from './new-writer-in-scope';
 import { rule as nullEscapesFilter } from './null-escapes-filter';
 import { rule as precisionReduced } from './precision-reduced';
+import { rule as renameAsDropAndAdd } from './rename-as-drop-and-add';
 import { rule as requiredFieldNotWritten } from './required-field-not-written';
 import { rule as restrictAdded } from './restrict-added';
 import { rule as scheduleNeverRuns } from './schedule-never-runs';
 import { rule as sentinelChanged } from './sentinel-changed';
+import { rule as singlePhaseContract } from './single-phase-contract';
 import { rule as softDeleteIgnored } from './soft-delete-ignored';
+import { rule as subqueryColumnCaptured } from './subquery-column-captured';
 import { rule as tableWithoutModel } from './table-without-model';
 import { rule as tenantIgnored } from './tenant-ignored';
 import { rule as timeZoneShifted } from './time-zone-shifted';
@@ -35,26 +45,36 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'cascade-added', rule: cascadeAdded },
   { id: 'cascade-removed', rule: cascadeRemoved },
   { id: 'companion-unpaired', rule: companionUnpaired },
+  { id: 'database-job-outdated', rule: databaseJobOutdated },
   { id: 'declared-field-without-migration', rule: declaredFieldWithoutMigration },
   { id: 'default-matches-filter', rule: defaultMatchesFilter },
   { id: 'entity-removed', rule: entityRemoved },
+  { id: 'entity-renamed', rule: entityRenamed },
   { id: 'enum-literal-removed', rule: enumLiteralRemoved },
   { id: 'enum-value-in-negated-filter', rule: enumValueInNegatedFilter },
   { id: 'enum-value-unhandled', rule: enumValueUnhandled },
+  { id: 'expiry-and-job', rule: expiryAndJob },
   { id: 'expiry-covers-new-kind', rule: expiryCoversNewKind },
+  { id: 'expiry-field-missing', rule: expiryFieldMissing },
   { id: 'field-removed', rule: fieldRemoved },
   { id: 'field-renamed', rule: fieldRenamed },
   { id: 'filter-evaporates', rule: filterEvaporates },
+  { id: 'guard-field-removed', rule: guardFieldRemoved },
+  { id: 'handler-missing', rule: handlerMissing },
   { id: 'hold-ignored', rule: holdIgnored },
   { id: 'new-kind-in-scope', rule: newKindInScope },
+  { id: 'new-reference-unchecked', rule: newReferenceUnchecked },
   { id: 'new-writer-in-scope', rule: newWriterInScope },
   { id: 'null-escapes-filter', rule: nullEscapesFilter },
   { id: 'precision-reduced', rule: precisionReduced },
+  { id: 'rename-as-drop-and-add', rule: renameAsDropAndAdd },
   { id: 'required-field-not-written', rule: requiredFieldNotWritten },
   { id: 'restrict-added', rule: restrictAdded },
   { id: 'schedule-never-runs', rule: scheduleNeverRuns },
   { id: 'sentinel-changed', rule: sentinelChanged },
+  { id: 'single-phase-contract', rule: singlePhaseContract },
   { id: 'soft-delete-ignored', rule: softDeleteIgnored },
+  { id: 'subquery-column-captured', rule: subqueryColumnCaptured },
   { id: 'table-without-model', rule: tableWithoutModel },
   { id: 'tenant-ignored', rule: tenantIgnored },
   { id: 'time-zone-shifted', rule: timeZoneShifted },

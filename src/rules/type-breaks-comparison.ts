@@ -16,7 +16,8 @@ export const rule = defineRule({
       '`{entity}.{field}` changes from `{before}` to `{after}`. {job} {verbs} by it, which compares {what} from now on: it {will} fail, or take other {members}.',
   },
   check({ before, after, field }, assumption, { effect }) {
-    if (assumption.role !== 'filter' || before.type === after.type) return null;
+    if (assumption.role !== 'filter' || before.type === after.type || assumption.job.trigger.kind === 'ttl')
+      return null;
     const { query } = assumption.reached;
     const condition = conditionsOn(query.predicate, field).find(
       (one) => one.leaf.kind === 'compare' || one.leaf.kind === 'in-set',

@@ -18,7 +18,8 @@ export const rule = defineSoleRule({
     if (!REASONS.includes(notChecked.reason)) return null;
     const removed = new Set(changes.flatMap((other) => (other.kind === 'entity-removed' ? [other.entity] : [])));
     const jobs = notChecked.jobs.filter(
-      (id) => !base.jobs.some((job) => job.id === id && lost(job, notChecked, removed)),
+      (id) =>
+        !base.jobs.some((job) => job.id === id && (lost(job, notChecked, removed) || lostHandler(job, notChecked))),
     );
     return jobs.length === 0 ? null : { message: 'unresolved', data: { problem: notChecked.message }, jobs };
   },
@@ -27,4 +28,9 @@ export const rule = defineSoleRule({
 /** Whether base knew what stands there, and it is gone: entity-removed tells it. */
 function lost(job: Job, { at }: NotChecked, removed: ReadonlySet<string>): boolean {
   return job.queries.some(({ query }) => removed.has(entityOf(query) ?? '') && contains(query.at, at));
+}
+
+/** Whether base knew what runs: handler-missing tells it. */
+function lostHandler({ entries }: Job, { reason }: NotChecked): boolean {
+  return reason === 'unresolved-handler' && entries.length > 0;
 }
