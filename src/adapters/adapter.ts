@@ -2,7 +2,7 @@ import type { CodeLanguage } from '../model/language';
 import type { Expiry, Entity, Removal } from '../model/schema';
 import type { NotCheckedReason } from '../model/revision';
 import type { PrismaFacts } from '../model/prisma';
-import type { Command, Run } from '../model/command';
+import type { Command, CommandLine, Run } from '../model/command';
 import type { CrontabEntry } from '../model/crontab';
 import type { Query } from '../model/query';
 import type { SqlDefinition } from '../model/sql';
@@ -66,6 +66,21 @@ export interface Adapter {
   readonly commands?: {
     readonly names: readonly string[];
     readonly read: (command: Command, look: Lookup) => readonly Effect[];
+  };
+  /** What a library by which programs read their command line makes of one. */
+  readonly commandLine?: {
+    /** What a call or member of the library is; null for what is not the library's. */
+    readonly value?: (value: Value, line: CommandLine, look: Lookup) => Value | null;
+    /**
+     * Which functions a call runs, at once or later, with what they are given; `undecided` where a word that is not known
+     * says so, null for what is not the library's.
+     */
+    readonly runs?: (
+      callee: Value,
+      args: readonly Value[],
+      line: CommandLine,
+      look: Lookup,
+    ) => readonly Called[] | 'undecided' | null;
   };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
@@ -304,6 +319,12 @@ export interface NoteDeclaration {
   readonly reason: NotCheckedReason;
   readonly message: string;
   readonly at: Span;
+}
+
+/** A function that is called, and with what. */
+export interface Called {
+  readonly callable: Value;
+  readonly given: readonly Value[];
 }
 
 /** A call that belongs to another one, and whether it is sure to run when that one does. */

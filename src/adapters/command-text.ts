@@ -1,9 +1,10 @@
-import type { Command } from '../model/command';
+import type { Command, Setting } from '../model/command';
 import type { Expression } from '../model/expression';
 import type { ShellCommand, ShellFacts } from '../model/shell';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import { readShell } from '../parse/shell';
+import { hasHole, holesIn, wholeHole } from '../parse/sql-token';
 import { foldText } from './fold';
 import { composeSql } from './sql-text';
 
@@ -19,10 +20,30 @@ export interface ShellScope {
 
 /** The commands that a value's text holds: a `run:` step, a script of package.json. */
 export function commandsOf(value: Value): readonly Command[] {
-  return composeSql(value).flatMap(({ text, locate }) => {
+  return composeSql(value).flatMap(({ text, locate, holes }) => {
     const shell = readShell({ text, place: (start, end) => locate(start, end) });
-    return commandsIn(shell, { file: value.at.file, arguments: null });
+    const commands = commandsIn(shell, { file: value.at.file, arguments: null });
+    return holes.length === 0 ? commands : commands.map((command) => withHoles(command, holes));
   });
+}
+
+/** A command whose arguments are what is filled into its text. */
+function withHoles(command: Command, holes: readonly Value[]): Command {
+  const words = command.words.map((word) => withoutHoles(word, holes));
+  if (command.environment === undefined) return { ...command, words };
+  const environment = command.environment.map((one) => ({ ...one, value: withoutHoles(one.value, holes) }));
+  return { ...command, words, environment };
+}
+
+/** A word that something is filled into. A text of several words, as SQL is, keeps its holes and its places. */
+function withoutHoles(word: Value, holes: readonly Value[]): Value {
+  const text = word.kind === 'literal' && typeof word.value === 'string' ? word.value : '';
+  if (!hasHole(text) || /\s/.test(text)) return word;
+  const values = holesIn(text).flatMap((index) => holes[index] ?? []);
+  const [only] = values;
+  if (only !== undefined && wholeHole(text) !== null) return only;
+  const texts = text.split(/\uE000\d+\uE001/).map((part) => ({ text: part, at: word.at }));
+  return { kind: 'template', texts, values, tag: null, at: word.at };
 }
 
 /** A command given as a list of words (`command: [psql, -c, …]`); none where a word is no text. */
@@ -54,10 +75,25 @@ export function commandsIn(
       {
         words,
         input: inputOf(shell, command, scope),
+        ...settingsOf(shell, command, scope),
         at: { file: scope.file, start: command.start, end: command.end },
       },
     ];
   });
+}
+
+/** What is exported before a command, and what stands in front of it. */
+function settingsOf(
+  shell: ShellFacts,
+  { environment = [], start }: ShellCommand,
+  scope: ShellScope,
+): Pick<Command, 'environment'> {
+  const before = shell.variables.filter(({ exported, value }) => exported === true && value.end <= start);
+  const settings = [...before, ...environment].map(({ name, value }): Setting => ({
+    name,
+    value: valueOf(shell, value, scope, 0),
+  }));
+  return settings.length === 0 ? {} : { environment: settings };
 }
 
 function isReached(shell: ShellFacts, { clauses }: ShellCommand, scope: ShellScope): boolean {

@@ -1,15 +1,67 @@
+import type { Expression } from '../model/expression';
 import type { BranchFacts } from '../model/facts';
-import type { Scalar } from '../model/predicate';
 import type { Value } from '../model/value';
 
 import { evaluate } from './evaluate';
 import { bindParameters } from './binding';
 import { functionOf, moduleOf, type CallExpression, type Program, type Scope } from './program';
+import { truthOf, undecide } from './truth';
 
-/** Whether a call can run with the values at hand: no branch around it is for other values only. */
-export function mayRun(program: Program, call: CallExpression, scope: Scope): boolean {
+/**
+ * Whether a call can run with the values at hand: no branch around it is for other values only.
+ *
+ * @param root the outermost expression of the statement that holds the call
+ */
+export function mayRun(program: Program, call: CallExpression, root: Expression, scope: Scope): boolean {
   const branches = functionOf(program, { file: scope.file, index: scope.function })?.branches ?? [];
-  return branches.every((branch) => !contains(branch, call) || isTaken(program, branch, scope));
+  const guards = program.process === null ? [] : guardsIn(root);
+  return [...branches, ...guards].every((branch) => !contains(branch, call) || isTaken(program, branch, scope));
+}
+
+const guardsMemo = new WeakMap<Expression, readonly BranchFacts[]>();
+
+/** What of an expression runs only where a condition holds: `name === 'tidy' && tidy()`, `all ? purge() : tidy()`. */
+function guardsIn(root: Expression): readonly BranchFacts[] {
+  const known = guardsMemo.get(root);
+  if (known !== undefined) return known;
+  const guards: BranchFacts[] = [];
+  collectGuards(root, guards);
+  guardsMemo.set(root, guards);
+  return guards;
+}
+
+function collectGuards(expression: Expression, guards: BranchFacts[]): void {
+  const guard = (subject: Expression, { start, end }: Expression, not: boolean): void => {
+    guards.push({ subject, values: null, not, start, end });
+  };
+  switch (expression.kind) {
+    case 'conditional':
+      guard(expression.condition, expression.then, false);
+      guard(expression.condition, expression.otherwise, true);
+      collectGuards(expression.then, guards);
+      collectGuards(expression.otherwise, guards);
+      return;
+    case 'binary':
+      if (expression.operator === '&&' || expression.operator === '||')
+        guard(expression.left, expression.right, expression.operator === '||');
+      collectGuards(expression.left, guards);
+      collectGuards(expression.right, guards);
+      return;
+    case 'unary':
+    case 'spread':
+      collectGuards(expression.operand, guards);
+      return;
+    case 'call':
+    case 'new':
+      collectGuards(expression.callee, guards);
+      for (const one of expression.arguments) collectGuards(one, guards);
+      return;
+    case 'member':
+      collectGuards(expression.object, guards);
+      return;
+    default:
+      return;
+  }
 }
 
 /**
@@ -24,8 +76,10 @@ export function comparisonsIn(program: Program, callee: Value, args: readonly Va
     const scope: Scope = { file, function: inner, environment };
     if (!isWithin(program, file, inner, index)) return [];
     return (holder.branches ?? []).flatMap(({ subject, values, not }) => {
-      const compared = not ? null : evaluate(program, subject, scope);
-      return compared === null ? [] : values.map((value) => ({ compared, value: evaluate(program, value, scope) }));
+      const compared = not || values === null ? null : evaluate(program, subject, scope);
+      return compared === null || values === null
+        ? []
+        : values.map((value) => ({ compared, value: evaluate(program, value, scope) }));
     });
   });
 }
@@ -48,12 +102,20 @@ function contains(branch: BranchFacts, call: CallExpression): boolean {
 
 /** Also where the value, or one that it is compared with, is not known. */
 function isTaken(program: Program, { subject, values, not }: BranchFacts, scope: Scope): boolean {
-  const wanted = values.map((value) => scalarOf(program, value, scope));
-  const actual = wanted.includes(undefined) ? undefined : scalarOf(program, subject, scope);
-  return actual === undefined || wanted.includes(actual) !== not;
-}
-
-function scalarOf(program: Program, expression: BranchFacts['subject'], scope: Scope): Scalar | undefined {
-  const value = evaluate(program, expression, scope);
-  return value.kind === 'literal' ? value.value : undefined;
+  const { process } = program;
+  if (values === null) {
+    const holds = process === null ? undefined : truthOf(program, process, subject, scope);
+    return holds === undefined || holds !== not;
+  }
+  const actual = evaluate(program, subject, scope);
+  const wanted = values.map((value) => evaluate(program, value, scope));
+  if (wanted.some(({ kind }) => kind !== 'literal')) return true;
+  const isTold = process?.told.has(actual) === true;
+  // What the command line leaves out is none of them.
+  if (actual.kind === 'undefined' && isTold) return not;
+  if (actual.kind !== 'literal') {
+    if (process !== null && isTold) undecide(process, scope.file, subject);
+    return true;
+  }
+  return wanted.some((one) => one.kind === 'literal' && one.value === actual.value) !== not;
 }

@@ -10,6 +10,7 @@ import { exportOf, lookupName, receiverOf, wholeModule } from './names';
 import { managed } from './python-calls';
 import { pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
+import { toldBy } from './started';
 
 const MOST_ALTERNATIVES = 16;
 /** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
@@ -34,6 +35,7 @@ export function evaluate(program: Program, expression: Expression, scope: Scope)
   let value: Value | null = null;
   try {
     value = compute(program, expression, scope);
+    if (program.process !== null) value = toldBy(program, program.process, expression, value, scope);
   } finally {
     program.depth -= 1;
     if (value === null) memo.delete(expression);

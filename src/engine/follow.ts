@@ -22,6 +22,7 @@ import {
 } from './program';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
+import { undecide } from './truth';
 import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from './sites';
 
 /** Calls are followed this deep from a job's entry; what lies deeper is reported, not ignored. */
@@ -128,7 +129,7 @@ function runExpression(
 ): void {
   for (const call of contentsOf(expression).calls)
     for (const round of roundsAt(walk.program, call, scope))
-      if (mayRun(walk.program, call, round)) runCall(walk, call, round, path, next);
+      if (mayRun(walk.program, call, expression, round)) runCall(walk, call, round, path, next);
 }
 
 function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly CallStep[], next: Pending[]): void {
@@ -143,6 +144,12 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
     const callee = evaluate(program, link.callee, scope);
     const args = argumentsOf(program, link.arguments, scope);
     const at = spanOf(scope.file, link);
+    const started = program.process?.runs(callee, args) ?? null;
+    if (started === 'undecided' && program.process !== null) undecide(program.process, scope.file, link);
+    else if (started !== null && started !== 'undecided') {
+      for (const { callable, given } of started) enter(walk, callable, given, at, false, path, next);
+      continue;
+    }
     for (const target of alternatives(callee)) enter(walk, target, args, at, link.kind === 'new', path, next);
     // A function that is handed over is taken to be called: callbacks of packages, of array methods, of transactions.
     if (!alternatives(callee).some((target) => target.kind === 'function')) {

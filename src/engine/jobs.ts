@@ -57,7 +57,7 @@ export function scheduledJobs(
     }
     if (!holds(schedule, queries, functions) || doesNothing(program, handlers)) continue;
     const id = uniqueId(taken, `${schedule.at.file}#${name}`);
-    notChecked.push(...belowDepth(tooDeep, name, id));
+    notChecked.push(...belowDepth(tooDeep, name, id), ...undecidedParts(ran?.undecided ?? [], name, id));
     jobs.push({
       id,
       name,
@@ -167,6 +167,14 @@ function belowDepth(calls: readonly Span[], name: string, id: string): readonly 
   const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
   const message = `\`${name}\` goes on through more than ${String(DEEPEST_PATH)} calls here${more}; what lies below is not checked.`;
   return [{ reason: 'call-depth', message, at: first, jobs: [id] }];
+}
+
+/** One note for all places at which it is not known what a job goes on to do. */
+function undecidedParts(places: readonly Span[], name: string, id: string): readonly NotChecked[] {
+  const [first] = [...places].sort(compareSpans);
+  if (first === undefined) return [];
+  const message = `\`${name}\` goes on by an argument or variable that is not known where it is started; all that it may do is followed.`;
+  return [{ reason: 'unresolved-handler', message, at: first, jobs: [id] }];
 }
 
 function uniqueId(taken: Set<string>, wanted: string): string {

@@ -52,9 +52,10 @@ export function manualJobs(
     for (const one of changes) done.add(placeOf(one));
     jobs.push(jobOf(candidate, ran, jobs));
   };
-  for (const candidate of candidatesOf(program)) add(candidate, run(candidate.run, services.plainlyStarts));
+  for (const candidate of candidatesOf(program))
+    add(candidate, run(candidate.run, { hand: { beside: services.plainlyStarts } }));
   for (const [candidate, queries] of queryFences(program, entities))
-    add(candidate, { entries: [], queries, tooDeep: [], files: [] });
+    add(candidate, { entries: [], queries, tooDeep: [], undecided: [], files: [] });
   return jobs;
 }
 

@@ -16,6 +16,7 @@ import { isPython, type CodeLanguage } from '../model/language';
 import { compareText, type Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
+import type { Process } from './started';
 
 export type CallExpression = Extract<Expression, { kind: 'call' | 'new' | 'template' }>;
 
@@ -78,6 +79,8 @@ export interface Program {
     /** What to forget when more facts arrive. */
     readonly incomplete: (() => void)[];
   };
+  /** How the process was started that this is followed for; null where no command line is known. */
+  readonly process: Process | null;
   /** How often a file was missing that has no facts yet. */
   misses: number;
   /** How often something was needed while it was being worked out. */
@@ -176,6 +179,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       implementers: null,
       incomplete: [],
     },
+    process: null,
     misses: 0,
     circles: 0,
     allowance: Infinity,

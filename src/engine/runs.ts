@@ -5,7 +5,7 @@ import { foldText } from '../adapters/fold';
 import { callablesIn } from '../adapters/options';
 import { commandsOf } from '../adapters/command-text';
 import { pathOf } from '../adapters/arguments';
-import type { Command, Run } from '../model/command';
+import type { Command, CommandLine, Run, Setting } from '../model/command';
 import type { CallStep, EntryPoint, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
 import { spanKey, type Span } from '../model/span';
@@ -14,7 +14,9 @@ import { valueOfExpression } from './documents';
 import { follow, type Followed } from './follow';
 import { snippetQueries } from './mongosh';
 import { createFileFinder, folderOf, nameOf, type FileFinder } from './paths';
+import { createAsking } from './asking';
 import { functionOf, moduleOf, spanOf, type Program } from './program';
+import { startedWith } from './started';
 
 /** Scripts call scripts this deep at most. */
 const DEEPEST = 12;
@@ -25,6 +27,8 @@ export interface Ran {
   readonly queries: readonly ReachedQuery[];
   /** Calls that lie deeper than Tacit follows. */
   readonly tooDeep: readonly Span[];
+  /** Places at which a word of the command line that is not known decides what runs. */
+  readonly undecided: readonly Span[];
   /** Files that run, sorted by when they are come upon. */
   readonly files: readonly string[];
 }
@@ -32,17 +36,20 @@ export interface Ran {
 /**
  * Runs commands, files and requests as far as they can be followed.
  *
- * @param isBeside as soon as a file of these runs, nothing of the run counts
+ * @param by what is known of whoever starts it by hand: as soon as a file that is `beside` runs, nothing of the run counts
  */
-export type Runner = (run: Run, isBeside?: (file: string) => boolean) => Ran;
+export type Runner = (run: Run, by?: { readonly hand: { readonly beside: (file: string) => boolean } }) => Ran;
 
 interface Walk {
   readonly entries: EntryPoint[];
   readonly queries: ReachedQuery[];
   readonly tooDeep: Span[];
+  readonly undecided: Span[];
   readonly files: Set<string>;
   readonly seen: Set<string>;
   readonly isBeside: (file: string) => boolean;
+  /** Whether whoever starts it may add arguments. */
+  readonly byHand: boolean;
   stopped: boolean;
 }
 
@@ -70,33 +77,49 @@ export function createRunner(
     if (callable.kind === 'function' && callable.function.environment === null) followedFrom.set(key, followed);
     return followed;
   };
+  const asking = createAsking(program);
+  /** What a module does when it is started so: all of it where it does not look at its command line. */
+  const followStarted = (walk: Walk, callable: Value, line: CommandLine): Followed => {
+    const whole = followOnce(callable);
+    if (!asking(whole, line)) return whole;
+    const started = startedWith(program, line, look);
+    const followed = follow(started, callable, queriesAt);
+    walk.undecided.push(...(started.process?.undecided.values() ?? []));
+    return followed;
+  };
 
-  const visit = (walk: Walk, run: Run, path: readonly CallStep[]): void => {
+  const visit = (walk: Walk, run: Run, path: readonly CallStep[], settings: readonly Setting[]): void => {
     if (path.length > DEEPEST || walk.stopped) return;
     switch (run.kind) {
       case 'commands':
-        for (const command of run.commands) visitCommand(walk, command, path);
+        for (const command of run.commands)
+          visitCommand(walk, command, path, [...settings, ...(run.environment ?? []), ...(command.environment ?? [])]);
         return;
       case 'file':
-        visitFile(walk, run, path);
+        visitFile(walk, run, path, settings);
         return;
       case 'snippet':
         if (path.length === 0) walk.entries.push({ name: '', at: run.at });
         for (const one of snippetQueries(program, run.at)) walk.queries.push({ ...one, path: [...path, ...one.path] });
         return;
       case 'package-script':
-        visitPackageScript(walk, run, path);
+        visitPackageScript(walk, run, path, settings);
         return;
       case 'target':
-        visitTarget(walk, run, path);
+        visitTarget(walk, run, path, settings);
         return;
       case 'request':
         for (const route of routesOf(routes, run))
-          visitValue(walk, route.handler, step(run.path, run.at, route.at), path);
+          visitValue(walk, route.handler, step(run.path, run.at, route.at), path, followOnce);
     }
   };
 
-  const visitCommand = (walk: Walk, command: Command, path: readonly CallStep[]): void => {
+  const visitCommand = (
+    walk: Walk,
+    command: Command,
+    path: readonly CallStep[],
+    settings: readonly Setting[],
+  ): void => {
     const [first] = command.words;
     const program = first === undefined ? null : pathOf(first);
     if (program === null) return;
@@ -104,12 +127,12 @@ export function createRunner(
     if (read === undefined) {
       // A script is run by its own path.
       if (/[/.]/.test(program))
-        visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path);
+        visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path, settings);
       return;
     }
     for (const effect of read(command)) {
       if (effect.kind === 'run') {
-        visit(walk, effect.run, path);
+        visit(walk, effect.run, path, settings);
         continue;
       }
       if (path.length === 0) walk.entries.push({ name: '', at: command.at });
@@ -117,11 +140,17 @@ export function createRunner(
     }
   };
 
-  const visitFile = (walk: Walk, run: Extract<Run, { kind: 'file' }>, path: readonly CallStep[]): void => {
+  const visitFile = (
+    walk: Walk,
+    run: Extract<Run, { kind: 'file' }>,
+    path: readonly CallStep[],
+    settings: readonly Setting[],
+  ): void => {
     const file = find(run.at.file, run.path);
     if (file === null) return;
     const facts = program.facts.get(file);
-    const key = `${file} ${run.arguments.map((one) => foldText(one) ?? '?').join(' ')}`;
+    const given = [...run.arguments, ...settings.map(({ value }) => value)];
+    const key = `${file} ${given.map((one) => foldText(one) ?? '?').join(' ')}`;
     if (walk.seen.has(key)) return;
     walk.seen.add(key);
     walk.files.add(file);
@@ -132,13 +161,16 @@ export function createRunner(
       const top = functionOf(program, { file, index: 0 });
       if (module === null || top === null) return;
       const value: Value = { kind: 'function', function: { file, index: 0, environment: null }, at: spanOf(file, top) };
-      visitValue(walk, value, step(nameOf(file), run.at, value.at), path);
+      const line = { arguments: run.arguments, open: walk.byHand, environment: settings, at: run.at };
+      visitValue(walk, value, step(nameOf(file), run.at, value.at), path, (one) => followStarted(walk, one, line));
       return;
     }
     if (facts === undefined) return;
     const inside = [...path, step(nameOf(file), run.at, { file, start: 0, end: 0 })];
-    if (facts.shell !== undefined)
-      visit(walk, { kind: 'commands', commands: commandsIn(facts.shell, { file, arguments: run.arguments }) }, inside);
+    if (facts.shell !== undefined) {
+      const commands = commandsIn(facts.shell, { file, arguments: run.arguments });
+      visit(walk, { kind: 'commands', commands }, inside, settings);
+    }
     for (const query of declareSql(facts).queries) {
       if (path.length === 0) walk.entries.push({ name: nameOf(file), at: query.at });
       walk.queries.push({ query, path: inside, certain: true });
@@ -150,15 +182,23 @@ export function createRunner(
     walk: Walk,
     run: Extract<Run, { kind: 'package-script' }>,
     path: readonly CallStep[],
+    settings: readonly Setting[],
   ): void => {
     const found = nearest(run.at.file, (folder) => packageScript(program, folder, run.name));
-    const key = `${found?.at.file ?? ''}#${run.name}`;
+    const given = run.arguments ?? [];
+    const key = `${found?.at.file ?? ''}#${[run.name, ...given.map((one) => foldText(one) ?? '?')].join(' ')}`;
     if (found === null || walk.seen.has(key)) return;
     walk.seen.add(key);
-    visit(walk, { kind: 'commands', commands: commandsOf(found) }, [...path, step(run.name, run.at, found.at)]);
+    const commands = withArguments(commandsOf(found), given);
+    visit(walk, { kind: 'commands', commands }, [...path, step(run.name, run.at, found.at)], settings);
   };
 
-  const visitTarget = (walk: Walk, run: Extract<Run, { kind: 'target' }>, path: readonly CallStep[]): void => {
+  const visitTarget = (
+    walk: Walk,
+    run: Extract<Run, { kind: 'target' }>,
+    path: readonly CallStep[],
+    settings: readonly Setting[],
+  ): void => {
     const found = nearest(run.at.file, (folder) => {
       for (const name of ['Makefile', 'makefile', 'GNUmakefile']) {
         const file = folder === '' ? name : `${folder}/${name}`;
@@ -173,39 +213,55 @@ export function createRunner(
     walk.seen.add(key);
     const { file, shell, target } = found;
     const commands = commandsIn(shell, { file, arguments: null }, run.name);
-    visit(walk, { kind: 'commands', commands }, [...path, step(run.name, run.at, spanOf(file, target))]);
+    visit(walk, { kind: 'commands', commands }, [...path, step(run.name, run.at, spanOf(file, target))], settings);
   };
 
-  const visitValue = (walk: Walk, value: Value, into: CallStep, path: readonly CallStep[]): void => {
+  const visitValue = (
+    walk: Walk,
+    value: Value,
+    into: CallStep,
+    path: readonly CallStep[],
+    followed: (callable: Value) => Followed,
+  ): void => {
     walk.stopped ||= walk.isBeside(into.target.file);
     if (walk.stopped) return;
     if (path.length === 0) walk.entries.push({ name: into.name, at: into.target });
     const inside = [...path, into];
     for (const callable of callablesIn(value)) {
-      const followed = followOnce(callable);
-      walk.queries.push(...followed.queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
-      walk.tooDeep.push(...followed.tooDeep);
+      const { queries, tooDeep } = followed(callable);
+      walk.queries.push(...queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
+      walk.tooDeep.push(...tooDeep);
     }
     walk.files.add(into.target.file);
   };
 
-  return (run, isBeside = () => false) => {
+  return (run, by) => {
     const walk: Walk = {
       entries: [],
       queries: [],
       tooDeep: [],
+      undecided: [],
       files: new Set(),
       seen: new Set(),
-      isBeside,
+      isBeside: by?.hand.beside ?? (() => false),
+      byHand: by !== undefined,
       stopped: false,
     };
-    visit(walk, run, []);
+    visit(walk, run, [], []);
     if (walk.stopped) return NOTHING;
-    return { entries: distinct(walk.entries), queries: walk.queries, tooDeep: walk.tooDeep, files: [...walk.files] };
+    const { queries, tooDeep, undecided } = walk;
+    return { entries: distinct(walk.entries), queries, tooDeep, undecided, files: [...walk.files] };
   };
 }
 
-const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], files: [] };
+const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], undecided: [], files: [] };
+
+/** Arguments that are given to a script of package.json stand behind its last command. */
+function withArguments(commands: readonly Command[], given: readonly Value[]): readonly Command[] {
+  const last = commands.at(-1);
+  if (last === undefined || given.length === 0) return commands;
+  return [...commands.slice(0, -1), { ...last, words: [...last.words, ...given] }];
+}
 
 function step(name: string, at: Span, target: Span): CallStep {
   return { name, at, target };

@@ -10,4 +10,12 @@ export interface CrontabEntry extends Located {
   readonly shell: ShellFacts;
   /** CRON_TZ or TZ in force, or null. */
   readonly timezone: string | null;
+  /** Settings above it; absent without any. */
+  readonly environment?: readonly CrontabSetting[];
+}
+
+/** `NAME = value`, at the place of the value. */
+export interface CrontabSetting extends Located {
+  readonly name: string;
+  readonly text: string;
 }

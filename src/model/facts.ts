@@ -131,7 +131,8 @@ export interface FunctionFacts extends Located {
  */
 export interface BranchFacts extends Located {
   readonly subject: Expression;
-  readonly values: readonly Expression[];
+  /** Null where the subject is a condition of another kind: the code runs where that holds. */
+  readonly values: readonly Expression[] | null;
   readonly not: boolean;
 }
 

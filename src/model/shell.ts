@@ -7,7 +7,14 @@ export interface ShellFacts {
   /** Functions of a script, targets of a makefile. */
   readonly functions: readonly ShellFunction[];
   /** Assignments of their own (`SQL="…"`), not those in front of a command. */
-  readonly variables: readonly { readonly name: string; readonly value: Expression }[];
+  readonly variables: readonly ShellVariable[];
+}
+
+export interface ShellVariable {
+  readonly name: string;
+  readonly value: Expression;
+  /** Commands behind it find it in their environment. */
+  readonly exported?: true;
 }
 
 export interface ShellFunction extends Located {
@@ -23,6 +30,8 @@ export interface ShellCommand extends Located {
   readonly words: readonly Expression[];
   /** What it reads as standard input: a here-document or here-string, the file of `<`, or what is piped into it. */
   readonly input: ShellInput | null;
+  /** Assignments in front of it (`JOB=tidy node jobs.js`); absent without any. */
+  readonly environment?: readonly ShellVariable[];
   /** The function that it stands in, by name; null for none. */
   readonly within: string | null;
   /** Clauses of `case` around it. */

@@ -1,4 +1,4 @@
-import type { CrontabEntry } from '../model/crontab';
+import type { CrontabEntry, CrontabSetting } from '../model/crontab';
 import type { ShellCommand, ShellFacts } from '../model/shell';
 import { joinedSource, type Source, type Stretch } from '../model/source';
 import { textOf } from './document-text';
@@ -25,6 +25,7 @@ export function hasUser(file: string): boolean {
 export function readCrontab(source: Source, hasUser: boolean): readonly CrontabEntry[] {
   const entries: CrontabEntry[] = [];
   let timezone: string | null = null;
+  const environment: CrontabSetting[] = [];
   let offset = 0;
   for (const line of source.text.split('\n')) {
     const start = offset;
@@ -33,12 +34,18 @@ export function readCrontab(source: Source, hasUser: boolean): readonly CrontabE
     const content = line.trimEnd();
     const setting = SETTING.exec(content);
     if (setting !== null) {
-      if (setting[1] === 'CRON_TZ' || setting[1] === 'TZ')
-        timezone = (setting[2] ?? '').replace(/^(["'])(.*)\1$/, '$2');
+      const [, name = '', written = ''] = setting;
+      const text = written.replace(/^(["'])(.*)\1$/, '$2');
+      if (name === 'CRON_TZ' || name === 'TZ') timezone = text;
+      environment.push({
+        name,
+        text,
+        ...source.place(start + content.length - written.length, start + content.length),
+      });
       continue;
     }
     const entry = entryOf(source, content, start, hasUser, timezone);
-    if (entry !== null) entries.push(entry);
+    if (entry !== null) entries.push(environment.length === 0 ? entry : { ...entry, environment: [...environment] });
   }
   return entries;
 }

@@ -1,6 +1,6 @@
 import { forEachChild, parse, type Command, type Redirection, type SyntaxNode, type Word, type WordPart } from 'unbash';
 import type { Expression, Located, TemplateText } from '../model/expression';
-import type { ShellClause, ShellCommand, ShellFacts, ShellFunction, ShellInput } from '../model/shell';
+import type { ShellClause, ShellCommand, ShellFacts, ShellFunction, ShellInput, ShellVariable } from '../model/shell';
 import { joinedSource, type Source, type Stretch } from '../model/source';
 
 /** Substitutions stand in substitutions this deep at most. */
@@ -20,7 +20,7 @@ interface Draft {
   readonly source: Source;
   readonly commands: ShellCommand[];
   readonly functions: ShellFunction[];
-  readonly variables: { name: string; value: Expression }[];
+  readonly variables: ShellVariable[];
 }
 
 /**
@@ -106,19 +106,24 @@ function visit(draft: Draft, node: SyntaxNode, around: Around): void {
 
 function readCommand(draft: Draft, node: Command, { depth, within, clauses, piped }: Around): void {
   const words = wordsOf(draft, node);
+  const environment: ShellVariable[] = [];
   for (const one of node.prefix) {
-    if (one.type === 'Assignment' && words.length === 0 && one.value.type === 'Word' && one.append !== true)
-      draft.variables.push({ name: one.name, value: textOf(draft, one.value) });
+    if (one.type !== 'Assignment' || one.value.type !== 'Word' || one.append === true) continue;
+    const variable = { name: one.name, value: textOf(draft, one.value) };
+    if (words.length === 0) draft.variables.push(variable);
+    else environment.push(variable);
   }
   for (const one of node.args) {
     // `export SQL=…`, `local days=30`
-    if (one.type === 'Assignment' && one.value.type === 'Word' && isDeclaration(words[0]))
-      draft.variables.push({ name: one.name, value: textOf(draft, one.value) });
+    if (one.type !== 'Assignment' || one.value.type !== 'Word' || !isDeclaration(words[0])) continue;
+    const variable = { name: one.name, value: textOf(draft, one.value) };
+    draft.variables.push(isExport(words[0]) ? { ...variable, exported: true } : variable);
   }
   if (words.length > 0) {
     const [input] = node.redirects.flatMap((redirect) => inputOf(draft, redirect) ?? []);
     const output: ShellInput | null = piped === null ? null : { kind: 'output', words: piped };
-    draft.commands.push({ words, input: input ?? output, within, clauses, ...place(draft, node) });
+    const settings = environment.length === 0 ? {} : { environment };
+    draft.commands.push({ words, input: input ?? output, ...settings, within, clauses, ...place(draft, node) });
   }
   // Commands inside `$(…)` run, too.
   if (depth < DEEPEST)
@@ -134,6 +139,10 @@ const DECLARING = new Set(['export', 'local', 'declare', 'readonly', 'typeset'])
 
 function isDeclaration(word: Expression | undefined): boolean {
   return word?.kind === 'literal' && DECLARING.has(String(word.value));
+}
+
+function isExport(word: Expression | undefined): boolean {
+  return word?.kind === 'literal' && word.value === 'export';
 }
 
 function wordsOf(draft: Draft, { name, args }: Command): readonly Expression[] {

@@ -9,20 +9,24 @@ const Kind = ts.SyntaxKind;
 
 /** What a condition says of one value: that it is one of some, or (`not`) none of them. */
 type Condition = Pick<BranchFacts, 'subject' | 'values' | 'not'>;
+type Comparison = Condition & { readonly values: readonly Expression[] };
 
 /**
  * Notes for both branches of an `if`, and for what follows one that leaves, when the value decides that they run.
  *
+ * @param read its condition
  * @param inRow whether the statement stands in its block itself, so that the rest of the block follows it: no `else if`,
  *   no branch without braces, no clause of a `switch`
  */
-export function noteIf(walk: Walk, node: ts.IfStatement, inRow: boolean): void {
-  const condition = conditionOf(walk, node.expression);
-  if (condition === null) return;
-  note(walk, condition, rangeOf(walk, node.thenStatement));
+export function noteIf(walk: Walk, node: ts.IfStatement, read: Expression, inRow: boolean): void {
+  const comparison = conditionOf(walk, node.expression);
+  const isKnown = comparison !== null && isWhole(unwrap(node.expression));
+  const holds: Condition = isKnown ? comparison : { subject: read, values: null, not: false };
+  const then = rangeOf(walk, node.thenStatement);
   // `x === 'a' && y`: where that is false, nothing is known of x.
-  if (!isWhole(unwrap(node.expression))) return;
-  const opposite = { ...condition, not: !condition.not };
+  if (comparison !== null && !isKnown) note(walk, comparison, then);
+  note(walk, holds, then);
+  const opposite = { ...holds, not: !holds.not };
   if (node.elseStatement !== undefined) note(walk, opposite, rangeOf(walk, node.elseStatement));
   else if (inRow && leaves(node.thenStatement)) note(walk, opposite, { start: node.end, end: walk.block.end });
 }
@@ -53,8 +57,7 @@ export function noteSwitch(walk: Walk, node: ts.SwitchStatement): void {
 }
 
 function note(walk: Walk, condition: Condition, range: Range): void {
-  const { branches = [] } = walk.current;
-  walk.current.branches = [...branches, { ...condition, start: range.start, end: range.end }];
+  (walk.current.branches ??= []).push({ ...condition, start: range.start, end: range.end });
 }
 
 function rangeOf(walk: Walk, node: ts.Node): Range {
@@ -72,7 +75,7 @@ function silently(walk: Walk, node: ts.Node): Expression {
 const EQUAL: ReadonlySet<ts.SyntaxKind> = new Set([Kind.EqualsEqualsToken, Kind.EqualsEqualsEqualsToken]);
 const UNEQUAL: ReadonlySet<ts.SyntaxKind> = new Set([Kind.ExclamationEqualsToken, Kind.ExclamationEqualsEqualsToken]);
 
-function conditionOf(walk: Walk, written: ts.Expression): Condition | null {
+function conditionOf(walk: Walk, written: ts.Expression): Comparison | null {
   const node = unwrap(written);
   if (!ts.isBinaryExpression(node)) return null;
   const operator = node.operatorToken.kind;
@@ -85,7 +88,7 @@ function conditionOf(walk: Walk, written: ts.Expression): Condition | null {
 }
 
 /** `x === 'a' || x === 'b'` */
-function eitherOf(walk: Walk, node: ts.BinaryExpression): Condition | null {
+function eitherOf(walk: Walk, node: ts.BinaryExpression): Comparison | null {
   const left = conditionOf(walk, node.left);
   const right = conditionOf(walk, node.right);
   if (left === null || right === null || left.not || right.not) return null;
@@ -132,6 +135,17 @@ function leaves(node: ts.Statement): boolean {
     return last !== undefined && leaves(last);
   }
   return (
-    ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isBreakStatement(node) || ts.isContinueStatement(node)
+    ts.isReturnStatement(node) ||
+    ts.isThrowStatement(node) ||
+    ts.isBreakStatement(node) ||
+    ts.isContinueStatement(node) ||
+    (ts.isExpressionStatement(node) && isExit(unwrap(node.expression)))
   );
+}
+
+/** `process.exit(1)` */
+function isExit(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression: object, name } = node.expression;
+  return name.text === 'exit' && ts.isIdentifier(object) && (object.text === 'process' || object.text === 'Deno');
 }

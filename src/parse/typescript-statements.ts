@@ -115,8 +115,8 @@ function leaves(node: ts.Statement): boolean {
 function readIf(walk: Walk, node: ts.IfStatement): void {
   let rest: ts.Statement | undefined = node;
   while (rest !== undefined && ts.isIfStatement(rest)) {
-    keepCalls(walk, rest.expression);
-    noteIf(walk, rest, rest === node && walk.block.conditions === walk.conditions);
+    const condition = keepCalls(walk, rest.expression);
+    noteIf(walk, rest, condition, rest === node && walk.block.conditions === walk.conditions);
     readConditionally(walk, rest.thenStatement);
     if (leaves(rest.thenStatement)) noteUncertain(walk, { start: rest.thenStatement.end, end: walk.block.end });
     rest = rest.elseStatement;

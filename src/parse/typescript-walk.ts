@@ -167,9 +167,10 @@ export function namePlace(
 }
 
 /** Reads an expression of a statement for its calls; without any, it is dropped. */
-export function keepCalls(walk: Walk, node: ts.Node): void {
+export function keepCalls(walk: Walk, node: ts.Node): Expression {
   const before = walk.calls;
   const { body } = walk.current;
   const expression = walk.readers.expression(walk, node);
   if (walk.calls !== before) body.push(expression);
+  return expression;
 }

@@ -133,7 +133,7 @@ function moduleEffects(command: Command, program: string, words: readonly Value[
     const [target] = others;
     const name = target === undefined ? null : pathOf(target);
     if (name !== null && !/[./]/.test(name))
-      return [{ kind: 'run', run: { kind: 'package-script', name, at: command.at } }];
+      return [{ kind: 'run', run: { kind: 'package-script', name, arguments: others.slice(1), at: command.at } }];
     return moduleEffects(command, 'node', others);
   }
   const path = pathOf(first);
@@ -185,15 +185,26 @@ function packageEffects(command: Command, program: string, words: readonly Value
       command,
       others.filter((word) => foldText(word) !== '--'),
     );
-  const script = (name: Value | undefined): readonly Effect[] => {
-    const known = name === undefined ? null : foldText(name);
-    return known === null ? [] : [{ kind: 'run', run: { kind: 'package-script', name: known, at: command.at } }];
+  const script = (from: readonly Value[]): readonly Effect[] => {
+    const index = from.findIndex((word) => foldText(word)?.startsWith('-') !== true);
+    const name = from[index] === undefined ? null : foldText(from[index]);
+    const given = scriptArguments(program, index < 0 ? [] : from.slice(index + 1));
+    return name === null
+      ? []
+      : [{ kind: 'run', run: { kind: 'package-script', name, arguments: given, at: command.at } }];
   };
-  if (text === 'run' || text === 'run-script')
-    return script(others.find((word) => foldText(word)?.startsWith('-') !== true));
-  if (text === 'workspace') return script(foldText(others[1] ?? verb) === 'run' ? others[2] : others[1]);
-  if (program === 'npm') return ['start', 'stop', 'restart'].includes(text) ? script(verb) : [];
-  return [...script(verb), ...rest(command, operands)];
+  if (text === 'run' || text === 'run-script') return script(others);
+  if (text === 'workspace') return script(others.slice(foldText(others[1] ?? verb) === 'run' ? 2 : 1));
+  if (program === 'npm') return ['start', 'stop', 'restart'].includes(text) ? script(operands) : [];
+  return [...script(operands), ...rest(command, operands)];
+}
+
+/** What is passed on to a script: npm keeps options in front of `--` for itself; `--` is passed on by none. */
+function scriptArguments(program: string, words: readonly Value[]): readonly Value[] {
+  const at = words.findIndex((word) => foldText(word) === '--');
+  const before = at < 0 ? words : words.slice(0, at);
+  const own = program === 'npm' ? before.filter((word) => foldText(word)?.startsWith('-') !== true) : before;
+  return at < 0 ? own : [...own, ...words.slice(at + 1)];
 }
 
 function makeEffects({ at }: Command, words: readonly Value[]): readonly Effect[] {

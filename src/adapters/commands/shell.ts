@@ -1,4 +1,4 @@
-import type { Command } from '../../model/command';
+import type { Command, Setting } from '../../model/command';
 import type { Value } from '../../model/value';
 import type { Adapter, Effect } from '../adapter';
 import { argumentsOf, pathOf, valuesOf } from '../arguments';
@@ -37,6 +37,25 @@ export const adapter: Adapter = {
   },
 };
 
+/** Commands that others run in the end: `ssh host 'docker exec db psql …'` is one of `psql`. */
+export function innerCommands(command: Command, depth = 0): readonly Command[] {
+  const [first] = command.words;
+  const program = first === undefined ? null : pathOf(first);
+  const isShell = program !== null && adapter.commands?.names.includes(baseName(program)) === true;
+  if (!isShell || depth > DEEPEST) return [command];
+  const inner = read(command).flatMap((effect) =>
+    effect.kind === 'run' && effect.run.kind === 'commands' ? effect.run.commands : [],
+  );
+  return inner.length === 0 ? [command] : inner.flatMap((one) => innerCommands(one, depth + 1));
+}
+
+/** Programs run each other this deep at most. */
+const DEEPEST = 8;
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'ksh', 'dash', 'ash']);
 /** Options with a value of programs that run the command behind their own arguments. */
 const VALUED: Readonly<Record<string, readonly string[]>> = {
@@ -60,7 +79,7 @@ const SEPARATED = new Set(['doppler', 'op', 'infisical', 'aws-vault', 'chamber',
 
 function read(command: Command): readonly Effect[] {
   const [first, ...words] = command.words;
-  const program = (first === undefined ? null : pathOf(first))?.replace(/^.*\//, '') ?? '';
+  const program = baseName((first === undefined ? null : pathOf(first)) ?? '');
   if (SHELLS.has(program)) return shellEffects(command, words);
   switch (program) {
     case '.':
@@ -123,11 +142,18 @@ function commandEffects(command: Command, words: readonly Value[]): readonly Eff
 function wrapperEffects(command: Command, program: string, words: readonly Value[]): readonly Effect[] {
   if (SEPARATED.has(program) && words.some((word) => foldText(word) === '--')) return afterSeparator(command, words);
   const valued = new Set(VALUED[program] ?? []);
+  const settings: Setting[] = [];
   let at = 0;
   for (; at < words.length; at += 1) {
     const word = words[at];
     const text = word === undefined ? null : foldText(word);
-    if (text === null || (!text.startsWith('-') && !/^\w+=/.test(text))) break;
+    if (word === undefined) break;
+    const setting = settingOf(word);
+    if (setting === null && text?.startsWith('-') !== true) break;
+    if (setting !== null || text === null) {
+      if (setting !== null) settings.push(setting);
+      continue;
+    }
     const name = text.replace(/^--?/, '');
     if (valued.has(name)) at += 1;
     if (text === '--') {
@@ -139,7 +165,22 @@ function wrapperEffects(command: Command, program: string, words: readonly Value
   const [option, text] = rest;
   if (program === 'flock' && option !== undefined && text !== undefined && foldText(option) === '-c')
     return textEffects(text);
-  return commandEffects(command, rest);
+  return commandEffects(withSettings(command, settings), rest);
+}
+
+/** `JOB=tidy` as a word; null for another word. */
+function settingOf(word: Value): Setting | null {
+  const whole = foldText(word);
+  const start = whole ?? (word.kind === 'template' ? (word.texts[0]?.text ?? '') : '');
+  const [assigned, name] = /^(\w+)=/.exec(start) ?? [];
+  if (assigned === undefined || name === undefined) return null;
+  if (whole === null) return { name, value: { kind: 'unknown', text: `$${name}`, at: word.at } };
+  return { name, value: { kind: 'literal', value: whole.slice(assigned.length), at: word.at } };
+}
+
+function withSettings(command: Command, settings: readonly Setting[]): Command {
+  if (settings.length === 0) return command;
+  return { ...command, environment: [...(command.environment ?? []), ...settings] };
 }
 
 function afterSeparator(command: Command, words: readonly Value[]): readonly Effect[] {
@@ -190,14 +231,18 @@ function containerEffects(command: Command, words: readonly Value[]): readonly E
   const at = words.findIndex((word) => ['exec', 'run'].includes(foldText(word) ?? ''));
   if (at < 0) return [];
   const rest = words.slice(at + 1);
+  const settings: Setting[] = [];
   let next = 0;
   for (; next < rest.length; next += 1) {
     const word = rest[next];
     const text = word === undefined ? null : foldText(word);
     if (text?.startsWith('-') !== true) break;
+    const value = rest[next + 1];
+    const setting = (text === '-e' || text === '--env') && value !== undefined ? settingOf(value) : null;
+    if (setting !== null) settings.push(setting);
     if (CONTAINER_VALUED.has(text.replace(/^--?/, ''))) next += 1;
   }
-  return commandEffects(command, rest.slice(next + 1));
+  return commandEffects(withSettings(command, settings), rest.slice(next + 1));
 }
 
 /** `heroku run command`, `heroku pg:psql -c '…'`, `fly ssh console -C 'command'`. */

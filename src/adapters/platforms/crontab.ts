@@ -1,8 +1,8 @@
-import type { Value } from '../../model/value';
+import type { Setting } from '../../model/command';
+import type { CrontabSetting } from '../../model/crontab';
 import type { Adapter, Declaration, FileSite } from '../adapter';
-import { pathOf } from '../arguments';
+import { namesOfCommands } from '../command-name';
 import { commandsIn } from '../command-text';
-import { foldText } from '../fold';
 
 /** Crontab files, a user's and the system's. */
 export const adapter: Adapter = {
@@ -15,12 +15,13 @@ export const adapter: Adapter = {
 };
 
 function read({ file, crontab }: FileSite): readonly Declaration[] {
-  return crontab.map(({ schedule, shell, timezone, start, end }): Declaration => {
-    const commands = commandsIn(shell, { file, arguments: null });
+  const lines = crontab.map((entry) => ({ entry, commands: commandsIn(entry.shell, { file, arguments: null }) }));
+  const names = namesOfCommands(lines.map(({ commands }) => commands));
+  return lines.map(({ entry: { schedule, timezone, environment = [], start, end }, commands }, index): Declaration => {
     const at = { file, start: schedule.start, end: schedule.end };
     return {
       kind: 'schedule',
-      name: nameOf(commands.flatMap(({ words }) => words.map(textOf))) ?? schedule.text,
+      name: names[index] ?? schedule.text,
       trigger: {
         kind: 'cron',
         text: schedule.text.replace(/[ \t]+/g, ' '),
@@ -31,28 +32,17 @@ function read({ file, crontab }: FileSite): readonly Declaration[] {
       },
       handler: null,
       handlerName: null,
-      run: { kind: 'commands', commands },
+      run: {
+        kind: 'commands',
+        commands,
+        environment: environment.map((one) => settingIn(file, one)),
+      },
       group: adapter.id,
       at: { file, start, end },
     };
   });
 }
 
-/** A word as far as it is known: `"$BASE_URL/api/tidy"` is asked for by its path. */
-function textOf(word: Value): string {
-  const whole = foldText(word);
-  if (whole !== null) return whole;
-  const path = pathOf(word);
-  return path === null ? '' : `/${path}`;
-}
-
-/** The script that a line runs, the route that it asks for, else its program. */
-function nameOf(words: readonly string[]): string | null {
-  const script = words.find((word) => /\.(?:sh|bash|py|js|ts|mjs|php|rb|pl|sql)$/.test(word));
-  const route = /^(?:curl|wget|http)$/.test(words[0] ?? '')
-    ? words.flatMap((word) => /^(?:\w+:\/\/)?[^/\s]*(\/[\w/-]+)/.exec(word)?.[1] ?? [])
-    : [];
-  if (script === undefined && route[0] !== undefined) return route[0];
-  const named = script ?? words.find((word) => word !== '');
-  return named === undefined ? null : named.slice(named.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+function settingIn(file: string, { name, text, start, end }: CrontabSetting): Setting {
+  return { name, value: { kind: 'literal', value: text, at: { file, start, end } } };
 }

@@ -3,6 +3,7 @@ import type { Adapter, Declaration, FileSite } from '../adapter';
 import { containerCommands } from '../container-command';
 import { foldText } from '../fold';
 import { eachOf, propertyOf } from '../options';
+import { settingsOf } from '../settings';
 import { triggerOf } from '../trigger';
 
 /** Kubernetes: manifests of kind CronJob, those in templates of Helm too. A suspended one does not run. */
@@ -23,9 +24,13 @@ function read({ file, documents }: FileSite): readonly Declaration[] {
     const name = textAt(propertyOf(manifest, 'metadata'), 'name') ?? file.replace(/^.*\/|\.\w+$/g, '');
     const pod = path(spec, 'jobTemplate', 'spec', 'template', 'spec');
     const containers = ['initContainers', 'containers'].flatMap((key) => listAt(pod, key));
-    const commands = containers.flatMap((one) =>
-      containerCommands(propertyOf(one, 'command'), propertyOf(one, 'args')),
-    );
+    const commands = containers.flatMap((one) => {
+      const environment = settingsOf(propertyOf(one, 'env'));
+      return containerCommands(propertyOf(one, 'command'), propertyOf(one, 'args')).map((command) => ({
+        ...command,
+        environment: [...environment, ...(command.environment ?? [])],
+      }));
+    });
     return [
       {
         kind: 'schedule',

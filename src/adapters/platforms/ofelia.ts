@@ -1,8 +1,10 @@
+import type { Setting } from '../../model/command';
 import type { Value } from '../../model/value';
 import type { Adapter, Declaration, FileSite } from '../adapter';
 import { commandsOf } from '../command-text';
 import { foldText } from '../fold';
 import { eachOf, propertyOf } from '../options';
+import { settingsOf } from '../settings';
 import { triggerOf } from '../trigger';
 
 /** ofelia: labels of containers in a compose file, `ofelia.job-exec.<name>.schedule` and `.command`. */
@@ -29,7 +31,7 @@ function read({ documents }: FileSite): readonly Declaration[] {
     if (services?.kind !== 'object') return [];
     return services.properties.flatMap(({ value }) => {
       const labels = propertyOf(value, 'labels') ?? propertyOf(propertyOf(value, 'deploy'), 'labels');
-      return labels === null ? [] : jobsOf(labelsOf(labels));
+      return labels === null ? [] : jobsOf(labelsOf(labels), settingsOf(propertyOf(value, 'environment')));
     });
   });
 }
@@ -52,7 +54,8 @@ function label(name: string, value: Value): readonly Label[] {
   return job === undefined || setting === undefined ? [] : [{ job, setting, value }];
 }
 
-function jobsOf(labels: readonly Label[]): readonly Declaration[] {
+/** @param environment that of the service, in which `job-exec` runs */
+function jobsOf(labels: readonly Label[], environment: readonly Setting[]): readonly Declaration[] {
   return labels
     .filter(({ setting }) => setting === 'schedule')
     .map(({ job, value }): Declaration => {
@@ -63,7 +66,7 @@ function jobsOf(labels: readonly Label[]): readonly Declaration[] {
         trigger: triggerOf(value, value.at, null, 'go-seconds'),
         handler: null,
         handlerName: null,
-        run: { kind: 'commands', commands: command === undefined ? [] : commandsOf(command) },
+        run: { kind: 'commands', commands: command === undefined ? [] : commandsOf(command), environment },
         group: adapter.id,
         at: value.at,
       };

@@ -2,6 +2,7 @@ import type { Adapter, Declaration, FileSite } from '../adapter';
 import { commandsOf } from '../command-text';
 import { foldText } from '../fold';
 import { eachOf, propertyOf } from '../options';
+import { settingsOf } from '../settings';
 import { triggerOf } from '../trigger';
 
 /** Render's blueprints: a service of type `cron` runs its command, in UTC. */
@@ -33,7 +34,11 @@ function read({ documents }: FileSite): readonly Declaration[] {
           trigger: { ...triggerOf(schedule, service.at, null), timezone: 'UTC' },
           handler: null,
           handlerName: null,
-          run: { kind: 'commands', commands: command === null ? [] : commandsOf(command) },
+          run: {
+            kind: 'commands',
+            commands: command === null ? [] : commandsOf(command),
+            environment: settingsOf(propertyOf(service, 'envVars')),
+          },
           group: adapter.id,
           at: schedule.at,
         },

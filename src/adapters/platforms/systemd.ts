@@ -1,9 +1,11 @@
+import type { Setting } from '../../model/command';
 import type { Trigger } from '../../model/job';
 import type { Value } from '../../model/value';
 import type { Adapter, Declaration, FileSite, Lookup } from '../adapter';
 import { commandsOf } from '../command-text';
 import { foldText } from '../fold';
 import { eachOf, propertyOf } from '../options';
+import { settingsOf } from '../settings';
 
 /** systemd: a timer starts the service that it names, or the one of its own name. */
 export const adapter: Adapter = {
@@ -26,10 +28,11 @@ function read({ file, documents }: FileSite, look: Lookup): readonly Declaration
     const folder = file.slice(0, file.lastIndexOf('/') + 1);
     const own = file.slice(folder.length).replace(/\.timer$/, '.service');
     const service = folder + ((unit === null ? null : foldText(unit)) ?? own);
-    const lines = look.documents(service).flatMap((one) => {
-      const section = propertyOf(one, 'Service');
-      return ['ExecStartPre', 'ExecStart', 'ExecStartPost'].flatMap((key) => linesAt(section, key));
-    });
+    const sections = look.documents(service).map((one) => propertyOf(one, 'Service'));
+    const lines = sections.flatMap((section) =>
+      ['ExecStartPre', 'ExecStart', 'ExecStartPost'].flatMap((key) => linesAt(section, key)),
+    );
+    const environment = sections.flatMap((section) => linesAt(section, 'Environment')).flatMap(assignmentsIn);
     return [
       {
         kind: 'schedule',
@@ -37,7 +40,7 @@ function read({ file, documents }: FileSite, look: Lookup): readonly Declaration
         trigger,
         handler: null,
         handlerName: null,
-        run: { kind: 'commands', commands: lines.flatMap(commandsOf) },
+        run: { kind: 'commands', commands: lines.flatMap(commandsOf), environment },
         group: adapter.id,
         at: trigger.at,
       },
@@ -67,4 +70,9 @@ function withoutPrefix(line: Value): Value {
   const [prefix] = /^[-@+!:]*/.exec(line.value) ?? [''];
   const value = line.value.slice(prefix.length);
   return { ...line, value, at: { ...line.at, start: line.at.start + prefix.length } };
+}
+
+/** `Environment=JOB=tidy "NAME=one two"`: words as a shell has them. */
+function assignmentsIn(line: Value): readonly Setting[] {
+  return commandsOf(line).flatMap(({ words, environment = [] }) => [...environment, ...settingsOf(...words)]);
 }

@@ -4,6 +4,7 @@ import type { Adapter, Declaration, FileSite } from '../adapter';
 import { containerCommands } from '../container-command';
 import { foldScalar, foldText } from '../fold';
 import { eachOf, propertyOf } from '../options';
+import { settingsOf } from '../settings';
 import { triggerOf } from '../trigger';
 
 /** yacron: a list of jobs with a command and a schedule, as text or field by field. */
@@ -35,7 +36,11 @@ function read({ documents }: FileSite): readonly Declaration[] {
           trigger: triggerAt(schedule, zoneOf(job) ?? zoneOf(shared)),
           handler: null,
           handlerName: null,
-          run: { kind: 'commands', commands: containerCommands(command) },
+          run: {
+            kind: 'commands',
+            commands: containerCommands(command),
+            environment: settingsOf(propertyOf(shared, 'environment'), propertyOf(job, 'environment')),
+          },
           group: adapter.id,
           at: schedule.at,
         },
