@@ -19,9 +19,9 @@ const SCRIPT = /\.(?:sh|bash|py|[cm]?[jt]s|php|rb|pl|sql)$/;
 export function namesOfCommands(lines: readonly (readonly Command[])[]): readonly (string | null)[] {
   const named = lines.map(nameOfCommands);
   return named.map((one) => {
-    const same = named.filter((other) => other?.name === one?.name);
-    const isTold = one !== null && one.argument !== null && same.some((other) => other?.argument !== one.argument);
-    return isTold ? `${one.name} ${one.argument ?? ''}` : (one?.name ?? null);
+    if (one?.argument == null) return one?.name ?? null;
+    const isShared = named.some((other) => other?.name === one.name && other.argument !== one.argument);
+    return isShared ? `${one.name} ${one.argument}` : one.name;
   });
 }
 
