@@ -19,7 +19,7 @@ const SCRIPT = /\.(?:sh|bash|py|[cm]?[jt]s|php|rb|pl|sql)$/;
 export function namesOfCommands(lines: readonly (readonly Command[])[]): readonly (string | null)[] {
   const named = lines.map(nameOfCommands);
   return named.map((one) => {
-    if (one?.argument == null) return one?.name ?? null;
+    if (one === null || one.argument === null) return one?.name ?? null;
     const isShared = named.some((other) => other?.name === one.name && other.argument !== one.argument);
     return isShared ? `${one.name} ${one.argument}` : one.name;
   });
