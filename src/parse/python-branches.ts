@@ -5,7 +5,7 @@ import { childOf, isExpression, type Node } from './python-tree';
 import { placeOf, textOf, type Walk } from './python-walk';
 
 /** What a condition says of one value: that it is one of some, or (`not`) none of them. */
-type Condition = Pick<BranchFacts, 'subject' | 'values' | 'not'>;
+type Condition = Pick<BranchFacts, 'subject' | 'not'> & { readonly values: readonly Expression[] };
 
 /** `__name__ == '__main__'`: https://docs.python.org/3/library/__main__.html */
 export function isMain(walk: Walk, condition: Node): boolean {
