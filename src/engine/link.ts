@@ -25,6 +25,7 @@ import { isRehearsal } from '../model/writers';
 import { allowed } from './allowance';
 import { withoutCovered } from './covered';
 import { deadBranches } from './dead-branches';
+import { codeEdits } from './code-edits';
 import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
 import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
@@ -38,6 +39,7 @@ import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { parityNotes, parityOf } from './parity';
 import { replay } from './replay';
+import { journalsIn } from './journals';
 import { residentJobs } from './resident';
 import { guarded } from './guarded';
 import { isBackward } from './replay-order';
@@ -98,7 +100,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const files = program.declaring;
   const declared = reader.all();
   const written = [...files.flatMap((file) => sqlOf(input.facts, file)), ...definingFiles(declared.definitions)];
-  const replayed = replay(written);
+  const replayed = replay(written, { journals: journalsIn(input.facts), paths: input.files });
   const told = declared.entities.filter((entity) => !isMention(entity));
   const entities = mergeEntities([...told, ...replayed.entities.values()]);
   const spelled = createSpelling(entities);
@@ -129,7 +131,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       entities,
       removals: [...replayed.removals, ...documentRemovals(declared.removals)],
       edits: replayed.edits,
-      data: replayed.data,
+      data: [...replayed.data, ...codeEdits(queries)],
     },
     jobs,
     writers: writersOf(queries, jobs),

@@ -15,7 +15,7 @@ import { decode } from '../parse/text';
 import { readTypeScript } from '../parse/typescript';
 import type { ReadResult } from './ports';
 import { mayConcernAdapters, mayConcernOperators } from './prefilter';
-import { type Language, isOwnConfiguration, languageOf } from './readable';
+import { type Language, isJournal, isOwnConfiguration, languageOf } from './readable';
 import { readSnippets } from './snippets';
 
 /** What Git LFS keeps in the place of a file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
@@ -142,7 +142,7 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
   const code = language === 'typescript' || language === 'python' ? language : null;
   if (code !== null && !options.whole && !mayConcernAdapters[code](bytes)) return NOTHING;
-  const concerned = mayConcernOperators(bytes) || isOwnConfiguration(file);
+  const concerned = mayConcernOperators(bytes) || isOwnConfiguration(file) || isJournal(file);
   if ((language === 'document' || language === 'markdown') && !concerned) return NOTHING;
   const decoded = decode(bytes);
   if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };

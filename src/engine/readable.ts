@@ -23,6 +23,7 @@ const YAML = /\.ya?ml(?:\.(?:tpl|tmpl|template|example|sample|dist|j2))?$|\.tpl$
 /** Other configuration is known by its name: most files of these formats are none. */
 const CONFIGURATION =
   /(?:^|\/)(?:wrangler[^/]*\.(?:toml|jsonc?)(?:\.\w+)?|(?:vercel|now)\.json|netlify\.toml|serverless\.json|template\.json|fly\.toml|railway[^/]*\.(?:json|toml)|tacit\.jsonc?|triggers\/[^/]+\.json|[^/]+\.(?:timer|service))$/i;
+const JOURNAL = /(?:^|\/)meta\/_journal\.json$/;
 const SHELL = /\.(?:sh|bash|zsh|ksh)$/i;
 const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.\w+)?$|\.mk$/;
 const CRONTAB =
@@ -44,11 +45,16 @@ export function languageOf(file: string): Language | null {
   if (SQL.test(file)) return 'sql';
   if (PRISMA.test(file)) return 'prisma';
   if (PROJECT.test(file)) return 'project';
-  if (YAML.test(file) || CONFIGURATION.test(file)) return 'document';
+  if (YAML.test(file) || CONFIGURATION.test(file) || isJournal(file)) return 'document';
   if (SHELL.test(file)) return 'shell';
   if (MAKEFILE.test(file)) return 'makefile';
   if (CRONTAB.test(file)) return 'crontab';
   return MARKDOWN.test(file) ? 'markdown' : null;
+}
+
+/** Whether a file says in which order migrations are applied: drizzle-kit keeps it beside them. */
+export function isJournal(file: string): boolean {
+  return JOURNAL.test(file);
 }
 
 /** Whether a file may be the configuration of Tacit itself. */

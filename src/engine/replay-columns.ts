@@ -8,6 +8,7 @@ import {
   dropConstraint,
   enumerationOf,
   type ColumnState,
+  type Enumeration,
   type ReplayState,
   type TableState,
 } from './replay-state';
@@ -37,7 +38,7 @@ export function applyToTable(state: ReplayState, table: TableState, step: TableS
       return addColumn(table, step.column, at.file, state.enumerations);
     }
     case 'drop-field':
-      return dropField(state, table, step, at);
+      return dropField(state, table, step.field, at);
     case 'rename-field':
       return renameField(state, table, step, at);
     case 'alter-field':
@@ -61,8 +62,26 @@ export function applyToTable(state: ReplayState, table: TableState, step: TableS
   }
 }
 
-function dropField(state: ReplayState, table: TableState, step: StepOf<'drop-field'>, at: Span): void {
-  const field = byName(table.columns, step.field)?.name ?? step.field;
+/** Columns go with their type, if the statement says so. */
+export function dropColumnsOf(state: ReplayState, type: Enumeration, at: Span): void {
+  for (const table of state.tables.values()) {
+    for (const { name, enumeration } of [...table.columns.values()])
+      if (enumeration === type) dropField(state, table, name, at);
+  }
+}
+
+/** The type of a list is written with the name of its items' type. */
+export function renameListType(table: TableState, from: string, to: string): void {
+  const pattern = /^(.*?)(["\w]+)(\s*(?:\[.*|array\b.*))$/is;
+  for (const column of table.columns.values()) {
+    const [, before = '', name = '', after = ''] = pattern.exec(column.typeText) ?? [];
+    if (column.type !== 'array' || name.replaceAll('"', '') !== from) continue;
+    column.typeText = `${before}${name.startsWith('"') ? `"${to}"` : to}${after}`;
+  }
+}
+
+function dropField(state: ReplayState, table: TableState, name: string, at: Span): void {
+  const field = byName(table.columns, name)?.name ?? name;
   table.columns.delete(field);
   dropColumnConstraints(table, field);
   state.removals.push({ entity: table.name, field, renamedTo: null, at });

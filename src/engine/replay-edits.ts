@@ -79,7 +79,7 @@ export function dataEditsOf(state: ReplayState, query: SqlQuery, file: string): 
  * A JSON value that takes one key away and sets another: `payload - 'a' || jsonb_build_object('b', payload->'a')`,
  * `json_remove(json_set(payload, '$.b', payload->'$.a'), '$.a')`.
  */
-function renamedKey(text: string): DataEdit['rename'] {
+export function renamedKey(text: string): DataEdit['rename'] {
   const removed = [...text.matchAll(/#?-\s*'\{?([\w.,]+)\}?'|json_remove\s*\(.*,\s*'\$\.([\w.]+)'\s*\)\s*$/gi)];
   const added = [
     ...text.matchAll(

@@ -1,6 +1,6 @@
 import type { SchemaStep, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
-import { applyToTable, renameConstraint, type TableStep } from './replay-columns';
+import { applyToTable, dropColumnsOf, renameConstraint, renameListType, type TableStep } from './replay-columns';
 import { dataEditsOf, editsOf } from './replay-edits';
 import { allowedValues, byName, type Enumeration, type ReplayState, type TableState } from './replay-state';
 import { changedTable, childrenOf, findTable, schemaOfTable, tableOf } from './replay-tables';
@@ -158,9 +158,11 @@ function applyNamedStep(
       enumerations.delete(step.name);
       known.name = step.to;
       enumerations.set(step.to, known);
+      for (const table of state.tables.values()) renameListType(table, step.name, step.to);
       return;
     case 'drop-enum':
       enumerations.delete(step.name);
+      if (step.cascade && known) dropColumnsOf(state, known, { file, start: step.start, end: step.end });
       return;
     case 'drop-index':
       for (const table of state.tables.values())

@@ -6,7 +6,7 @@ type QualifiedName = Pick<SqlName, 'name' | 'schema'>;
 type Known = Pick<ReplayState, 'tables' | 'schema'>;
 
 /** Schemas of the engines in which things are that are given none. */
-const usualSchemas: ReadonlySet<string> = new Set(['public', 'dbo', 'main']);
+const usualSchemas: ReadonlySet<string> = new Set(['public', 'dbo', 'main', 'default']);
 
 /** A schema that sets things apart; null for the usual one, and for one that is filled in when the text is run. */
 function distinctSchema(schema: string | null): string | null {

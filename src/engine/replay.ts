@@ -4,7 +4,8 @@ import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
 import { hasHole } from '../parse/sql-token';
 import { applyQuery, applySteps } from './replay-fold';
-import { seriesOf, type SqlFile, type SqlSeries } from './replay-order';
+import { historyNotes, missingNotes } from './replay-history';
+import { journalOf, looseFiles, seriesOf, type Journal, type SqlFile, type SqlSeries } from './replay-order';
 import { entityOfTable } from './replay-entity';
 import { copyTable, emptyState, type ReplayState, type TableState } from './replay-state';
 import { changedTable, entityNames, findTable } from './replay-tables';
@@ -23,17 +24,29 @@ export interface Replayed {
   readonly notes: readonly NotChecked[];
 }
 
+/** What says more of a history than its files do. */
+export interface HistoryContext {
+  readonly journals: readonly Journal[];
+  /** Every file of the revision. */
+  readonly paths: Iterable<string>;
+}
+
 /**
  * Folds the definitions of SQL files, in the order in which they are applied, into a schema: the migrations of each
  * folder step by step, on top of what snapshots (`schema.sql`) say of tables that no migration creates.
  */
-export function replay(files: readonly { readonly file: string; readonly sql: SqlFacts }[]): Replayed {
-  const series = seriesOf(files);
-  const snapshots = series.filter((each) => each.snapshot).map((each) => foldSeries(each, emptyState()));
-  const notes: NotChecked[] = [];
+export function replay(
+  files: readonly { readonly file: string; readonly sql: SqlFacts }[],
+  { journals, paths }: HistoryContext = { journals: [], paths: [] },
+): Replayed {
+  const series = seriesOf(files, undefined, journals);
+  const snapshots = series.filter((each) => each.snapshot).map((each) => foldSeries(each, emptyState(), journals));
+  const notes = [...series.flatMap((each) => historyNotes(each, journals)), ...missingNotes(paths, journals)];
   const base = emptyState();
   for (const state of snapshots) mergeInto(base, state, notes);
-  const histories = series.filter((each) => !each.snapshot).map((each) => foldSeries(each, startOf(base, each)));
+  const histories = series
+    .filter((each) => !each.snapshot)
+    .map((each) => foldSeries(each, startOf(base, each), journals));
   const result = emptyState();
   for (const state of histories) mergeInto(result, state, notes);
   const gone = new Set(result.removals.flatMap((removal) => (removal.field === null ? [removal.entity] : [])));
@@ -96,17 +109,19 @@ function isNamed(step: SchemaStep): boolean {
   return !('entity' in step) || !hasHole(step.entity.name);
 }
 
-function foldSeries(series: SqlSeries, state: ReplayState): ReplayState {
+function foldSeries(series: SqlSeries, state: ReplayState, journals: readonly Journal[]): ReplayState {
+  const loose = new Set(looseFiles(series, journalOf(series, journals)).map(({ file }) => file));
   const waiting: { readonly steps: readonly SchemaStep[]; readonly file: string }[] = [];
   for (const { file, sql } of series.files) {
     state.schema = null;
+    // Files come in no order that means anything: a table may be changed before it is created.
+    const isLoose = series.snapshot || loose.has(file);
     for (const statement of sql.statements) {
       if (statement.kind === 'query') applyQuery(state, statement, file);
       if (statement.kind !== 'definition') continue;
       const steps = statement.steps.filter(isNamed);
-      // Files of a snapshot come in no order that means anything: a table may be changed before it is created.
       const [first] = steps;
-      if (series.snapshot && first !== undefined && isEarly(first, state)) waiting.push({ steps, file });
+      if (isLoose && first !== undefined && isEarly(first, state)) waiting.push({ steps, file });
       else applySteps(state, steps, file);
     }
     for (const [name, table] of state.tables) if (table.temporary) state.tables.delete(name);

@@ -1,12 +1,13 @@
 import type { Ledger } from '../model/ledger';
 import type { FileCoverage, Inventory, Review } from '../model/review';
-import type { SkippedFile } from '../model/revision';
-import { compareText } from '../model/span';
+import type { Index, NotChecked, SkippedFile } from '../model/revision';
+import { compareSpans, compareText } from '../model/span';
 import { assume } from './assume';
 import type { ConfigurationFault } from '../model/configuration';
 import { check } from './check';
 import { createConfigurations, withoutIgnored, type GivenConfiguration } from './configured';
 import { diff } from './diff';
+import { editedMigrations } from './edited-migrations';
 import { compareFindings } from './findings';
 import { createIgnores } from './ignores';
 import { compareWithLedger, reviewStates } from './ledger/compare';
@@ -65,6 +66,12 @@ function goneFiles(base: Revision, head: Revision): ReadonlySet<string> {
 function coverageOf(base: FileCoverage, head: FileCoverage): FileCoverage {
   const skipped = new Map<string, SkippedFile>([...base.skipped, ...head.skipped].map((one) => [one.file, one]));
   return { read: head.read, skipped: [...skipped.values()].sort((a, b) => compareText(a.file, b.file)) };
+}
+
+function withNotes(index: Index, notes: readonly NotChecked[]): Index {
+  const byPlace = (one: NotChecked, other: NotChecked): number =>
+    compareSpans(one.at, other.at) || compareText(one.reason, other.reason) || compareText(one.message, other.message);
+  return notes.length === 0 ? index : { ...index, notChecked: [...index.notChecked, ...notes].sort(byPlace) };
 }
 
 function changedMeanwhile(...revisions: readonly IndexedRevision[]): boolean {
@@ -137,7 +144,7 @@ export function createSession(options: SessionOptions): Session {
         findings,
         changes,
         assumptions,
-        index: atHead.index,
+        index: withNotes(atHead.index, editedMigrations(atBase.index, atHead.index, changes)),
         reviews: reviewStates(compared),
         files: coverageOf(atBase.files, atHead.files),
       };

@@ -21,6 +21,8 @@ export type NotCheckedReason =
   | 'syntax-error'
   | 'conflict-markers'
   | 'schema-conflict'
+  /** The order of migrations, or what they were before, cannot be told. */
+  | 'migration-history'
   | 'unreadable';
 
 /** Something that could not be understood. Never dropped: a reviewer trusts silence. */

@@ -215,7 +215,7 @@ export type SchemaStep = Located & { readonly ifExists?: boolean } & (
     /** ALTER TYPE x RENAME VALUE 'a' TO 'b'. */
     | { readonly kind: 'rename-enum-value'; readonly name: string; readonly from: string; readonly to: SqlValue }
     | { readonly kind: 'rename-enum'; readonly name: string; readonly to: string }
-    | { readonly kind: 'drop-enum'; readonly name: string }
+    | { readonly kind: 'drop-enum'; readonly name: string; readonly cascade?: true }
     /** DROP INDEX and ALTER INDEX RENAME of what may be a unique index. */
     | { readonly kind: 'drop-index'; readonly name: string }
     | { readonly kind: 'rename-index'; readonly name: string; readonly to: string }

@@ -1,6 +1,6 @@
 import type { ColumnDefinition, SchemaStep, SqlName } from '../model/sql';
 import { readColumn, readDefault, typeOf } from './sql-column';
-import { readIdentifier, readName, type Cursor } from './sql-cursor';
+import { readDefinedName, readIdentifier, readName, type Cursor } from './sql-cursor';
 import { readTableConstraint, startsTableConstraint } from './sql-table';
 import type { Token } from './sql-token';
 import { readType } from './sql-type';
@@ -72,7 +72,7 @@ const ofNoConcern = [
 export function readAlterTable(cursor: Cursor): Altered | null {
   const ifExists = cursor.words('IF', 'EXISTS');
   cursor.word('ONLY');
-  const entity = readName(cursor);
+  const entity = readDefinedName(cursor);
   if (entity === null) return null;
   cursor.symbol('*');
   const steps: SchemaStep[] = [];
@@ -209,6 +209,8 @@ function readAlterColumn(cursor: Cursor, entity: SqlName): readonly SchemaStep[]
   if (cursor.words('DROP', 'IDENTITY') || cursor.words('DROP', 'EXPRESSION')) return [{ ...head, default: null }];
   const stated = cursor.words('SET', 'DATA', 'TYPE') || cursor.word('TYPE') !== null;
   if (!stated && cursor.isWord('SET', 'DROP', 'RESET', 'RESTART', 'ADD')) return [];
+  // libSQL states the whole column again: https://docs.turso.tech/sql-reference/extensions#alter-table
+  if (cursor.word('TO')) return redefined(cursor, entity, found.name);
   const type = readType(cursor);
   if (type === null) return [];
   const nullable = cursor.words('NOT', 'NULL') ? { nullable: false } : cursor.word('NULL') ? { nullable: true } : {};

@@ -16,6 +16,7 @@ export const operator =
   /<=>|->>|#>>|!~~\*|!~~|!~\*|~~\*|<>|!=|<=|>=|::|:=|\|\||->|#>|#-|@>|<@|@@|@\?|\?\||\?&|&&|!~|~\*|~~|=>|<<|>>|==/y;
 export const sectionMark =
   /(?:--|#)\s*(?:migrate:|\+goose\s+|\+migrate\s+|-*\s*!|\/\/@)(up|down|ups|downs|undo|statementbegin|statementend)\b/iy;
+export const delimiterBelow = /\s{1,20}[^\s\w]{1,8}(?=\s)/y;
 export const breakpoint = /-->\s*statement-breakpoint/y;
 /** Spellings that only MySQL and MariaDB use. */
 const mysqlSigns = [
@@ -26,13 +27,14 @@ const mysqlSigns = [
   'engine=',
   'ON DUPLICATE KEY',
   'on duplicate key',
-  'DELIMITER',
-  'delimiter',
+  '/*!',
 ];
+/** A command of MySQL's clients, alone on its line. */
+const delimiterCommand = /^[ \t]*delimiter(?:[ \t]+\S{1,8})?[ \t]*\r?$/im;
 
 /** Whether a text is written for MySQL or MariaDB, by spellings that the other engines do not have. */
 export function looksLikeMysql(text: string): boolean {
-  return mysqlSigns.some((sign) => text.includes(sign));
+  return mysqlSigns.some((sign) => text.includes(sign)) || (/delimiter/i.test(text) && delimiterCommand.test(text));
 }
 
 /** The offset behind the closing quote of what opens at `open`, or null. A doubled quote stands for itself. */
@@ -41,11 +43,27 @@ export function closingQuote(text: string, open: number, to: number, quote: stri
   for (;;) {
     const close = text.indexOf(quote, at);
     if (close < 0 || close >= to) return null;
+    const filled = placeholderAround(text, at, close);
+    if (filled !== null && filled < to) {
+      at = filled;
+      continue;
+    }
     const escape = escapes ? backslashBetween(text, at, close) : null;
     if (escape !== null) at = escape + 2;
     else if (text[close + 1] === quote && close + 1 < to) at = close + 2;
     else return close + 1;
   }
+}
+
+const LONGEST_PLACEHOLDER = 200;
+
+/** Behind a placeholder that begins before an offset and ends behind it: it may hold quotes of its own. */
+function placeholderAround(text: string, from: number, offset: number): number | null {
+  const start = Math.max(from, offset - LONGEST_PLACEHOLDER);
+  const open = text.slice(start, offset).lastIndexOf('{{');
+  if (open < 0) return null;
+  placeholder.lastIndex = start + open;
+  return placeholder.test(text) && placeholder.lastIndex > offset ? placeholder.lastIndex : null;
 }
 
 function backslashBetween(text: string, from: number, to: number): number | null {

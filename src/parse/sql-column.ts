@@ -2,7 +2,7 @@ import type { Located } from '../model/expression';
 import type { ReferenceAction } from '../model/schema';
 import type { ColumnDefinition, SchemaStep, SqlName, SqlReference, SqlValue } from '../model/sql';
 import { checkedValues } from './sql-check';
-import { readIdentifier, readName, readNameList, type Cursor } from './sql-cursor';
+import { readDefinedName, readIdentifier, readNameList, type Cursor } from './sql-cursor';
 import { readOperation, readWhole } from './sql-expression';
 import { isWordOf } from './sql-token';
 import { readType, type SqlType } from './sql-type';
@@ -53,7 +53,7 @@ interface Draft {
 
 /** Reads a column's definition that fills the range; null where none stands. */
 export function readColumn(cursor: Cursor, entity: SqlName): ReadColumn | null {
-  const found = readIdentifier(cursor);
+  const found = readDefinedName(cursor);
   if (found === null) return null;
   const type = isWordOf(cursor.peek(), constraintWords) ? null : readType(cursor);
   const draft: Draft = {
@@ -67,7 +67,7 @@ export function readColumn(cursor: Cursor, entity: SqlName): ReadColumn | null {
     steps: [],
   };
   while (!cursor.done) readConstraint(cursor, found.name, entity, draft);
-  const { start, end } = found.token;
+  const { start, end } = found;
   const column: ColumnDefinition = {
     name: found.name,
     ...typeOf(type),
@@ -180,7 +180,7 @@ export function readDefault(cursor: Cursor): string {
 export function readReference(cursor: Cursor): SqlReference | null {
   const start = cursor.offset;
   if (!cursor.word('REFERENCES')) return null;
-  const table = readName(cursor);
+  const table = readDefinedName(cursor);
   const list = cursor.group();
   const column = list ? (readNameList(list)[0]?.name ?? null) : null;
   let onDelete: ReferenceAction = 'no-action';

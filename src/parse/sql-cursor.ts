@@ -178,6 +178,15 @@ export function readName(cursor: Cursor): SqlName | null {
   return { name: cursor.nameOf(last), schema, start: last.start, end: last.end };
 }
 
+/** A name, also one in single quotes, which SQLite takes where there can only be a name: https://www.sqlite.org/quirks.html */
+export function readDefinedName(cursor: Cursor): SqlName | null {
+  const name = readName(cursor);
+  const token = cursor.peek();
+  if (name !== null || token?.kind !== 'string' || !cursor.reading.looseTexts) return name;
+  cursor.at += 1;
+  return { name: token.text, schema: null, start: token.start, end: token.end };
+}
+
 /** A name without qualifier, and its token. */
 export function readIdentifier(cursor: Cursor): { readonly name: string; readonly token: Token } | null {
   const token = cursor.peek();
@@ -189,7 +198,8 @@ export function readIdentifier(cursor: Cursor): { readonly name: string; readonl
 /** The names in `(a, b DESC, lower(c))`: only plain ones are listed. */
 export function readNameList(cursor: Cursor): readonly { readonly name: string; readonly token: Token }[] {
   return cursor.items().flatMap((item) => {
-    const found = readIdentifier(item);
-    return found && !item.isSymbol('(', '.', '::') ? [found] : [];
+    const token = item.peek();
+    const found = token && readDefinedName(item);
+    return found && found.schema === null && !item.isSymbol('(', '.', '::') ? [{ name: found.name, token }] : [];
   });
 }

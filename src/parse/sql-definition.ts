@@ -273,19 +273,20 @@ function readDrop(cursor: Cursor): Definition {
       })),
     );
   }
+  const cascades = cursor.range(cursor.end - 1, cursor.end).isWord('CASCADE');
   if (word === 'TYPE' || word === 'DOMAIN') {
     return steps(
       method,
-      names(cursor).map((name) => ({ kind: 'drop-enum', name: name.name, start: name.start, end: name.end })),
+      names(cursor).map(({ name, start, end }) => {
+        return { kind: 'drop-enum', name, ...(cascades ? { cascade: true } : {}), start, end };
+      }),
     );
   }
   if (word === 'SCHEMA' || word === 'DATABASE') return steps(method, readDropSchemas(cursor));
   if (word !== 'TABLE' && word !== 'VIEW') return nothing(method);
   const list = names(cursor);
   if (list.length === 0) return problem(method, 'a table without a name');
-  const more = cursor.range(cursor.end - 1, cursor.end).isWord('CASCADE')
-    ? { ifExists, cascade: true as const }
-    : { ifExists };
+  const more = cascades ? { ifExists, cascade: true as const } : { ifExists };
   return steps(
     method,
     list.map((entity) => ({ kind: 'drop-entity', entity, ...more, start: entity.start, end: entity.end })),

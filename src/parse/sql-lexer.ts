@@ -3,6 +3,7 @@ import {
   breakpoint,
   closingQuote,
   computed,
+  delimiterBelow,
   dollarTag,
   looksLikeMysql,
   markPlaceholders,
@@ -233,7 +234,9 @@ class Lexer {
       return this.push(kind, start, this.text.slice(open + 1, this.at), 'a text without its closing quote');
     }
     this.at = close;
-    this.push(kind, start, unquote(this.text.slice(open + 1, close - 1), quote, escapes));
+    const inner = unquote(this.text.slice(open + 1, close - 1), quote, escapes);
+    const marked = kind === 'quoted' ? markPlaceholders(inner) : inner;
+    this.push(marked === inner ? kind : 'hole', start, marked);
   }
 
   private lineComment(): void {
@@ -284,7 +287,11 @@ class Lexer {
     const line = this.text.slice(this.at, this.endOfLine()).trim();
     this.end(0);
     this.skipLine();
-    if (line !== '') this.delimiter = line;
+    // Clients take the next word, also on the next line.
+    const below = line === '' ? this.match(delimiterBelow) : null;
+    if (below !== null) this.at += below.length;
+    const delimiter = below?.trim() ?? line;
+    if (delimiter !== '') this.delimiter = delimiter;
   }
 
   private symbol(): void {

@@ -2,7 +2,7 @@ import type { Located } from '../model/expression';
 import type { ColumnDefinition, SchemaStep, SqlLike, SqlName, TakenAspect } from '../model/sql';
 import { checkedValues } from './sql-check';
 import { readColumn, readReference } from './sql-column';
-import { readIdentifier, readName, readNameList, type Cursor } from './sql-cursor';
+import { readDefinedName, readIdentifier, readName, readNameList, type Cursor } from './sql-cursor';
 import { readWhole } from './sql-expression';
 import { readSelect, startsQuery } from './sql-select';
 import type { Select } from './sql-syntax';
@@ -20,7 +20,7 @@ export interface Created {
 /** Reads a table's definition behind CREATE TABLE; null when its name or its columns cannot be read. */
 export function readTableDefinition(cursor: Cursor, temporary: boolean): Created | null {
   const ifNotExists = cursor.words('IF', 'NOT', 'EXISTS');
-  const entity = readName(cursor);
+  const entity = readDefinedName(cursor);
   if (entity === null) return null;
   const head = {
     kind: 'create-entity' as const,
@@ -256,7 +256,7 @@ function readForeignKey(
   const references = readReference(cursor);
   if (references === null) return [];
   const targets = cursor.range(before + 1, cursor.end);
-  readName(targets);
+  readDefinedName(targets);
   const columns = targets.group();
   const names = columns ? readNameList(columns).map((each) => each.name) : [];
   const fields = own.map((each) => each.name);

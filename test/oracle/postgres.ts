@@ -1,4 +1,10 @@
 import { PGlite } from '@electric-sql/pglite';
+import { citext } from '@electric-sql/pglite/contrib/citext';
+import { hstore } from '@electric-sql/pglite/contrib/hstore';
+import { ltree } from '@electric-sql/pglite/contrib/ltree';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import type { Entity, ReferenceAction } from '../../src/model/schema';
 import {
   columnOf,
@@ -84,7 +90,7 @@ export class Postgres {
   private constructor(private readonly database: PGlite) {}
 
   static async start(): Promise<Postgres> {
-    return new Postgres(await PGlite.create());
+    return new Postgres(await PGlite.create({ extensions: { citext, hstore, ltree, pg_trgm, pgcrypto, uuid_ossp } }));
   }
 
   close(): Promise<void> {

@@ -336,6 +336,7 @@ const REASONS = {
     'syntax-error': true,
     'conflict-markers': true,
     'schema-conflict': true,
+    'migration-history': true,
     unreadable: true,
   } satisfies Record<NotCheckedReason, true>,
   skipped: {
