@@ -22,9 +22,7 @@ export function journalsIn(facts: ReadonlyMap<string, Facts>): readonly Journal[
         const tag = propertyOf(entry, 'tag');
         const name = tag && foldText(tag);
         const index = propertyOf(entry, 'idx');
-        return tag && name
-          ? [{ name, at: tag.at ?? { file, start: 0, end: 0 }, index: (index && foldNumber(index)) ?? place }]
-          : [];
+        return tag && name ? [{ name, at: tag.at, index: (index && foldNumber(index)) ?? place }] : [];
       });
       const folder = file.split('/').slice(0, -2).join('/');
       return {
