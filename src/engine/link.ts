@@ -116,7 +116,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
     .sort((a, b) => compareText(a.id, b.id));
   const queries = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
-  const parity = parityOf(told, replayed.entities, program.adapters);
+  const parity = parityOf(told, replayed, program.adapters);
   const notChecked = [
     ...parityNotes(parity, jobs),
     ...fileNotes(input.facts, files),

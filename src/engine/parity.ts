@@ -3,6 +3,7 @@ import { jobsConcerned, type Disparity, type Parity, type SharedTable } from '..
 import type { NotChecked } from '../model/revision';
 import type { Entity, Field } from '../model/schema';
 import { compareSpans, compareText } from '../model/span';
+import type { Replayed } from './replay';
 
 /** A tool that declares tables. `derives`: its migrations are made out of its models. */
 export interface ModellingTool {
@@ -27,7 +28,7 @@ const foreignTables: readonly RegExp[] = [
  */
 export function parityOf(
   declared: readonly Entity[],
-  replayed: ReadonlyMap<string, Entity>,
+  { entities: replayed, origins }: Pick<Replayed, 'entities' | 'origins'>,
   tools: readonly ModellingTool[],
 ): Parity {
   const shared: SharedTable[] = [];
@@ -40,7 +41,7 @@ export function parityOf(
     disparities.push(
       ...common.flatMap(([name, model]) => unmigrated(model, replayed.get(name), tool)),
       ...withoutTable(models, replayed, tool),
-      ...(tool.derives === true ? withoutModel(models, common.length, replayed, tool) : []),
+      ...(tool.derives === true ? withoutModel(models, replayed, besideShared(common, origins), tool) : []),
     );
   }
   return {
@@ -83,16 +84,38 @@ function withoutTable(
     .map(({ name, at }) => disparity('model-without-table', name, null, at, tool));
 }
 
+/**
+ * Whether a table comes from where most tables come from that models declare, too: a folder of migrations, or one that
+ * holds a folder for each. Another database has migrations of its own.
+ */
+function besideShared(
+  common: readonly (readonly [string, Entity])[],
+  origins: Replayed['origins'],
+): (entity: Entity) => boolean {
+  const foldersOf = (name: string): readonly string[] => [
+    ...new Set((origins.get(name) ?? []).map(directoryOf).flatMap((folder) => [folder, directoryOf(folder)])),
+  ];
+  const counts = new Map<string, number>();
+  for (const folder of common.flatMap(([name]) => foldersOf(name))) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  return ({ name }) => foldersOf(name).some((folder) => (counts.get(folder) ?? 0) * 2 >= common.length);
+}
+
+function directoryOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+}
+
 /** Tables that no model declares, where models declare most of them. */
 function withoutModel(
   models: ReadonlyMap<string, Entity>,
-  common: number,
   replayed: ReadonlyMap<string, Entity>,
+  isBeside: (entity: Entity) => boolean,
   tool: ModellingTool,
 ): readonly Disparity[] {
   const names = new Set([...models.keys()].map(plain));
-  const own = [...replayed.values()].filter((entity) => entity.kind === 'table' && !isForeign(entity));
-  if (common * 2 < own.length) return [];
+  const own = [...replayed.values()].filter(
+    (entity) => entity.kind === 'table' && !isForeign(entity) && isBeside(entity),
+  );
+  if (own.filter(({ name }) => models.has(name)).length * 2 < own.length) return [];
   return own
     .filter((entity) => !models.has(entity.name) && !names.has(plain(entity.name)) && !isJoin(entity))
     .map(({ name, at }) => disparity('table-without-model', name, null, at, tool));
