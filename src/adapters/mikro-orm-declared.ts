@@ -1,5 +1,6 @@
 import type { Entity, Field } from '../model/schema';
 import { spanKey } from '../model/span';
+import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldText } from './fold';
 import {
@@ -15,9 +16,11 @@ import {
   type Definition,
   type MikroEntity,
 } from './mikro-orm-entity';
+import { isMikro } from './mikro-orm-naming';
 import { isTrue, textOf, type PropertySource } from './mikro-orm-source';
 import { propertyOf } from './options';
 import { declaredEntity, kindOf, type OrmEntity, type OrmProperty } from './orm-entity';
+import { namesIn, withChecks, withKeys } from './orm-unique';
 
 /** What a definition declares: its table with the kinds of rows that share it, and tables of its own joins. */
 export function declaredEntities(definition: Definition, look: Lookup): readonly Entity[] {
@@ -31,11 +34,11 @@ export function declaredEntities(definition: Definition, look: Lookup): readonly
   const below = allDefinitions(look).filter((each) => descends(each, definition) && rootOf(each) === definition);
   if (mark === null || below.length === 0) {
     const plain = declaredEntity(entity, 'mikro-orm', { kind, discriminator: mark?.name ?? null, kinds: [] });
-    return [plain, ...joins];
+    return [keyed(plain, entity, look), ...joins];
   }
   const own = new Set(entity.properties.keys());
   const children = [definition, ...below]
-    .filter((each) => !isTrue(each.options, 'abstract'))
+    .filter((each) => !isTrue(each.options, 'abstract') && isMapped(each, definition, look))
     .map((each) => {
       const mapped = each === definition ? null : entityOfValue(each.value, look);
       const added = [...(mapped?.properties.values() ?? [])].filter(({ name }) => !own.has(name));
@@ -68,7 +71,31 @@ export function declaredEntities(definition: Definition, look: Lookup): readonly
     ),
   );
   const parts = { kind, discriminator: mark.name, kinds } as const;
-  return [declaredEntity({ ...entity, properties }, 'mikro-orm', parts), ...joins];
+  return [keyed(declaredEntity({ ...entity, properties }, 'mikro-orm', parts), entity, look), ...joins];
+}
+
+/** `@Unique({ properties: ['ref', 'shop'] })` on the class, `uniques` of a schema, and checks of either. */
+function keyed(declared: Entity, mapped: MikroEntity, look: Lookup): Entity {
+  const { value, options } = mapped.definition;
+  const sites = value.kind === 'class' ? look.decoratorsOf(value).filter((site) => isMikro(site.decorator)) : [];
+  const listed = (name: string, key: string): readonly Value[] => {
+    const list = propertyOf(options, key);
+    const beside = sites.filter((site) => site.name === name).flatMap((site) => site.arguments[0] ?? []);
+    return [...beside, ...(list?.kind === 'array' ? list.items : [])];
+  };
+  const keys = listed('Unique', 'uniques').flatMap((each) => {
+    const properties = propertyOf(each, 'properties');
+    return properties === null ? [] : [{ properties: namesIn(properties), at: properties.at }];
+  });
+  const checks = listed('Check', 'checks').flatMap((each) => propertyOf(each, 'expression') ?? []);
+  return withChecks(withKeys(declared, mapped, keys), checks);
+}
+
+/** Where a map lists the classes, the one that it leaves out has no rows of its own. */
+function isMapped({ name }: Definition, root: Definition, look: Lookup): boolean {
+  const map = propertyOf(root.options, 'discriminatorMap');
+  if (map?.kind !== 'object' || map.open || name !== root.name) return true;
+  return map.properties.some(({ value }) => (foldText(value) ?? look.nameOf(value)) === name);
 }
 
 function isView({ options }: Definition): boolean {

@@ -1,8 +1,8 @@
-import type { Expiry } from '../model/schema';
+import type { Expiry, UniqueKey } from '../model/schema';
 import { contains, type Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import type { ExpiryDeclaration, ExpiryEndDeclaration } from './adapter';
-import { durationOf, foldNumber, foldText } from './fold';
+import { durationOf, foldBoolean, foldNumber, foldText } from './fold';
 import { filterPredicate } from './mongo-filter';
 import { fieldsOfSpec } from './mongo-query';
 import { propertyOf } from './options';
@@ -22,6 +22,20 @@ export function expiryOfIndex(keys: Value | undefined, options: Value | undefine
     filter: filterPredicate(propertyOf(options, 'partialFilterExpression') ?? undefined).predicate,
     at: contains(within, stated.at) ? stated.at : within,
   };
+}
+
+/** The key that a unique index makes; null for any other, and for one over some of the documents. */
+export function keyOfIndex(keys: Value | undefined, options: Value | undefined | null, within: Span): UniqueKey | null {
+  const fields = fieldsOfSpec(keys).map(({ field }) => field);
+  if (fields.length === 0 || !isUniqueIndex(options)) return null;
+  return { fields, at: keys !== undefined && contains(within, keys.at) ? keys.at : within };
+}
+
+/** https://www.mongodb.com/docs/manual/core/index-unique/: missing fields count as null, unless the index is sparse. */
+export function isUniqueIndex(options: Value | undefined | null): boolean {
+  const unique = propertyOf(options, 'unique');
+  if (unique === null || foldBoolean(unique) !== true) return false;
+  return propertyOf(options, 'partialFilterExpression') === null;
 }
 
 type Declared = ExpiryDeclaration | ExpiryEndDeclaration;

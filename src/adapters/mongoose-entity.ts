@@ -43,6 +43,7 @@ export function entityOfModel(model: Model, look: Lookup): Entity {
     at: model.nameAt,
     aliases: [model.name],
     fields,
+    ...(schema !== null && schema.uniques.length > 0 && { uniques: schema.uniques }),
     open: schema?.open ?? true,
     discriminator: children.length > 0 ? key : (named?.name ?? null),
     kinds: children.length > 0 ? kindsOf(children, key, look) : named === null ? [] : kindsByValues(named, 'schema'),

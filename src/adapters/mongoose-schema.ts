@@ -1,9 +1,9 @@
 import { compareSpans, spanKey, type Span } from '../model/span';
-import type { AllowedValue, Expiry, Field } from '../model/schema';
+import type { AllowedValue, Expiry, Field, UniqueKey } from '../model/schema';
 import type { LocatedType, Value, ValueOf } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
-import { expiresIn, expiryOfCollection, expiryOfIndex, secondsOf } from './mongo-index';
+import { expiresIn, expiryOfCollection, expiryOfIndex, isUniqueIndex, keyOfIndex, secondsOf } from './mongo-index';
 import { documentType } from './mongo-type';
 import { classOptions, classPaths, schemaClassOf } from './mongoose-class';
 import { definitionPaths, joinedPaths, nestedPaths, noPaths, type PathReader, type Paths } from './mongoose-path';
@@ -14,6 +14,7 @@ import { exportOf, packageOf } from './origin';
 export interface SchemaReading {
   readonly fields: ReadonlyMap<string, Field>;
   readonly expiries: readonly Expiry[];
+  readonly uniques: readonly UniqueKey[];
   /** Whether documents may hold fields that are not declared. */
   readonly open: boolean;
   readonly collection: string | null;
@@ -111,10 +112,16 @@ function readSchema(base: SchemaBase, context: Context): SchemaReading {
     collectionExpiry(base, context.look),
     versionPath(base, options),
   ]);
-  const fields = typedFields(new Map(paths.fields.map((field) => [field.name, field])), base, context.look);
+  const fields = new Map(typedFields(new Map(paths.fields.map((field) => [field.name, field])), base, context.look));
   const strict = booleanOption(options, 'strict');
+  const keys = uniqueKeys(base, calls, context.look);
+  for (const name of keys.flatMap((key) => (key.fields.length === 1 ? key.fields : []))) {
+    const field = fields.get(name);
+    if (field !== undefined) fields.set(name, { ...field, unique: true });
+  }
   return {
     fields,
+    uniques: keys.filter((key) => key.fields.length > 1),
     expiries: paths.expiries,
     open: paths.open || strict === false || hasUnknownPlugin(calls, context.look),
     collection: textOption(options, 'collection'),
@@ -254,6 +261,27 @@ function indexPaths(calls: readonly ChainLink[], look: Lookup): Paths {
     return expiryOfIndex(first, second === undefined ? null : resolved(second, look), link.value.at) ?? [];
   });
   return { fields: [], expiries, open: false };
+}
+
+/** Keys by `schema.index({ ref: 1, shop: 1 }, { unique: true })` and by Typegoose's `@index`, for all documents. */
+function uniqueKeys(base: SchemaBase, calls: readonly ChainLink[], look: Lookup): readonly UniqueKey[] {
+  const made = schemaClassOf(base);
+  const decorated = (made === null ? [] : look.decoratorsOf(made)).filter(
+    ({ name, owner }) => name === 'index' && owner === null,
+  );
+  const stated = [
+    ...calls
+      .filter((link) => link.name === 'index' && pathBefore(link) === null)
+      .map(({ arguments: args, value }) => ({ args: args ?? [], at: value.at })),
+    ...decorated.map(({ arguments: args, at }) => ({ args, at })),
+  ];
+  const paths = calls.flatMap((link): readonly UniqueKey[] => {
+    const path = pathBefore(link);
+    const [first] = link.arguments ?? [];
+    const isKey = link.name === 'unique' ? first === undefined || foldBoolean(first) !== false : isUniqueIndex(first);
+    return path === null || !isKey ? [] : [{ fields: [path], at: link.value.at }];
+  });
+  return [...paths, ...stated.flatMap(({ args: [keys, options], at }) => keyOfIndex(keys, options, at) ?? [])];
 }
 
 /** The path of `schema.path('at')`, where a call is on it. */

@@ -150,11 +150,29 @@ export function attributeField(attribute: Attribute, spelled: (name: string) => 
     typeText,
     nullable: !primary && flag(attribute, 'allowNull') !== false,
     default: defaultOf(propertyOf(options, 'defaultValue'), look),
-    values: values ?? (family === 'string' || family === 'number' ? (stated?.values ?? null) : null),
-    unique: primary || (unique !== null && (foldBoolean(unique) === true || foldText(unique) !== null)),
+    values:
+      values ??
+      (family === 'string' || family === 'number' ? (validatedValues(options) ?? stated?.values ?? null) : null),
+    unique: primary || (unique !== null && foldBoolean(unique) === true),
     references: referenceOf(options),
     at: columnText !== null && column?.at.file === at.file ? column.at : at,
   };
+}
+
+/** `validate: { isIn: [['open', 'paid']] }`, `isIn: { args: [['open', 'paid']] }`: what the model lets in. */
+function validatedValues(options: Value | null): readonly AllowedValue[] | null {
+  const stated = propertyOf(propertyOf(options, 'validate'), 'isIn');
+  const listed = propertyOf(stated, 'args') ?? stated;
+  return listed?.kind === 'array' ? valuesOf(itemsOf(listed)) : null;
+}
+
+/** The key that an attribute makes, by the name that it has in common with others: `unique: 'ref_of_shop'`. */
+export function keyName({ name: attribute, options }: Attribute): string | null {
+  const unique = propertyOf(options?.kind === 'object' ? options : null, 'unique');
+  if (unique === null) return null;
+  const named = unique.kind === 'object' ? propertyOf(unique, 'name') : unique;
+  const name = named === null ? null : foldText(named);
+  return name ?? (unique.kind === 'object' ? `\0${attribute}` : null);
 }
 
 function defaultOf(value: Value | null, look: Lookup): string | null {

@@ -9,7 +9,7 @@ import type { Association } from './sequelize-model';
 /** Decorators of sequelize-typescript, and those of Sequelize 7: https://github.com/sequelize/sequelize-typescript */
 const attributeDecorators: ReadonlySet<string> = new Set([
   ...['Column', 'Attribute', 'PrimaryKey', 'AutoIncrement', 'AllowNull', 'NotNull', 'Default', 'Unique', 'ForeignKey'],
-  ...['CreatedAt', 'UpdatedAt', 'DeletedAt'],
+  ...['CreatedAt', 'UpdatedAt', 'DeletedAt', 'IsIn'],
 ]);
 
 function decoratorsOf(value: Value, look: Lookup): readonly DecoratorSite[] {
@@ -61,7 +61,11 @@ function flagsOf({ name, arguments: args, at }: DecoratorSite): readonly Propert
     case 'Default':
       return first === undefined ? [] : [property('defaultValue', first)];
     case 'Unique':
-      return [property('unique', literal(true))];
+      return [property('unique', first ?? literal(true))];
+    case 'IsIn':
+      return first === undefined
+        ? []
+        : [property('validate', { kind: 'object', properties: [property('isIn', first)], open: false, at })];
     default:
       return [];
   }

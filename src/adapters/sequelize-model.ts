@@ -9,6 +9,8 @@ import { eachOf, propertyOf } from './options';
 import { referenceAction, type OrmEntity, type OrmProperty } from './orm-entity';
 import { exportOf, packageOf } from './origin';
 import { attributeField, isVirtual, isPrimary, type Attribute } from './sequelize-attribute';
+import type { StatedKey } from './orm-unique';
+import { modelKeys } from './sequelize-unique';
 import { classAttributes, classOptions, decoratedAssociations } from './sequelize-class';
 
 /** A model, and what it adds to queries. */
@@ -19,6 +21,7 @@ export interface SequelizeModel {
   readonly paranoid: boolean;
   readonly defaultScope: Value | null;
   readonly scopes: Value | null;
+  readonly uniques: readonly StatedKey[];
 }
 
 /** A model as it is declared. */
@@ -257,6 +260,7 @@ function plainModel(declared: Declared, look: Lookup): SequelizeModel {
     paranoid: stamps.deletedAt !== null,
     defaultScope: get('defaultScope') ?? decorated?.defaultScope ?? null,
     scopes: get('scopes') ?? decorated?.scopes ?? null,
+    uniques: modelKeys(declared.attributes, get('indexes'), declared.value, look),
   };
 }
 

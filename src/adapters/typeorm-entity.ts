@@ -20,7 +20,8 @@ import {
   type RelationTarget,
 } from './typeorm-relation';
 import { joinTables } from './typeorm-join-table';
-import { isEntitySchema, schemaEntity, schemaName } from './typeorm-schema';
+import { isEntitySchema, schemaEntity, schemaName, schemaOptions } from './typeorm-schema';
+import { withDecorated, withListed } from './typeorm-unique';
 
 /** Decorators that map a class: https://typeorm.io/docs/entity/entities */
 export const entityDecorators: readonly string[] = ['Entity', 'ViewEntity', 'ChildEntity'];
@@ -292,7 +293,12 @@ export function declaredEntities(value: Value, look: Lookup): readonly Entity[] 
   const kind = site?.name === 'ViewEntity' ? 'view' : 'table';
   const column = value.kind === 'class' ? inheritanceOf(value, look) : null;
   const joins = joinTables(value, entity, look);
-  if (column === null) return [declaredEntity(entity, 'typeorm', { kind, discriminator: null, kinds: [] }), ...joins];
+  const keyed = (declared: Entity): Entity =>
+    value.kind === 'class'
+      ? withDecorated(declared, entity, decoratorsOf(value, look), look)
+      : withListed(declared, entity, schemaOptions(value));
+  if (column === null)
+    return [keyed(declaredEntity(entity, 'typeorm', { kind, discriminator: null, kinds: [] })), ...joins];
   const own = new Set(entity.properties.keys());
   const children = childrenOf(value, look).flatMap((child) => {
     const mapped = entityOfValue(child, look);
@@ -313,7 +319,8 @@ export function declaredEntities(value: Value, look: Lookup): readonly Entity[] 
       added.flatMap(({ field }) => field ?? []),
     ),
   );
-  return [declaredEntity({ ...entity, properties }, 'typeorm', { kind, discriminator: column.name, kinds }), ...joins];
+  const whole = declaredEntity({ ...entity, properties }, 'typeorm', { kind, discriminator: column.name, kinds });
+  return [keyed(whole), ...joins];
 }
 
 function markField({ name, at, values }: ReturnType<typeof inheritanceColumn>, marks: readonly AllowedValue[]): Field {

@@ -13,12 +13,13 @@ export function isEntitySchema(value: Value): boolean {
   return value.kind === 'instance' && packageOf(value.of) === 'typeorm' && exportOf(value.of) === 'EntitySchema';
 }
 
-function optionsOf(value: Value): Value | null {
+/** What a schema is made with; null for what is none. */
+export function schemaOptions(value: Value): Value | null {
   return value.kind === 'instance' && isEntitySchema(value) ? (value.arguments?.[0] ?? null) : null;
 }
 
 export function schemaName(value: Value): string | null {
-  const name = propertyOf(optionsOf(value), 'name');
+  const name = propertyOf(schemaOptions(value), 'name');
   return name === null ? null : foldText(name);
 }
 
@@ -41,7 +42,7 @@ export function schemaEntity(
   look: Lookup,
   entityOf: (value: Value) => OrmEntity | null,
 ): OrmEntity | null {
-  const options = optionsOf(value);
+  const options = schemaOptions(value);
   const named = propertyOf(options, 'name');
   const name = named === null ? null : foldText(named);
   if (named === null || name === null) return null;
@@ -118,7 +119,7 @@ function targetKeys(target: Value | null, look: Lookup): Parameters<typeof joinC
     .flatMap((site) => site.links.map((link) => link.value))
     .find((value) => name !== null && schemaName(value) === name);
   if (schema === undefined || name === null) return null;
-  const options = optionsOf(schema);
+  const options = schemaOptions(schema);
   const naming = namingOf(look);
   const stated = propertyOf(options, 'tableName');
   const keys = columnsOf(options).filter((one) => one.sort.startsWith('Primary'));

@@ -45,13 +45,14 @@ export function marksOfIndex(index: Index, texts: Texts): readonly Mark[] {
   ]);
 }
 
-/** What the schema of one revision holds: entities with their fields, and kinds. */
+/** What the schema of one revision holds: entities with their fields, keys over several of them, and kinds. */
 export function marksOfSchema(index: Index, texts: Texts): readonly Mark[] {
   const both = { base: texts, head: texts };
   const at = (span: Span, text: string): Mark => mark('~', span, 'head', text, both);
   return distinct(
     [...index.schema.entities.values()].flatMap((entity) => [
       at(entity.at, entityText(entity)),
+      ...(entity.uniques ?? []).map((key) => at(key.at, `key ${entity.name}: ${key.fields.join(', ')}`)),
       ...entity.kinds.map((kind) => at(kind.at, `kind ${entity.name} ${kind.value}`)),
     ]),
   );

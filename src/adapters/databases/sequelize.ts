@@ -2,6 +2,7 @@ import { contains } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, Declaration, DecoratorSite, Lookup } from '../adapter';
 import { declaredEntity } from '../orm-entity';
+import { withKeys } from '../orm-unique';
 import { chainOf, packageOf } from '../origin';
 import {
   associationCalls,
@@ -47,10 +48,8 @@ export const adapter: Adapter = {
 };
 
 function declared(model: SequelizeModel): Declaration {
-  return {
-    kind: 'entity',
-    entity: declaredEntity(model.entity, 'sequelize', { kind: 'table', discriminator: null, kinds: [] }),
-  };
+  const entity = declaredEntity(model.entity, 'sequelize', { kind: 'table', discriminator: null, kinds: [] });
+  return { kind: 'entity', entity: withKeys(entity, model.entity, model.uniques) };
 }
 
 function readDecorator(site: DecoratorSite, look: Lookup): readonly Declaration[] {
