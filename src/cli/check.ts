@@ -2,41 +2,51 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openFindings, type Severity } from '../model/finding';
 import type { Review } from '../model/review';
-import { checkJson } from '../report/json';
 import { mentionedInReview } from '../report/mentioned';
-import { prettyReport } from '../report/pretty';
 import { reaches } from '../report/summary';
 import { baseChoice, type BaseOptions } from './base-choice';
+import { withBaseline, writeBaseline } from './baseline';
 import { ExitCode } from './exit-code';
 import { type Folder, withFolder } from './folder';
+import { CHECK_FORMATS, checkWriters, ENDINGS, type CheckFormat } from './formats';
 import { pairOutputs } from './output';
 import type { GlobalOptions } from './global-options';
-import { version } from './version';
 import { progressLine } from './progress';
 import { writeOutputs } from './report-out';
+import { appendSummary } from './step-summary';
 import { UsageError } from './usage-error';
 
 /** Options of `tacit check`. */
 export interface CheckOptions extends GlobalOptions, BaseOptions {
   readonly failOn: Severity | 'never';
-  readonly format?: readonly ('pretty' | 'json')[];
+  readonly format?: readonly CheckFormat[];
   readonly output?: readonly string[];
+  /** Findings that were there when the team began; true for the file's usual place. */
+  readonly baseline?: string | true;
+  readonly writeBaseline?: string | true;
 }
 
 /** Runs `tacit check`. `paths` limit what is shown. */
 export function checkCommand(paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
-  const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'pretty');
+  const outputs = pairOutputs<CheckFormat>(options.format ?? [], options.output ?? [], {
+    formats: CHECK_FORMATS,
+    endings: ENDINGS,
+    fallback: 'pretty',
+  });
   const progress = progressLine(options);
   return withFolder(options, progress.update, async (folder) => {
     const wanted = paths.map((file) => relativeTo(folder.root, file));
     const whole = await folder.session.review(baseChoice(options)).finally(progress.end);
-    const review = limitTo(wanted, whole, folder);
+    const known = options.baseline === undefined ? whole : withBaseline(whole, folder.root, options.baseline);
+    const review = limitTo(wanted, known, folder);
     const sources = await folder.sources(mentionedInReview(review));
-    const writers = {
-      pretty: prettyReport.bind(null, review),
-      json: (context: Parameters<typeof checkJson>[1]) => checkJson(review, context, version),
-    };
+    const writers = checkWriters(review);
     await writeOutputs(outputs, writers, sources, folder.root, options);
+    if (outputs.some(({ format }) => format === 'github')) await appendSummary(writers.markdown, sources);
+    if (options.writeBaseline !== undefined) {
+      await writeBaseline(review, folder.root, options.writeBaseline, options);
+      return ExitCode.nothing;
+    }
     return exitCodeOf(review, options.failOn);
   });
 }

@@ -15,9 +15,11 @@ export interface JobsOptions extends GlobalOptions {
   readonly output?: readonly string[];
 }
 
+const OUTPUTS = { formats: ['table', 'json'], endings: { '.json': 'json' }, fallback: 'table' } as const;
+
 /** Runs `tacit jobs`. */
 export function jobsCommand(options: JobsOptions): Promise<ExitCode> {
-  const outputs = pairOutputs(options.format ?? [], options.output ?? [], 'table');
+  const outputs = pairOutputs(options.format ?? [], options.output ?? [], OUTPUTS);
   const progress = progressLine(options);
   return withFolder(options, progress.update, async (folder) => {
     const inventory = await folder.session.inventory().finally(progress.end);

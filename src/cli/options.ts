@@ -15,9 +15,10 @@ export function formatOption(formats: readonly string[]): Option {
 
 /** May be given several times. */
 export function outputOption(): Option {
-  return new Option('-o, --output <file>', 'write the report to a file; - is stdout').argParser(
-    (value: string, before?: readonly string[]) => [...(before ?? []), value],
-  );
+  return new Option(
+    '-o, --output <file>',
+    'write the report to a file, <format>=<file> in a format of its own; - is stdout',
+  ).argParser((value: string, before?: readonly string[]) => [...(before ?? []), value]);
 }
 
 /** What to compare with: `check` and `accept` must mean the same findings. */

@@ -12,36 +12,56 @@ export interface Output<Format extends string> {
 const STANDARD_OUTPUT = '-';
 
 /**
- * Pairs `--format` and `-o`. Without `-o`: standard output. With as many formats as outputs: in order. With one format:
- * all outputs. Without a format: `.json` files are JSON, everything else is for people.
+ * Pairs `--format` and `-o`. Without `-o`: standard output. `-o sarif=tacit.sarif` says its format itself. Of the others:
+ * with as many formats as outputs, in order; with one format, all of them; without a format, by their endings, and for
+ * people where those say nothing. One format that no output is left for goes to standard output.
  *
+ * @param endings formats by the endings of files
  * @throws UsageError for counts that cannot be paired, and for an output that is named twice
  */
 export function pairOutputs<Format extends string>(
   formats: readonly Format[],
-  files: readonly string[],
-  fallback: Format,
-): readonly Output<Format | 'json'>[] {
-  if (files.length === 0) {
-    if (formats.length > 1)
-      throw new UsageError(
-        'Several formats need as many outputs.',
-        'Give each --format an -o; `-o -` is standard output.',
-      );
-    return [{ format: formats[0] ?? fallback, file: null }];
-  }
-  if (formats.length > 1 && formats.length !== files.length) {
+  given: readonly string[],
+  known: {
+    readonly formats: readonly Format[];
+    readonly endings: Readonly<Record<string, Format>>;
+    readonly fallback: Format;
+  },
+): readonly Output<Format>[] {
+  const named = given.map((one) => withFormat(one, known.formats));
+  const open = named.filter(({ format }) => format === null);
+  const leftOver = open.length === 0 && formats.length === 1 && named.length > 0;
+  if (open.length === 0 && formats.length > 1)
     throw new UsageError(
-      `${formats.length} formats cannot be paired with ${files.length} outputs.`,
+      'Several formats need as many outputs.',
+      'Give each --format an -o; `-o -` is standard output.',
+    );
+  if (open.length > 0 && formats.length > 1 && formats.length !== open.length) {
+    throw new UsageError(
+      `${formats.length} formats cannot be paired with ${open.length} outputs.`,
       'Give each --format an -o, or all outputs one --format.',
     );
   }
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
-  if (twice !== undefined) throw new UsageError(`${twice} is named twice as output.`);
-  return files.map((file, index) => ({
-    format: formats[index] ?? formats[0] ?? (file.endsWith('.json') ? 'json' : fallback),
-    file: file === STANDARD_OUTPUT ? null : file,
-  }));
+  const twice = named.find(({ file }, index) => named.findIndex((one) => one.file === file) !== index);
+  if (twice !== undefined) throw new UsageError(`${twice.file} is named twice as output.`);
+  let next = 0;
+  const outputs = named.map(({ format, file }): Output<Format> => {
+    const own = format ?? formats[next] ?? formats[0] ?? known.endings[path.extname(file)] ?? known.fallback;
+    if (format === null) next += 1;
+    return { format: own, file: file === STANDARD_OUTPUT ? null : file };
+  });
+  const [only = known.fallback] = formats;
+  return named.length === 0 || leftOver ? [...outputs, { format: only, file: null }] : outputs;
+}
+
+/** `sarif=tacit.sarif` by its parts; a file whose name holds `=` and begins with no format is a file. */
+function withFormat<Format extends string>(
+  given: string,
+  formats: readonly Format[],
+): { readonly format: Format | null; readonly file: string } {
+  const [before = '', ...rest] = given.split('=');
+  const format = formats.find((one) => one === before) ?? null;
+  return format === null || rest.length === 0 ? { format: null, file: given } : { format, file: rest.join('=') };
 }
 
 /**

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { checkCommand } from './check';
 import { isInterrupted } from './clean-up';
 import { ExitCode } from './exit-code';
+import { CHECK_FORMATS } from './formats';
 import { reportFault } from './faults';
 import { addAccept, addReview } from './ledger-commands';
 import { baseOptions, formatOption, outputOption, parsePositive, parseTime } from './options';
@@ -24,7 +25,8 @@ Examples:
   tacit check --staged                              in a pre-commit hook
   tacit check --fail-on warning src/models          only findings in src/models, warnings count
   tacit check --format json -o tacit.json           the report as JSON in a file
-  tacit check --format pretty -o - --format json -o tacit.json`;
+  tacit check --format github -o sarif=tacit.sarif -o markdown=tacit.md
+  tacit check --write-baseline                      start clean: from now on --baseline`;
 
 const JOBS_EXAMPLES = `
 Examples:
@@ -87,8 +89,10 @@ function addCheck(program: Command, done: (code: ExitCode) => void): void {
         .choices(['error', 'warning', 'information', 'never'])
         .default('error'),
     )
-    .addOption(formatOption(['pretty', 'json']))
+    .addOption(formatOption(CHECK_FORMATS))
     .addOption(outputOption())
+    .option('--baseline [file]', 'findings of this file count as accepted (default: .tacit/baseline.json)')
+    .option('--write-baseline [file]', 'write what is found as the baseline, and fail nothing')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (paths: string[], _options: unknown, command: Command) => {
       done(await checkCommand(paths, command.optsWithGlobals()));

@@ -27,6 +27,11 @@ export async function writeOutputs<Format extends string>(
   }
 }
 
+/** What a report is told that goes to a file. */
+export function fileContext(sources: SourceIndex, now: Date | null): TerminalContext {
+  return inFile({ sources, schedules: scheduleTexts(now) });
+}
+
 function inFile(context: ReportContext): TerminalContext {
   return { ...context, width: widthFor({ isTTY: false }), colours: false, lookedFor: scheduleSources() };
 }

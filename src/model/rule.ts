@@ -30,6 +30,14 @@ export interface PairContext extends RuleContext {
   readonly before: ReachedQuery | null;
 }
 
+/** A rule as reports describe it. */
+export interface RuleDescription {
+  readonly id: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly severity: Severity;
+}
+
 export type Messages = Readonly<Record<string, string>>;
 
 /** Placeholders that the engine fills in every message: `{entity}`, `{field}`, and `{job}` with its schedule in words. */

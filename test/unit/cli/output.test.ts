@@ -3,7 +3,7 @@ import { pairOutputs } from '../../../src/cli/output';
 import { UsageError } from '../../../src/cli/usage-error';
 
 const pair = (formats: readonly ('pretty' | 'json')[], files: readonly string[]) =>
-  pairOutputs(formats, files, 'pretty');
+  pairOutputs(formats, files, { formats: ['pretty', 'json'], endings: { '.json': 'json' }, fallback: 'pretty' });
 
 describe('pairOutputs', () => {
   it('writes to standard output without -o', () => {
@@ -26,6 +26,22 @@ describe('pairOutputs', () => {
     expect(pair(['pretty', 'json'], ['-', 'report'])).toEqual([
       { format: 'pretty', file: null },
       { format: 'json', file: 'report' },
+    ]);
+  });
+
+  it('takes a format in front of a file; a format that is left over goes to standard output', () => {
+    expect(pair(['pretty'], ['json=a.txt'])).toEqual([
+      { format: 'json', file: 'a.txt' },
+      { format: 'pretty', file: null },
+    ]);
+    expect(pair([], ['json=a=b', 'x=y.json', 'pretty=-'])).toEqual([
+      { format: 'json', file: 'a=b' },
+      { format: 'json', file: 'x=y.json' },
+      { format: 'pretty', file: null },
+    ]);
+    expect(pair(['json'], ['pretty=a', 'b'])).toEqual([
+      { format: 'pretty', file: 'a' },
+      { format: 'json', file: 'b' },
     ]);
   });
 
