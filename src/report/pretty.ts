@@ -92,7 +92,7 @@ function changeSection(finding: Finding, review: Review, context: TerminalContex
   const place = placeText(context.sources.place(finding.at, finding.revision));
   return {
     role: null,
-    place: finding.revision === 'base' ? `${place} (in ${plain(review.base)})` : place,
+    place: `${place}${finding.revision === 'base' ? ` (in ${plain(review.base)})` : ''} · ${finding.fingerprint}`,
     message: '',
     frame: frameOf(finding.at, finding.revision, context, {
       marker: '^',

@@ -30,7 +30,7 @@ describe('prettyReport', () => {
     expect(prettyReport(clinicReview(), terminal())).toMatchInlineSnapshot(`
       "error[new-kind-in-scope]: New kind \`prescription\` is stored in \`audit_log\`. \`sweep-audit-log\` (every
       day at 03:00) deletes by \`createdAt\` only, so it will delete prescriptions after 90 days.
-        ╭─ src/audit/entry.ts:2:28
+        ╭─ src/audit/entry.ts:2:28 · 0c1d2e3f4a5b6c7d
         │
       1 │ export interface AuditEntry {
       2 │   type: 'login' | 'view' | 'prescription';
