@@ -35,7 +35,11 @@ describe('usage', () => {
   const wrong: readonly (readonly [string, readonly string[], string])[] = [
     ['an unknown command', ['chekc'], "error: unknown command 'chekc'\n(Did you mean check?)"],
     ['an unknown option', ['check', '--bases', 'main'], "error: unknown option '--bases'\n(Did you mean --base?)"],
-    ['a format that does not exist', ['check', '--format', 'yaml'], 'Allowed choices are pretty, json, sarif, github, gitlab, junit, markdown.'],
+    [
+      'a format that does not exist',
+      ['check', '--format', 'yaml'],
+      'Allowed choices are pretty, json, sarif, github, gitlab, junit, markdown.',
+    ],
     ['a format that does not exist yet', ['jobs', '--format', 'markdown'], 'Allowed choices are table, json.'],
     ['an unknown severity', ['check', '--fail-on', 'fatal'], 'Allowed choices are error, warning, information, never.'],
     [
