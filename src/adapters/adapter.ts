@@ -426,6 +426,10 @@ export interface Lookup {
   readonly prisma: readonly { readonly file: string; readonly prisma: PrismaFacts }[];
   /** What the documents of a configuration file state; none where there is no such file. */
   readonly documents: (file: string) => readonly Value[];
+  /** Configuration files by their paths, in order, with what their documents state. */
+  readonly configurations: (
+    names: RegExp,
+  ) => readonly { readonly file: string; readonly documents: readonly Value[] }[];
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -2,12 +2,14 @@ import type { Predicate } from '../model/predicate';
 import type { Entity, EntityKind } from '../model/schema';
 import type { Query } from '../model/query';
 import type { LocatedType, Value } from '../model/value';
-import type { CallSite, ChainLink, Lookup, TypedMember } from './adapter';
+import type { Span } from '../model/span';
+import type { CallSite, ChainLink, Lookup } from './adapter';
 import { foldText } from './fold';
 import { allOf, condition, everything, opaque, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
 import { packageOf } from './origin';
 import { operandsOf } from './sql-bound';
+import { statedBindings } from './wrangler-configuration';
 
 /** A binding of a Worker as a chain of calls leads to it. https://developers.cloudflare.com/workers/runtime-apis/bindings/ */
 export interface Binding {
@@ -18,16 +20,37 @@ export interface Binding {
   readonly call: ChainLink;
 }
 
+export type BindingType = 'KVNamespace' | 'R2Bucket';
+
+/** A binding as an interface declares it, or as the configuration states it, without a type. */
+interface StatedBinding {
+  readonly name: string;
+  readonly nameAt: Span;
+  readonly type?: LocatedType;
+}
+
+/** The bindings of a type that interfaces declare, then those that only the configuration states. */
+export function bindingsOf(type: BindingType, look: Lookup): readonly StatedBinding[] {
+  const typed = look.membersTyped(type);
+  const names = new Set(typed.map(({ name }) => name));
+  return [...typed, ...statedBindings(type, look).filter(({ name }) => !names.has(name))];
+}
+
 /** The binding of a type that a call is on, or null: by its declared type, or by its name in `env`. */
-export function bindingOf({ base, links }: CallSite, type: string, look: Lookup): Binding | null {
+export function bindingOf({ base, links }: CallSite, type: BindingType, look: Lookup): Binding | null {
   const call = links.at(-1);
   if (call === undefined || call.arguments === null) return null;
-  const members = look.membersTyped(type);
+  const members = bindingsOf(type, look);
   const declared = declaredType(base);
   if (declared !== null && links.length === 1) {
-    const member = members.find((each) => each.type.type === declared.type);
+    const member = members.find((each) => each.type?.type === declared.type);
     if (member === undefined && nameOfType(declared) !== type) return null;
     return { name: member?.name ?? null, text: look.text(base), call };
+  }
+  // In a Worker that is no module, bindings are globals.
+  if (base.kind === 'global' && links.length === 1) {
+    const member = members.find((each) => each.type === undefined && each.name === base.name);
+    return member === undefined ? null : { name: member.name, text: member.name, call };
   }
   const named = links.at(-2);
   const parts = base.kind === 'external' && packageOf(base) === 'cloudflare:workers' ? base.path : [];
@@ -55,7 +78,7 @@ function nameOfBase(base: Value): string | null {
 }
 
 /** What a binding holds, as the interface of the environment declares it. */
-export function bindingEntity({ name, nameAt }: TypedMember, kind: EntityKind, adapter: string): Entity {
+export function bindingEntity({ name, nameAt }: StatedBinding, kind: EntityKind, adapter: string): Entity {
   return {
     name,
     kind,

@@ -37,6 +37,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
   const assignedIn = new Map<string, ReadonlyMap<string, readonly Assigned[]>>();
 
   let members: ReadonlyMap<string, readonly TypedMember[]> | null = null;
+  const configured = new Map<string, ReturnType<Lookup['configurations']>>();
 
   return {
     callsOn(value) {
@@ -112,6 +113,16 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     documents(file) {
       const facts = program.facts.get(file);
       return facts === undefined ? [] : fileSiteOf(facts).documents;
+    },
+    configurations(names) {
+      const known = configured.get(names.source);
+      if (known !== undefined) return known;
+      const found = program.declaring.flatMap((file) => {
+        const facts = names.test(file) ? program.facts.get(file) : undefined;
+        return facts?.documents === undefined ? [] : [{ file, documents: fileSiteOf(facts).documents }];
+      });
+      configured.set(names.source, found);
+      return found;
     },
     nameOf: (value) => nameOfValue(program, value),
   };

@@ -1,7 +1,7 @@
 import type { Query } from '../../model/query';
 import { contains } from '../../model/span';
 import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
-import { bindingEntity, bindingOf, bindingQuery, keyReading, prefixReading } from '../cloudflare-binding';
+import { bindingEntity, bindingOf, bindingQuery, bindingsOf, keyReading, prefixReading } from '../cloudflare-binding';
 import { everything } from '../mongo-reading';
 
 const type = 'KVNamespace';
@@ -11,13 +11,14 @@ export const adapter: Adapter = {
   id: 'cloudflare-kv',
   title: 'Cloudflare Workers KV',
   documentation: 'https://developers.cloudflare.com/kv/api/',
-  mentions: [type],
+  mentions: [type, 'kv_namespaces'],
   packages: ['cloudflare:workers', '@cloudflare/workers-types'],
   calls: { names: ['get', 'getWithMetadata', 'list', 'put', 'delete'], read },
   files: (look) =>
-    look
-      .membersTyped(type)
-      .map((member) => ({ kind: 'entity', entity: bindingEntity(member, 'namespace', 'cloudflare-kv') })),
+    bindingsOf(type, look).map((member) => ({
+      kind: 'entity',
+      entity: bindingEntity(member, 'namespace', 'cloudflare-kv'),
+    })),
 };
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {

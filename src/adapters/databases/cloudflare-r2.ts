@@ -1,7 +1,7 @@
 import type { Query } from '../../model/query';
 import { contains } from '../../model/span';
 import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
-import { bindingEntity, bindingOf, bindingQuery, keyReading, prefixReading } from '../cloudflare-binding';
+import { bindingEntity, bindingOf, bindingQuery, bindingsOf, keyReading, prefixReading } from '../cloudflare-binding';
 import { everything } from '../mongo-reading';
 
 const type = 'R2Bucket';
@@ -11,13 +11,14 @@ export const adapter: Adapter = {
   id: 'cloudflare-r2',
   title: 'Cloudflare R2',
   documentation: 'https://developers.cloudflare.com/r2/api/workers/workers-api-reference/',
-  mentions: [type],
+  mentions: [type, 'r2_buckets'],
   packages: ['cloudflare:workers', '@cloudflare/workers-types'],
   calls: { names: ['get', 'head', 'list', 'put', 'delete', 'createMultipartUpload'], read },
   files: (look) =>
-    look
-      .membersTyped(type)
-      .map((member) => ({ kind: 'entity', entity: bindingEntity(member, 'bucket', 'cloudflare-r2') })),
+    bindingsOf(type, look).map((member) => ({
+      kind: 'entity',
+      entity: bindingEntity(member, 'bucket', 'cloudflare-r2'),
+    })),
 };
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {

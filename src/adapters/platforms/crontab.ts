@@ -1,8 +1,9 @@
 import type { Setting } from '../../model/command';
 import type { CrontabSetting } from '../../model/crontab';
-import type { Adapter, Declaration, FileSite } from '../adapter';
+import type { Adapter, Declaration, FileSite, Lookup } from '../adapter';
 import { namesOfCommands } from '../command-name';
 import { commandsIn } from '../command-text';
+import { graphileEntry } from '../graphile-crontab';
 
 /** Crontab files, a user's and the system's. */
 export const adapter: Adapter = {
@@ -14,8 +15,9 @@ export const adapter: Adapter = {
   configuration: { names: /cron/i, read },
 };
 
-function read({ file, crontab }: FileSite): readonly Declaration[] {
-  const lines = crontab.map((entry) => ({ entry, commands: commandsIn(entry.shell, { file, arguments: null }) }));
+function read({ file, crontab }: FileSite, look: Lookup): readonly Declaration[] {
+  const own = crontab.filter((entry) => graphileEntry(file, entry, look) === null);
+  const lines = own.map((entry) => ({ entry, commands: commandsIn(entry.shell, { file, arguments: null }) }));
   const names = namesOfCommands(lines.map(({ commands }) => commands));
   return lines.map(({ entry: { schedule, timezone, environment = [], start, end }, commands }, index): Declaration => {
     const at = { file, start: schedule.start, end: schedule.end };

@@ -2,28 +2,27 @@ import type { Value } from '../../model/value';
 import type { Span } from '../../model/span';
 import type { Adapter, Declaration, FileSite, Lookup } from '../adapter';
 import { foldText } from '../fold';
-import { eachOf, propertyOf } from '../options';
+import { eachOf, isCallable, propertyOf } from '../options';
 import { triggerOf } from '../trigger';
+import { environmentsOf, WRANGLER_FILE } from '../wrangler-configuration';
 
 /** Cron triggers of Cloudflare Workers: each one runs `scheduled` of the default export of `main`. */
 export const adapter: Adapter = {
   id: 'wrangler',
   title: 'Cloudflare cron triggers',
   documentation: 'https://developers.cloudflare.com/workers/configuration/cron-triggers/',
-  mentions: ['crons'],
+  mentions: ['crons', "'scheduled'", '"scheduled"'],
   packages: [],
-  configuration: { names: /(?:^|\/)wrangler[^/]*\.(?:toml|jsonc?)(?:\.\w+)?$/i, read },
+  // What a Worker that is no module listens to is asked for when its configuration is read.
+  calls: { names: ['addEventListener'], read: () => [] },
+  configuration: { names: WRANGLER_FILE, read },
 };
 
 function read({ file, documents }: FileSite, look: Lookup): readonly Declaration[] {
   return documents.flatMap((document) => [
     ...schedules(file, document, document, look),
-    ...entriesOf(propertyOf(document, 'env')).flatMap((environment) => schedules(file, environment, document, look)),
+    ...environmentsOf(document).flatMap((environment) => schedules(file, environment, document, look)),
   ]);
-}
-
-function entriesOf(value: Value | null): readonly Value[] {
-  return value?.kind === 'object' ? value.properties.map((property) => property.value) : [];
 }
 
 /** An environment says its own triggers; what else it does not say it takes from the whole. */
@@ -67,9 +66,50 @@ function branchesOf(handler: Value, look: Lookup): readonly Declaration[] {
 function handlerOf(file: string, main: Value, look: Lookup): Value | null {
   const path = foldText(main);
   if (path === null) return null;
-  const module = look.module(file, path.startsWith('.') ? path : `./${path}`, main.at);
-  if (module === null) return { kind: 'unknown', text: path, at: main.at };
-  return look.member(look.member(module, 'default', main.at), 'scheduled', main.at);
+  const module = moduleOf(file, path, main.at, look);
+  if (module?.kind !== 'module') return module ?? { kind: 'unknown', text: path, at: main.at };
+  const exported = look.member(module, 'default', main.at);
+  const [found] = scheduledOf(exported, main.at, look);
+  return found ?? listenerIn(module.file, look) ?? look.member(exported, 'scheduled', main.at);
+}
+
+const BUILT = /^(?:\.\/)?(?:dist|build|out|lib)\//;
+
+/** The module that `main` names, or the source that it is built from. */
+function moduleOf(file: string, path: string, at: Span, look: Lookup): Value | null {
+  const stem = path.replace(BUILT, '').replace(/\.m?js$/, '');
+  const sources = BUILT.test(path) ? [`./src/${stem}`, `./${stem}`] : [];
+  for (const one of [path.startsWith('.') ? path : `./${path}`, ...sources]) {
+    const module = look.module(file, one, at);
+    if (module !== null) return module;
+  }
+  return null;
+}
+
+/** The handler in an object, a class (`extends WorkerEntrypoint`), or what a package made of one: `withSentry(…, { scheduled })`. */
+function scheduledOf(exported: Value, at: Span, look: Lookup): readonly Value[] {
+  if (exported.kind === 'call')
+    return exported.arguments.toReversed().flatMap((one) => (isHolder(one) ? scheduledOf(one, at, look) : []));
+  const held: Value =
+    exported.kind === 'class'
+      ? { kind: 'instance', of: exported, arguments: null, types: [], at: exported.at }
+      : exported;
+  const found = look.member(held, 'scheduled', at);
+  return isCallable(found) ? [found] : [];
+}
+
+function isHolder({ kind }: Value): boolean {
+  return kind === 'object' || kind === 'class' || kind === 'instance' || kind === 'call';
+}
+
+/** `addEventListener('scheduled', (event) => …)` of a Worker that is no module. */
+function listenerIn(file: string, look: Lookup): Value | null {
+  for (const { base, links, at } of look.callsNamed('addEventListener')) {
+    const [name, listener] = links.at(-1)?.arguments ?? [];
+    if (at.file !== file || base.kind !== 'global' || name === undefined || foldText(name) !== 'scheduled') continue;
+    if (listener !== undefined && isCallable(listener)) return listener;
+  }
+  return null;
 }
 
 /** The event says which trigger came due, and handlers tell their work apart by it. */

@@ -2,14 +2,16 @@ import type { Trigger } from '../../model/job';
 import type { Span } from '../../model/span';
 import type { Value } from '../../model/value';
 import { readGraphileCrontab } from '../../parse/graphile-crontab';
-import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
+import type { Adapter, CallSite, Declaration, FileSite, Lookup } from '../adapter';
 import { foldText } from '../fold';
+import { moduleAt, type FilePath } from '../file-path';
+import { GRAPHILE, graphileEntry } from '../graphile-crontab';
 import { handlerIn, pathOf } from '../handler-file';
 import { eachOf, isCallable, propertyOf } from '../options';
 import { callName, packageOf } from '../origin';
 import { optionText, triggerOf } from '../trigger';
 
-const PACKAGE = 'graphile-worker';
+const PACKAGE = GRAPHILE;
 
 /** Graphile Worker: a crontab as text or as items names tasks, which are in a list or in files of a folder. */
 export const adapter: Adapter = {
@@ -18,8 +20,55 @@ export const adapter: Adapter = {
   documentation: 'https://worker.graphile.org/docs/cron',
   mentions: [PACKAGE],
   packages: [PACKAGE],
-  calls: { names: ['run', 'parseCronItems', 'parseCrontab'], read },
+  calls: { names: ['run', 'runOnce', 'parseCronItems', 'parseCrontab'], read },
+  configuration: { names: /cron/i, read: readFile },
 };
+
+/** Folders of tasks where no code says another: https://worker.graphile.org/docs/tasks */
+const FOLDERS = ['tasks', 'src/tasks', 'worker/tasks', 'src/worker/tasks', 'dist/tasks'];
+
+/** The crontab file that Graphile Worker loads: `0 4 * * * tidy ?fill=1d&max=3 {"days": 30}`. */
+function readFile({ file, crontab }: FileSite, look: Lookup): readonly Declaration[] {
+  return crontab.flatMap((entry): readonly Declaration[] => {
+    const found = graphileEntry(file, entry, look);
+    if (found === null) return [];
+    const { task, identifier } = found;
+    const { schedule, start, end } = entry;
+    const at = { file, start, end };
+    const trigger: Trigger = {
+      kind: 'cron',
+      text: schedule.text.replace(/\s+/g, ' '),
+      timezone: 'UTC',
+      seconds: false,
+      dialect: 'graphile-worker',
+      at: { file, start: schedule.start, end: schedule.end },
+    };
+    const handler = fileOfTask(task, at, look);
+    return [
+      scheduled({ name: identifier ?? task, task, trigger, at }),
+      ...(handler === null ? [] : [handlerOf(task, handler, at)]),
+    ];
+  });
+}
+
+function fileOfTask(task: string, at: Span, look: Lookup): Value | null {
+  const stated = ['run', 'runOnce'].flatMap((name) =>
+    look.callsNamed(name).flatMap(({ base, links }): readonly FilePath[] => {
+      const [options] = packageOf(base) === PACKAGE ? (links.at(-1)?.arguments ?? []) : [];
+      const worker = propertyOf(propertyOf(options, 'preset'), 'worker');
+      const folder = propertyOf(options, 'taskDirectory') ?? propertyOf(worker, 'taskDirectory');
+      const path = folder === null ? null : pathOf(folder);
+      return path === null ? [] : [{ from: 'start', path }];
+    }),
+  );
+  for (const { path } of [...stated, ...FOLDERS.map((path) => ({ path }))]) {
+    const module = moduleAt({ from: 'start', path: `${path.replace(/^\.?\//, '')}/${task}` }, look, at);
+    if (module === null) continue;
+    const exported = module.kind === 'module' ? look.member(module, 'default', at) : module;
+    if (isCallable(exported)) return exported;
+  }
+  return null;
+}
 
 interface CronItem {
   readonly name: string | null;
