@@ -199,6 +199,7 @@ export type Declaration =
   | ExpiryEndDeclaration
   | RemovalDeclaration
   | RouteDeclaration
+  | RevisionDeclaration
   | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
@@ -311,6 +312,25 @@ export interface ExpiryEndDeclaration {
 export interface RemovalDeclaration {
   readonly kind: 'removal';
   readonly removal: Removal;
+}
+
+/** A migration that names the one before it, so that its file's name says nothing of its place. */
+export interface RevisionDeclaration {
+  readonly kind: 'revision';
+  readonly tool: string;
+  readonly id: string;
+  /** What it follows: none for the first, several where branches come together. */
+  readonly after: readonly string[];
+  /** Revisions, or labels of branches, that must be there, though it does not follow them. */
+  readonly depends: readonly string[];
+  /** Names of the branch that begins here. */
+  readonly labels: readonly string[];
+  /** Revisions of one tool with the same text here belong together, whether or not one follows another. */
+  readonly history: string;
+  readonly file: string;
+  readonly at: Span;
+  /** Where it says what it follows. */
+  readonly afterAt: Span;
 }
 
 /** Something of this tool that could not be understood. */

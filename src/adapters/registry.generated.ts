@@ -12,6 +12,7 @@ import { adapter as shell } from './commands/shell';
 import { adapter as sqlite3 } from './commands/sqlite3';
 import { adapter as wranglerD1 } from './commands/wrangler-d1';
 import { adapter as yargs } from './commands/yargs';
+import { adapter as alembic } from './databases/alembic';
 import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as dbMigrate } from './databases/db-migrate';
@@ -97,6 +98,7 @@ export const adapters: readonly Adapter[] = [
   sqlite3,
   wranglerD1,
   yargs,
+  alembic,
   cloudflareKv,
   cloudflareR2,
   dbMigrate,

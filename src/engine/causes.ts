@@ -20,12 +20,12 @@ export function toldOnce(hits: readonly Hit[]): readonly Hit[] {
   for (const { rule, change, job } of hits) {
     for (const other of TELLS_BETTER[rule] ?? []) {
       const known = overruled.get(change) ?? new Set<string>();
-      overruled.set(change, known.add(keyOf(other, job.id)));
+      overruled.set(change, known.add(keyOf(other, job)));
     }
   }
-  return hits.filter(({ rule, change, job }) => overruled.get(change)?.has(keyOf(rule, job.id)) !== true);
+  return hits.filter(({ rule, change, job }) => overruled.get(change)?.has(keyOf(rule, job)) !== true);
 }
 
-function keyOf(rule: string, job: string): string {
-  return `${rule}\0${job}`;
+function keyOf(rule: string, job: Hit['job']): string {
+  return `${rule}\0${job?.id ?? ''}`;
 }

@@ -47,5 +47,7 @@ export function changeDetail(change: Change): string {
       return `${change.disparity.adapter} ${change.disparity.kind}`;
     case 'schedule-never-due':
       return change.problem;
+    case 'order-broken':
+      return `${change.problem.kind} ${change.problem.id}`;
   }
 }

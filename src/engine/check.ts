@@ -181,8 +181,11 @@ function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContex
   // A job that is gone is shown as it was, in a file that is as it was.
   const isAtHead = change.kind === 'job-removed' && context.unchanged.has(change.at.file);
   const shown: Change = isAtHead ? { ...change, revision: 'head' } : change;
+  const { jobs } = outcome;
+  if (jobs === null)
+    return [{ ...hitOf(id, rule, shown, outcome, change.field, null), effect: 'read', because: outcome.because ?? [] }];
   return (change.kind === 'job-removed' ? [change.job] : context.head.jobs)
-    .filter((job) => outcome.jobs.includes(job.id))
+    .filter((job) => jobs.includes(job.id))
     .map((job) => ({
       ...hitOf(id, rule, shown, outcome, change.field, job),
       effect: 'read',
@@ -196,7 +199,7 @@ function hitOf(
   change: Change,
   outcome: Outcome,
   field: string | null,
-  job: Job,
+  job: Job | null,
 ): Omit<Hit, 'because' | 'effect'> {
   return {
     rule: id,

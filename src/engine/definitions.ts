@@ -5,7 +5,7 @@ import { isRehearsal } from '../model/writers';
 import type { SqlFile } from './replay-order';
 
 /** Functions that undo a migration: what they define is no forward change. */
-export const BACKWARD = /(?:^|\.)(?:down|undo|rollback|revert)$/i;
+export const BACKWARD = /(?:^|\.)(?:down|undo|rollback|revert|downgrade(?:_\w+)?)$/i;
 
 /** What SQL in code defines, as files of SQL: a migration in TypeScript is one like any other. */
 export function definingFiles(

@@ -6,6 +6,7 @@ import { jobChanges } from './diff-jobs';
 import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
 import { writerChanges } from './diff-writers';
+import { orderChanges } from './diff-order';
 import { kindChanges } from './diff-kinds';
 import { scheduleChanges } from './diff-schedules';
 
@@ -17,6 +18,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...writerChanges(base, head),
     ...unresolvedChanges(base, head),
     ...scheduleChanges(base, head),
+    ...orderChanges(base, head),
     ...jobChanges(base, head),
     ...parityChanges(base, head),
   ];

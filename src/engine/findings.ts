@@ -19,7 +19,8 @@ export interface Hit {
   readonly message: string;
   readonly at: Span;
   readonly field: string | null;
-  readonly job: Job;
+  /** Null for what is told whatever uses the data. */
+  readonly job: Job | null;
   /** What the job does with what the change is about. */
   readonly effect: Operation;
   readonly because: readonly Because[];
@@ -31,12 +32,18 @@ export interface Hit {
 const MOST_CHAINS = 5;
 
 /** The outcome's message with its placeholders filled in. Every name is made fit for one line. */
-export function messageOf(rule: AnyRule, outcome: Outcome, change: Change, field: string | null, job: Job): string {
+export function messageOf(
+  rule: AnyRule,
+  outcome: Outcome,
+  change: Change,
+  field: string | null,
+  job: Job | null,
+): string {
   const values: Readonly<Record<string, string>> = {
     ...outcome.data,
     entity: nameText(change.entity),
     field: nameText(field ?? ''),
-    job: jobWords(job),
+    job: job === null ? '' : jobWords(job),
   };
   const template = rule.messages[outcome.message] ?? '';
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
@@ -65,18 +72,26 @@ function causeOf(change: Change): Change | string {
 const VERDICT_RANK: readonly Verdict[] = ['unknown', 'shifts', 'narrows', 'breaks', 'widens'];
 const EFFECT_RANK: readonly Operation[] = ['define', 'read', 'insert', 'update', 'delete'];
 
+function idOf({ job }: Hit): string {
+  return job?.id ?? '';
+}
+
+function nameOf({ job }: Hit): string {
+  return job?.name ?? '';
+}
+
 function byWeight(a: Hit, b: Hit): number {
   return (
     compareSeverity(b.severity, a.severity) ||
     VERDICT_RANK.indexOf(b.verdict) - VERDICT_RANK.indexOf(a.verdict) ||
     EFFECT_RANK.indexOf(b.effect) - EFFECT_RANK.indexOf(a.effect) ||
-    compareText(a.job.id, b.job.id)
+    compareText(idOf(a), idOf(b))
   );
 }
 
 function heaviestOfEachJob(group: readonly Hit[]): readonly Hit[] {
   const found = new Map<string, Hit>();
-  for (const hit of group.toSorted(byWeight)) if (!found.has(hit.job.id)) found.set(hit.job.id, hit);
+  for (const hit of group.toSorted(byWeight)) if (!found.has(idOf(hit))) found.set(idOf(hit), hit);
   return [...found.values()];
 }
 
@@ -84,7 +99,7 @@ function findingOf(group: readonly Hit[]): readonly Finding[] {
   const heaviest = heaviestOfEachJob(group);
   const [first, ...others] = heaviest;
   if (first === undefined) return [];
-  const jobs = heaviest.map((hit) => hit.job.id).toSorted(compareText);
+  const jobs = heaviest.flatMap((hit) => hit.job?.id ?? []).toSorted(compareText);
   const detail = changeDetail(first.change);
   return [
     {
@@ -116,9 +131,9 @@ function findingOf(group: readonly Hit[]): readonly Finding[] {
 function alsoSentence(others: readonly Hit[]): string {
   const [second, third] = others;
   if (second === undefined) return '';
-  if (third === undefined) return ` Also: ${quote(second.job.name)}.`;
-  if (others.length === 2) return ` Also: ${quote(second.job.name)} and ${quote(third.job.name)}.`;
-  return ` Also: ${quote(second.job.name)} and ${others.length - 1} more jobs.`;
+  if (third === undefined) return ` Also: ${quote(nameOf(second))}.`;
+  if (others.length === 2) return ` Also: ${quote(nameOf(second))} and ${quote(nameOf(third))}.`;
+  return ` Also: ${quote(nameOf(second))} and ${others.length - 1} more jobs.`;
 }
 
 function distinctLinks(links: readonly Because[]): readonly Because[] {

@@ -28,7 +28,9 @@ export function journalsIn(facts: ReadonlyMap<string, Facts>): readonly Journal[
       return {
         file,
         folder,
-        entries: found.toSorted((a, b) => a.index - b.index).map(({ name, at }) => ({ name, at })),
+        entries: found
+          .toSorted((a, b) => a.index - b.index)
+          .map(({ name, at }) => ({ name, file: `${folder === '' ? '' : `${folder}/`}${name}.sql`, at })),
       };
     });
 }

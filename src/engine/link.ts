@@ -7,6 +7,7 @@ import {
   type HandlerDeclaration,
   type Lookup,
   type QueryDeclaration,
+  type RevisionDeclaration,
   type RouteDeclaration,
   type ScheduleBranchDeclaration,
   type ScheduleDeclaration,
@@ -43,6 +44,7 @@ import { journalsIn } from './journals';
 import { residentJobs } from './resident';
 import { guarded } from './guarded';
 import { isBackward } from './replay-order';
+import { orderRevisions } from './revision-graph';
 import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
 import { isStep, undoes } from './undoing';
 import { createRunner } from './runs';
@@ -68,6 +70,7 @@ export interface Declared {
   readonly expiries: readonly DeclaredExpiry[];
   readonly removals: readonly DeclaredRemoval[];
   readonly routes: readonly RouteDeclaration[];
+  readonly revisions: readonly RevisionDeclaration[];
   readonly notes: readonly NotChecked[];
 }
 
@@ -100,7 +103,9 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const files = program.declaring;
   const declared = reader.all();
   const written = [...files.flatMap((file) => sqlOf(input.facts, file)), ...definingFiles(declared.definitions)];
-  const replayed = replay(written, { journals: journalsIn(input.facts), paths: input.files });
+  const order = orderRevisions(declared.revisions);
+  const journals = [...journalsIn(input.facts), ...order.journals];
+  const replayed = replay(written, { journals, paths: input.files });
   const told = declared.entities.filter((entity) => !isMention(entity));
   const entities = mergeEntities([...told, ...replayed.entities.values()]);
   const spelled = createSpelling(entities);
@@ -109,7 +114,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const run = createRunner(program, declared.routes, queriesAt, reader.lookup);
   const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);
-  const resident = residentJobs(written);
+  const resident = residentJobs(written, journals);
   const scheduling = new Set(declared.schedules.map(({ at }) => at.file));
   const manual = manualJobs(program, run, entities, scheduled.jobs, scheduling);
   const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs, ...manual]
@@ -132,6 +137,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       removals: [...replayed.removals, ...documentRemovals(declared.removals)],
       edits: replayed.edits,
       data: [...replayed.data, ...codeEdits(queries)],
+      order: order.problems,
     },
     jobs,
     writers: writersOf(queries, jobs),
@@ -358,6 +364,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const expiries: DeclaredExpiry[] = [];
   const removals: DeclaredRemoval[] = [];
   const routes: RouteDeclaration[] = [];
+  const revisions: RevisionDeclaration[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
     // What a test schedules runs in the test.
@@ -392,6 +399,9 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       case 'route':
         routes.push(declaration);
         break;
+      case 'revision':
+        if (!isRehearsal(declaration.file)) revisions.push(declaration);
+        break;
       case 'note':
         notes.push({ reason: declaration.reason, message: declaration.message, at: declaration.at, jobs: [] });
         break;
@@ -407,6 +417,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
     expiries,
     removals,
     routes,
+    revisions,
     notes,
   };
 }

@@ -138,7 +138,8 @@ function applyNamedStep(
       if (known?.domain) alterDomain(known, known.domain, step, file);
       return;
     case 'define-enum':
-      enumerations.set(step.name, { name: step.name, values: allowedValues(step.values, file), domain: null });
+      if (step.replaces === true && known) known.values = allowedValues(step.values, file);
+      else enumerations.set(step.name, { name: step.name, values: allowedValues(step.values, file), domain: null });
       return;
     case 'extend-enum': {
       const added = allowedValues(step.values, file);

@@ -151,10 +151,9 @@ export function missingNotes(paths: Iterable<string>, journals: readonly Journal
   }
   return [
     ...[...counters.values()].flatMap(gapsIn),
-    ...journals.flatMap(({ folder, entries }) =>
-      entries.flatMap(({ name, at }, index): readonly NotChecked[] => {
+    ...journals.flatMap(({ entries }) =>
+      entries.flatMap(({ name, file, at }, index): readonly NotChecked[] => {
         const again = entries.findIndex((each) => each.name === name) < index;
-        const file = `${folder === '' ? '' : `${folder}/`}${name}.sql`;
         if (all.has(file) && !again) return [];
         const message = again ? `${name} is listed twice.` : `${name} is listed here, but there is no such migration.`;
         return [{ reason: 'migration-history', message, at, jobs: [] }];

@@ -18,17 +18,26 @@ export interface SqlSeries {
   readonly files: readonly SqlFile[];
 }
 
-/** The order of a folder's migrations where a tool writes it down: `meta/_journal.json` of drizzle-kit. */
+/**
+ * The order of migrations where it is written down: `meta/_journal.json` of drizzle-kit, or what Alembic's revisions say
+ * of each other.
+ */
 export interface Journal {
+  /** Where it is written down, or the first of the migrations. */
   readonly file: string;
-  /** The folder that the names are in. */
+  /** The folder that the migrations are in. */
   readonly folder: string;
-  readonly entries: readonly { readonly name: string; readonly at: Span }[];
+  readonly entries: readonly { readonly name: string; readonly file: string; readonly at: Span }[];
 }
 
+const positions = new WeakMap<Journal, ReadonlyMap<string, number>>();
+
 /** Where a journal lists a file; -1 where it does not. */
-export function positionIn({ folder, entries }: Journal, file: string): number {
-  return entries.findIndex(({ name }) => `${folder === '' ? '' : `${folder}/`}${name}.sql` === file);
+export function positionIn(journal: Journal, file: string): number {
+  const known =
+    positions.get(journal) ?? new Map(journal.entries.map((entry, index) => [entry.file, index] as const).toReversed());
+  positions.set(journal, known);
+  return known.get(file) ?? -1;
 }
 
 /** Folders in which tools keep migrations. */
@@ -79,8 +88,9 @@ export function seriesOf(
   const groups = new Map<string, { folder: string; snapshot: boolean; files: SqlFile[] }>();
   for (const file of files) {
     if (!concerns(file) || isBackward(file.file) || isForeign(file.file)) continue;
-    const snapshot = !isMigration(file.file) && !journals.some((journal) => positionIn(journal, file.file) >= 0);
-    const folder = folderOf(file.file);
+    const journal = journals.find((each) => positionIn(each, file.file) >= 0);
+    const snapshot = journal === undefined && !isMigration(file.file);
+    const folder = journal?.folder ?? folderOf(file.file);
     const key = `${snapshot ? 0 : 1}${folder}`;
     const group = groups.get(key) ?? { folder, snapshot, files: [] };
     group.files.push(file);

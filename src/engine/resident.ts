@@ -5,7 +5,7 @@ import type { ResidentScheduler, SqlRun } from '../model/sql-resident';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import { emptyRun } from '../parse/sql-run';
 import { DEEPEST_PATH } from './follow';
-import { seriesOf, type SqlFile } from './replay-order';
+import { seriesOf, type Journal, type SqlFile } from './replay-order';
 import {
   applyFile,
   emptyResidentState,
@@ -28,8 +28,8 @@ export interface ResidentJobs {
  * Jobs that databases run themselves, after all migrations were applied: those of pg_cron, MySQL's events, and triggers
  * that touch other data than the row at hand. What ends a job in a later migration ends it here. So do policies by which extensions delete what is old.
  */
-export function residentJobs(files: readonly SqlFile[]): ResidentJobs {
-  const series = seriesOf(files, hasResident);
+export function residentJobs(files: readonly SqlFile[], journals: readonly Journal[] = []): ResidentJobs {
+  const series = seriesOf(files, hasResident, journals);
   const snapshots = series.filter((each) => each.snapshot).flatMap((each) => each.files);
   const base = snapshotState(snapshots);
   const histories = series

@@ -1,7 +1,17 @@
 import type { Job } from './job';
 import type { Disparity } from './parity';
 import type { NotChecked, Writer } from './revision';
-import type { AllowedValue, DataEdit, Entity, Expiry, Field, Kind, ReferenceAction, UniqueKey } from './schema';
+import type {
+  AllowedValue,
+  DataEdit,
+  Entity,
+  Expiry,
+  Field,
+  Kind,
+  OrderProblem,
+  ReferenceAction,
+  UniqueKey,
+} from './schema';
 import type { Span } from './span';
 
 interface Common {
@@ -176,6 +186,13 @@ export interface ParityLost extends Common {
   readonly dropped: boolean;
 }
 
+/** Migrations that name each other came to be in no order that could be told. `entity` is empty. */
+export interface OrderBroken extends Common {
+  readonly kind: 'order-broken';
+  readonly field: null;
+  readonly problem: OrderProblem;
+}
+
 /** One step between two revisions. It never says how bad it is. */
 export type Change =
   | EntityAdded
@@ -203,6 +220,7 @@ export type Change =
   | WriterAdded
   | TargetUnresolved
   | ParityLost
-  | ScheduleNeverDue;
+  | ScheduleNeverDue
+  | OrderBroken;
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;

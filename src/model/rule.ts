@@ -90,14 +90,16 @@ export interface JoiningRule<C extends ChangeKind, A extends AssumptionKind, M e
   readonly check: (change: ChangeOf<C>, assumption: AssumptionOf<A>, context: PairContext) => Outcome<M> | null;
 }
 
+/** The jobs that a rule tells something about, by id. Null where the finding stands by itself, whatever uses the data. */
+export interface Concerned {
+  readonly jobs: readonly string[] | null;
+}
+
 /** Judges changes by themselves, because no assumption stands behind them. */
 export interface SoleRule<C extends ChangeKind, M extends Messages> extends Metadata<M> {
   readonly changes: readonly C[];
   readonly assumption: null;
-  readonly check: (
-    change: ChangeOf<C>,
-    context: RuleContext,
-  ) => (Outcome<M> & { readonly jobs: readonly string[] }) | null;
+  readonly check: (change: ChangeOf<C>, context: RuleContext) => (Outcome<M> & Concerned) | null;
 }
 
 /** A rule of any kinds, as the registry holds it: `check` answers null for what the rule does not join. */
@@ -106,7 +108,7 @@ export interface AnyRule extends Metadata<Messages> {
   readonly assumption: AssumptionKind | readonly AssumptionKind[] | null;
   readonly givenUp?: true;
   readonly checkPair: (change: Change, assumption: Assumption, context: PairContext) => Outcome | null;
-  readonly checkSole: (change: Change, context: RuleContext) => (Outcome & { readonly jobs: readonly string[] }) | null;
+  readonly checkSole: (change: Change, context: RuleContext) => (Outcome & Concerned) | null;
 }
 
 function isOfKind<T extends { readonly kind: string }, K extends T['kind']>(

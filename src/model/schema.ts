@@ -126,6 +126,16 @@ export interface DataEdit {
   readonly at: Span;
 }
 
+/** Why migrations that name each other cannot be put in order. */
+export interface OrderProblem {
+  readonly kind: 'several-heads' | 'missing-revision' | 'same-revision' | 'cycle';
+  /** The revision that is one of several last ones, that is not there, or that is there twice. */
+  readonly id: string;
+  /** Other files that it concerns. */
+  readonly others: readonly string[];
+  readonly at: Span;
+}
+
 export interface Schema {
   readonly entities: ReadonlyMap<string, Entity>;
   /** In the order of the migrations. */
@@ -133,6 +143,8 @@ export interface Schema {
   /** Every step of SQL migrations, in their order; none where left out. */
   readonly edits?: readonly SchemaEdit[];
   readonly data?: readonly DataEdit[];
+  /** Sorted by place; none where left out. */
+  readonly order?: readonly OrderProblem[];
 }
 
 /** Every key of an entity, those over one field first. */

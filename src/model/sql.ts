@@ -211,7 +211,14 @@ export type SchemaStep = Located & { readonly ifExists?: boolean } & (
     | ({ readonly kind: 'define-domain'; readonly name: string } & DomainDefinition)
     | ({ readonly kind: 'alter-domain'; readonly name: string } & Partial<DomainDefinition>)
     /** CREATE TYPE x AS ENUM (…), and ALTER TYPE x ADD VALUE. */
-    | { readonly kind: 'define-enum' | 'extend-enum'; readonly name: string; readonly values: readonly SqlValue[] }
+    | { readonly kind: 'extend-enum'; readonly name: string; readonly values: readonly SqlValue[] }
+    | {
+        readonly kind: 'define-enum';
+        readonly name: string;
+        readonly values: readonly SqlValue[];
+        /** What columns of the type may hold is these values from now on. */
+        readonly replaces?: true;
+      }
     /** ALTER TYPE x RENAME VALUE 'a' TO 'b'. */
     | { readonly kind: 'rename-enum-value'; readonly name: string; readonly from: string; readonly to: SqlValue }
     | { readonly kind: 'rename-enum'; readonly name: string; readonly to: string }

@@ -20,6 +20,7 @@ import { rule as filterEvaporates } from './filter-evaporates';
 import { rule as guardFieldRemoved } from './guard-field-removed';
 import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
+import { rule as migrationOrderBroken } from './migration-order-broken';
 import { rule as newKindInScope } from './new-kind-in-scope';
 import { rule as newReferenceUnchecked } from './new-reference-unchecked';
 import { rule as newWriterInScope } from './new-writer-in-scope';
@@ -62,6 +63,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'guard-field-removed', rule: guardFieldRemoved },
   { id: 'handler-missing', rule: handlerMissing },
   { id: 'hold-ignored', rule: holdIgnored },
+  { id: 'migration-order-broken', rule: migrationOrderBroken },
   { id: 'new-kind-in-scope', rule: newKindInScope },
   { id: 'new-reference-unchecked', rule: newReferenceUnchecked },
   { id: 'new-writer-in-scope', rule: newWriterInScope },

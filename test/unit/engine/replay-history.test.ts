@@ -33,7 +33,12 @@ function chain(...names: readonly string[]): Files {
 
 function journal(folder: string, ...names: readonly string[]): Journal {
   const file = `${folder}/meta/_journal.json`;
-  return { file, folder, entries: names.map((name, index) => ({ name, at: { file, start: index, end: index + 1 } })) };
+  const entries = names.map((name, index) => ({
+    name,
+    file: `${folder}/${name}.sql`,
+    at: { file, start: index, end: index + 1 },
+  }));
+  return { file, folder, entries };
 }
 
 describe('the order of migrations', () => {
