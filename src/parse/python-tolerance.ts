@@ -1,4 +1,4 @@
-import { parseTree, type Node } from './python-tree';
+import { isExpression, parseTree, type Node } from './python-tree';
 
 /** A tree, and the expressions that stand for what the grammar does not know, by the place of their stand-in. */
 export interface Tolerated {
@@ -6,8 +6,87 @@ export interface Tolerated {
   readonly replaced: ReadonlyMap<number, Node>;
 }
 
-/** Parses a text, after putting what the parser's grammar lacks into words of the same length that it has. */
+/** `except A, b.C:` without parentheses, of Python 3.14, and not `except A, e:` of Python 2. */
+const HANDLER = /^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:/gm;
+const OLD_HANDLER = /^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*[a-z_]\w*[ \t]*:/;
+/** `case shop.Order(`: a class within a module. */
+const CLASS_PATTERN = /(?<=^[ \t]*case\b.*)\b\w+(?:\.\w+)+(?=\()/gm;
+const MANAGERS = /^[ \t]*(?:async[ \t]+)?with[ \t]*\(/gm;
+/** What a decorator is in the grammar: a dotted name, called or not. */
+const DECORATOR = /^[ \t]*@[ \t]*/gm;
+const MANAGED = /(?<=[ \t]as[ \t]+)(?:\([\w\s,]*\)|\w+(?:\.\w+)+)(?=[ \t]*[,:])/g;
+
+/**
+ * Parses a text, after putting what the parser's grammar lacks into words of the same length that it has: the places in
+ * the tree are those of the text.
+ */
 export function tolerable(text: string): Tolerated {
   const replaced = new Map<number, Node>();
-  return { tree: parseTree(text), replaced };
+  let known = text;
+  if (known.includes('except')) {
+    known = known.replace(HANDLER, (whole) => (OLD_HANDLER.test(whole) ? whole : whole.replaceAll(',', '|')));
+  }
+  if (/^[ \t]*case\b/m.test(known)) known = known.replace(CLASS_PATTERN, (name) => name.replaceAll('.', '_'));
+  if (/\bwith\b/.test(known)) known = withoutParentheses(known);
+  if (known.includes('@')) known = withPlainDecorators(known, replaced);
+  return { tree: parseTree(known), replaced };
+}
+
+/** `with (a() as b, c() as d):` as `with  a() as b, c() as d :`; targets other than names get a name's look. */
+function withoutParentheses(text: string): string {
+  let known = text;
+  for (const match of text.matchAll(MANAGERS)) {
+    const start = match.index + match[0].length - 1;
+    const end = closing(text, start);
+    if (end === null || !/^\s*:/.test(text.slice(end + 1)) || !/\bas\b|,/.test(text.slice(start, end))) continue;
+    const inside = text.slice(start + 1, end).replace(/#[^\n]*|[\r\n]/g, (part) => ' '.repeat(part.length));
+    known = `${known.slice(0, start)} ${inside.replace(/,(\s*)$/, ' $1')} ${known.slice(end + 1)}`;
+  }
+  return known.replace(/^[ \t]*(?:async[ \t]+)?with\b.*\bas\b.*:/gm, (line) =>
+    line.replace(MANAGED, (target) => '_'.repeat(target.length)),
+  );
+}
+
+/** `@registry['nightly'].add()` as `@_`, with the expression kept by the place of the `@`. */
+function withPlainDecorators(text: string, replaced: Map<number, Node>): string {
+  let known = text;
+  for (const match of text.matchAll(DECORATOR)) {
+    const start = match.index + match[0].length;
+    const at = text.indexOf('@', match.index);
+    const name = /^[\w.]+/.exec(text.slice(start, start + 200))?.[0] ?? '';
+    const after = start + name.length;
+    const end = text[after] === '(' ? closing(text, after) : after - 1;
+    if (name !== '' && (end === null || /^[ \t]*(?:#|\r?\n|$)/.test(text.slice(end + 1, end + 200)))) continue;
+    const last = lineEnd(text, start);
+    const expression = parseTree(' '.repeat(start) + text.slice(start, last)).children[0]?.children.find(isExpression);
+    if (expression === undefined || (name === '' && text[start] === '=')) continue;
+    replaced.set(at, expression);
+    const stand = `_${text.slice(start + 1, last).replace(/[^\r\n]/g, ' ')}`.replace(/[\r\n](?=[^]*\S|[ ]*$)/g, ' ');
+    known = known.slice(0, start) + stand + known.slice(last);
+  }
+  return known;
+}
+
+/** Where the logical line ends: beyond brackets that are open. */
+function lineEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '\n') {
+    const end = /[([{]/.test(text[at] ?? '') ? closing(text, at) : null;
+    at = (end ?? at) + 1;
+  }
+  return at;
+}
+
+/** The bracket that closes the one at a place; strings and comments are passed over. */
+function closing(text: string, from: number): number | null {
+  const parts = /[([{]|[)\]}]|#[^\n]*|'''[^]*?'''|"""[^]*?"""|'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"/g;
+  parts.lastIndex = from;
+  let depth = 0;
+  for (let match = parts.exec(text); match !== null; match = parts.exec(text)) {
+    const [part] = match;
+    if (/^[([{]$/.test(part)) depth++;
+    else if (/^[)\]}]$/.test(part)) depth--;
+    if (depth === 0) return match.index;
+  }
+  return null;
 }

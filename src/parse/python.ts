@@ -57,6 +57,8 @@ function firstError(tree: Node): Node | null {
   const open: Node[] = [tree];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.name === ERROR) return node;
+    // The parser misses a value after a bare `yield`, which needs none.
+    if (/^Yield/.test(node.name)) continue;
     for (let index = node.children.length - 1; index >= 0; index--) {
       const child = node.children[index];
       if (child !== undefined) open.push(child);
