@@ -1,7 +1,10 @@
+import { isPython } from '../model/language';
 import type { Value, ValueOf } from '../model/value';
 import { bounded } from './bounded';
 import { amountOf, durationOfObject, durationOfUnit, foldNumber } from './fold';
 import { callName, packageOf } from './origin';
+import { isPythonDuration, pythonDuration } from './python-duration';
+import { pythonMoment } from './python-moment';
 
 /**
  * A moment relative to the run. `offset` in milliseconds, null where it is not known. `form` is how the value holds it;
@@ -71,7 +74,7 @@ function momentIn(value: Value): Moment | null {
     case 'instance':
       return instanceMoment(value);
     case 'call':
-      return callMoment(value);
+      return isPython(value.at.file) ? pythonMoment(value, momentOf) : callMoment(value);
     case 'operation':
       return operationMoment(value);
     case 'one-of':
@@ -117,6 +120,12 @@ function operationMoment(value: ValueOf<'operation'>): Moment | null {
   const other = momentOf(right);
   if (moment && other) return null;
   if (!moment) return other && value.operator === '+' ? shifted(other, foldNumber(left), 1) : null;
+  if (isPythonDuration(right)) {
+    const length = pythonDuration(right);
+    const isBack = value.operator === '-';
+    if (!isBack && value.operator !== '+') return null;
+    return shifted({ ...moment, scale: 1 }, length, isBack ? -1 : 1);
+  }
   const amount = foldNumber(right);
   switch (value.operator) {
     case '+':

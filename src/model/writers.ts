@@ -5,7 +5,7 @@ import { defaultClass, valueClass, VALUE_CLASSES, type ValueClass } from './valu
 
 /** Folders and endings of code that runs in tests, or fills a database for development. */
 const REHEARSAL =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|seeds|seeder|fixtures|mocks)([._-][^/]*)?$/i;
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|fixtures?|mocks?|seeds?|seeders?)\/|[.-](test|spec|e2e|stories|mock|fixture|seed)\.[cm]?[jt]sx?$|(^|\/)(test_[^/]*|[^/]*_test|tests?|conftest|factories|fabfile)\.py$|(^|\/)(seed|seeds|seeder|fixtures|mocks)([._-][^/]*)?$/i;
 
 /** Whether a file's code runs in tests only, or fills a database for development. */
 export function isRehearsal(file: string): boolean {
