@@ -50,6 +50,11 @@ export interface Adapter {
     readonly names: readonly string[];
     readonly read: (site: DecoratorSite, look: Lookup) => readonly Declaration[];
   };
+  /** Names whose values it wants to see: variables of modules, attributes of classes, members that are assigned. */
+  readonly assignments?: {
+    readonly names: RegExp;
+    readonly read: (site: AssignmentSite, look: Lookup) => readonly Declaration[];
+  };
   /** Modules it wants to see, by a name that they export: tools that load files and look at what is in them. */
   readonly modules?: {
     readonly exports: readonly string[];
@@ -179,6 +184,19 @@ export interface DecoratorSite {
   /** The class around a method or property; null for a class, and for a function outside classes. */
   readonly owner: Value | null;
   readonly ownerName: string | null;
+}
+
+/** A value that is given a name: `JOBS = […]`, `class Config: JOBS = […]`, `app.conf.jobs = […]`, `conf.jobs[key] = …`. */
+export interface AssignmentSite {
+  /** What it is a member of; null for a variable of a module. */
+  readonly object: Value | null;
+  readonly name: string;
+  readonly nameAt: Span;
+  /** The key under which it is put into what the name holds; null where the name itself is given the value. */
+  readonly key: Value | null;
+  readonly value: Value;
+  /** The value as it is written. */
+  readonly at: Span;
 }
 
 /** A module of the workspace that exports one of the names an adapter asked for. CommonJS counts: `exports.config = …`. */
@@ -398,7 +416,7 @@ export interface Lookup {
   ) => readonly { readonly compared: Value; readonly value: Value }[];
   /** Every call of a subscribed name in the workspace, by place: what is configured far from where it matters. */
   readonly callsNamed: (name: string) => readonly CallSite[];
-  /** Decorators of a class and of its members, inherited ones last; none for what is not a class of the workspace. */
+  /** Decorators of a function, or of a class and of its members, inherited ones last; none for anything else. */
   readonly decoratorsOf: (value: Value) => readonly DecoratorSite[];
   /** What a class of the workspace inherits from directly, in order. */
   readonly basesOf: (value: Value) => readonly Value[];

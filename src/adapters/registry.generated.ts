@@ -62,6 +62,7 @@ import { adapter as agenda } from './schedulers/agenda';
 import { adapter as bree } from './schedulers/bree';
 import { adapter as bull } from './schedulers/bull';
 import { adapter as bullmq } from './schedulers/bullmq';
+import { adapter as celery } from './schedulers/celery';
 import { adapter as cron } from './schedulers/cron';
 import { adapter as cronFolders } from './schedulers/cron-folders';
 import { adapter as croner } from './schedulers/croner';
@@ -148,6 +149,7 @@ export const adapters: readonly Adapter[] = [
   bree,
   bull,
   bullmq,
+  celery,
   cron,
   cronFolders,
   croner,
@@ -213,6 +215,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   bree,
   bull,
   bullmq,
+  celery,
   cron,
   cronFolders,
   croner,

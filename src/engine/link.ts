@@ -25,6 +25,7 @@ import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../mode
 import { isRehearsal } from '../model/writers';
 import { allowed } from './allowance';
 import { withoutCovered } from './covered';
+import { assignmentSites } from './assignment-sites';
 import { deadBranches } from './dead-branches';
 import { codeEdits } from './code-edits';
 import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
@@ -234,6 +235,18 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
           for (const declaration of allowed(program, site.at, () => declarationsOf(program, call, at(site), at), NONE))
             if (!isStep(declaration) || !undoes(program, call.scope)) found.push({ declaration, within: site.within });
         }
+        for (const adapter of adaptersOf(file)) {
+          const { assignments } = adapter;
+          for (const site of assignments === undefined ? [] : assignmentSites(program, file, assignments.names)) {
+            const readAssignment = (): readonly Declaration[] =>
+              guarded(
+                () => assignments?.read(site, lookup) ?? [],
+                () => [endless(site.at)],
+              );
+            for (const declaration of allowed(program, site.at, readAssignment, NONE))
+              found.push({ declaration, within: baseName(file) });
+          }
+        }
         const module = moduleSite(program, file, exported);
         for (const adapter of module === null ? [] : adaptersOf(file)) {
           if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
@@ -372,7 +385,8 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       continue;
     switch (declaration.kind) {
       case 'schedule':
-        if (declaration.tentative !== true) schedules.push(declaration);
+        if (declaration.tentative !== true && !schedules.some((one) => isRepeated(one, declaration)))
+          schedules.push(declaration);
         break;
       case 'handler':
         handlers.push(declaration);
@@ -420,6 +434,17 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
     revisions,
     notes,
   };
+}
+
+/** Whether a schedule is told twice: a list that is made in one place and used in another. */
+function isRepeated(one: ScheduleDeclaration, other: ScheduleDeclaration): boolean {
+  const isSamePlace = sameSpan(one.at, other.at) && one.group === other.group && one.name === other.name;
+  return (
+    isSamePlace &&
+    one.trigger.text === other.trigger.text &&
+    one.handlerName === other.handlerName &&
+    one.handler === other.handler
+  );
 }
 
 function sqlOf(facts: ReadonlyMap<string, Facts>, file: string): { file: string; sql: NonNullable<Facts['sql']> }[] {

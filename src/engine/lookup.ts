@@ -130,6 +130,11 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
 
 /** A class's own decorators, then those of the members it inherits. */
 function decoratorsOf(program: Program, value: Value, depth: number): readonly DecoratorSite[] {
+  if (value.kind === 'function') {
+    const { file, index } = value.function;
+    const isHost = ({ host }: DecoratorSite): boolean => host.kind === 'function' && host.function.index === index;
+    return decoratorSites(program, file).filter(isHost);
+  }
   if (value.kind !== 'class' || depth > DEEPEST_HERITAGE) return [];
   const own = decoratorSites(program, value.class.file, value.class.index);
   const parent = heritageOf(program, value.class);

@@ -81,7 +81,8 @@ function absolute(
   const top = name.split('.', 1)[0] ?? name;
   for (const root of rootsOf(index, files, fromFile)) {
     const found = moduleAt(files, joined(root, path));
-    if (found !== null && found !== fromFile && !isShadow(facts, found, name)) return found;
+    const isItself = found === fromFile && path === top;
+    if (found !== null && !isItself && !isShadow(facts, found, name)) return found;
   }
   const holders = index.holders.get(top) ?? [];
   const [holder] = holders;

@@ -6,6 +6,7 @@ import { callablesIn } from '../adapters/options';
 import { commandsOf } from '../adapters/command-text';
 import { pathOf } from '../adapters/arguments';
 import type { Command, CommandLine, Run, Setting } from '../model/command';
+import { codeLanguage } from '../model/language';
 import type { CallStep, EntryPoint, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
 import { spanKey, type Span } from '../model/span';
@@ -156,7 +157,7 @@ export function createRunner(
     walk.files.add(file);
     walk.stopped ||= walk.isBeside(file);
     if (walk.stopped) return;
-    if (/\.[cm]?[jt]sx?$/.test(file) || facts?.module) {
+    if (codeLanguage(file) !== null || facts?.module) {
       const module = moduleOf(program, file);
       const top = functionOf(program, { file, index: 0 });
       if (module === null || top === null) return;
