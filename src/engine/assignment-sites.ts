@@ -61,9 +61,8 @@ function memberNamed(
   if (target.kind === 'member' && names.test(target.property)) return { member: target, key: null };
   if (target.kind !== 'member' && target.kind !== 'element') return null;
   const { object } = target;
-  const isNamed =
-    (object.kind === 'member' && names.test(object.property)) || (object.kind === 'name' && names.test(object.name));
-  if (!isNamed || (object.kind !== 'member' && object.kind !== 'name')) return null;
+  if (object.kind !== 'member' && object.kind !== 'name') return null;
+  if (!names.test(object.kind === 'member' ? object.property : object.name)) return null;
   if (target.kind === 'element') return { member: object, key: target.index };
   const { property, propertyStart: start, end } = target;
   return { member: object, key: { kind: 'literal', value: property, start, end } };

@@ -42,7 +42,7 @@ function readCall(site: CallSite, look: Lookup): readonly Declaration[] {
   if (link.name === 'RedBeatSchedulerEntry') return redBeat(site, look);
   const stated = link.keywords?.properties.find(({ key }) => SETTING.test(key))?.value;
   const beat = stated ?? celerySettings(link.keywords ?? null);
-  if (beat !== undefined && beat !== null) return beatEntries(beat, true, GROUP, look);
+  if (beat !== null) return beatEntries(beat, true, GROUP, look);
   // app.conf.beat_schedule.update({ … }), app.conf.update({ 'beat_schedule': … })
   const [first] = link.arguments;
   if (link.name !== 'update' || first === undefined) return [];
@@ -102,7 +102,8 @@ function classTasks(look: Lookup): readonly Declaration[] {
       .ancestorsOf(held)
       .some((one) => /^celery\.(?:app\.task\.|task\.base\.|task\.)?Task$/.test(dottedName(one) ?? ''));
     const stated = isTask ? look.attributesOf(held).findLast((one) => one.name === 'name') : undefined;
-    const name = stated?.value == null ? null : foldText(stated.value);
+    const value = stated?.value ?? null;
+    const name = value === null ? null : foldText(value);
     if (name === null) return [];
     const handler = look.member(
       { kind: 'instance', of: held, arguments: null, types: [], at: held.at },
