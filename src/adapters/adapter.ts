@@ -89,6 +89,8 @@ export interface Adapter {
   };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
+  /** The type that a helper of the tool makes of a value's (`z.infer<typeof order>`), or null. */
+  readonly inferred?: (helper: Value, of: Value, look: Lookup) => ResolvedType | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
   readonly injected?: (decorator: Value, look: Lookup) => Value | null;
   /**

@@ -34,6 +34,7 @@ import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
 import { adapter as typegoose } from './databases/typegoose';
 import { adapter as typeorm } from './databases/typeorm';
+import { adapter as zod } from './databases/zod';
 import { adapter as appEngine } from './platforms/app-engine';
 import { adapter as atlasTriggers } from './platforms/atlas-triggers';
 import { adapter as cdk } from './platforms/cdk';
@@ -121,6 +122,7 @@ export const adapters: readonly Adapter[] = [
   sqlTriggers,
   typegoose,
   typeorm,
+  zod,
   appEngine,
   atlasTriggers,
   cdk,

@@ -42,7 +42,8 @@ export function typegooseModel(link: ChainLink, look: Lookup): TypegooseModel | 
   const value = third === undefined ? null : foldText(third);
   return {
     name,
-    nameAt: classDecorators(made, look).find((site) => site.owner === null)?.hostAt ?? link.nameAt,
+    nameAt:
+      classDecorators(made, look).find((site) => site.owner === null)?.hostAt ?? look.member(made, 'name', made.at).at,
     schema: link.value,
     collection: discriminates || collection === null ? null : foldText(collection),
     base: discriminates && first !== undefined ? { model: first, value: value ?? name } : null,

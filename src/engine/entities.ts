@@ -22,7 +22,7 @@ function merge(a: Entity, b: Entity): Entity {
   for (const [name, field] of other.fields) {
     const known = fields.get(name);
     const beyond = other.adapter !== main.adapter && main.fields.size > 0;
-    if (known !== undefined) fields.set(name, enriched(known, field));
+    if (known !== undefined) fields.set(name, enriched(known, field, other.adapter === main.adapter));
     else fields.set(name, beyond ? { ...field, beyond: true } : field);
   }
   return {
@@ -53,13 +53,20 @@ function weight(entity: Entity): number {
   return entity.fields.size === 0 ? -1 : order;
 }
 
-function enriched(known: Field, other: Field): Field {
+/** Two declarations of one tool may both hold: a field allows what either does. */
+function valuesOf(known: Field, other: Field, alike: boolean): Field['values'] {
+  if (!alike || known.values === null || other.values === null) return known.values ?? other.values;
+  const own = new Set(known.values.map(({ value }) => value));
+  return [...known.values, ...other.values.filter(({ value }) => !own.has(value))];
+}
+
+function enriched(known: Field, other: Field, alike: boolean): Field {
   const type = known.type === 'unknown' || known.type === 'mixed' ? other : known;
   return {
     ...known,
     type: type.type,
     typeText: type.typeText,
-    values: known.values ?? other.values,
+    values: valuesOf(known, other, alike),
     references: known.references ?? other.references,
     default: known.default ?? other.default,
     unique: known.unique || other.unique,

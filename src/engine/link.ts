@@ -37,6 +37,7 @@ import { fileSiteOf } from './documents';
 import { scheduledJobs } from './jobs';
 import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
 import { createLookup } from './lookup';
+import { withLookupRows } from './lookup-values';
 import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { parityNotes, parityOf } from './parity';
@@ -108,7 +109,11 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const journals = [...journalsIn(input.facts), ...order.journals];
   const replayed = replay(written, { journals, paths: input.files });
   const told = declared.entities.filter((entity) => !isMention(entity));
-  const entities = mergeEntities([...told, ...replayed.entities.values()]);
+  const merged = mergeEntities([...told, ...replayed.entities.values()]);
+  const entities = withLookupRows(
+    merged,
+    declared.queries.map(({ query }) => query),
+  );
   const spelled = createSpelling(entities);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
@@ -182,6 +187,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       // What an adapter reads as a call is no member that its tool adds.
       if (names.has(property)) continue;
       const found = member(object, property, lookup);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  program.inferred = (helper, of) => {
+    for (const adapter of program.adapters) {
+      const found = adapter.inferred?.(helper, of, lookup) ?? null;
       if (found !== null) return found;
     }
     return null;

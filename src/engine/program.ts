@@ -14,6 +14,7 @@ import type { Expression, TypeExpression } from '../model/expression';
 import type { SchedulerSetting } from '../model/configuration';
 import { isPython, type CodeLanguage } from '../model/language';
 import { compareText, type Span } from '../model/span';
+import type { ResolvedType } from '../model/resolved-type';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
 import type { Process } from './started';
@@ -95,6 +96,8 @@ export interface Program {
   boundDepth: number;
   /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
   toolMember: (object: Value, property: string) => Value | null;
+  /** What type a helper makes of a value's (`Adapter.inferred`); set with `toolMember`. */
+  inferred: (helper: Value, of: Value) => ResolvedType | null;
   /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
   injected: (decorator: Value) => Value | null;
   /** Names of variables that hold what a maker made (`Adapter.calls.makers`); set before sites are sought. */
@@ -187,6 +190,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     depth: 0,
     boundDepth: 0,
     toolMember: () => null,
+    inferred: () => null,
     injected: () => null,
     callback: () => null,
     entry: () => null,

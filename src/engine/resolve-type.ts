@@ -95,6 +95,11 @@ function resolveReference(
     const { value } = declared;
     if (value.kind === 'object' || value.kind === 'literal') return enumType(value, at);
     if (value.kind === 'class') return classType(program, value, type.name, depth);
+    if (value.kind === 'external' && type.arguments[0]?.kind === 'typeof') {
+      const [{ name, start }] = [type.arguments[0]];
+      const inferred = program.inferred(value, namedValue(program, file, name, start));
+      if (inferred !== null) return inferred;
+    }
     if (value.kind === 'external') return utilityType(value.path.at(-1) ?? type.name, args, at);
     return { kind: 'unknown', at };
   }
