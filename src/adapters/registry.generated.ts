@@ -60,6 +60,8 @@ import { adapter as wrangler } from './platforms/wrangler';
 import { adapter as yacron } from './platforms/yacron';
 import { adapter as adonisjsScheduler } from './schedulers/adonisjs-scheduler';
 import { adapter as agenda } from './schedulers/agenda';
+import { adapter as airflow } from './schedulers/airflow';
+import { adapter as apscheduler } from './schedulers/apscheduler';
 import { adapter as bree } from './schedulers/bree';
 import { adapter as bull } from './schedulers/bull';
 import { adapter as bullmq } from './schedulers/bullmq';
@@ -68,7 +70,11 @@ import { adapter as cron } from './schedulers/cron';
 import { adapter as cronFolders } from './schedulers/cron-folders';
 import { adapter as croner } from './schedulers/croner';
 import { adapter as denoCron } from './schedulers/deno-cron';
+import { adapter as djangoCrontab } from './schedulers/django-crontab';
+import { adapter as dramatiq } from './schedulers/dramatiq';
+import { adapter as fastapiRepeat } from './schedulers/fastapi-repeat';
 import { adapter as graphileWorker } from './schedulers/graphile-worker';
+import { adapter as huey } from './schedulers/huey';
 import { adapter as inngest } from './schedulers/inngest';
 import { adapter as medusa } from './schedulers/medusa';
 import { adapter as mysqlEvents } from './schedulers/mysql-events';
@@ -79,6 +85,8 @@ import { adapter as payload } from './schedulers/payload';
 import { adapter as pgBoss } from './schedulers/pg-boss';
 import { adapter as pgCron } from './schedulers/pg-cron';
 import { adapter as pgPartman } from './schedulers/pg-partman';
+import { adapter as pythonSchedule } from './schedulers/python-schedule';
+import { adapter as rqScheduler } from './schedulers/rq-scheduler';
 import { adapter as syncedCron } from './schedulers/synced-cron';
 import { adapter as temporal } from './schedulers/temporal';
 import { adapter as timers } from './schedulers/timers';
@@ -148,6 +156,8 @@ export const adapters: readonly Adapter[] = [
   yacron,
   adonisjsScheduler,
   agenda,
+  airflow,
+  apscheduler,
   bree,
   bull,
   bullmq,
@@ -156,7 +166,11 @@ export const adapters: readonly Adapter[] = [
   cronFolders,
   croner,
   denoCron,
+  djangoCrontab,
+  dramatiq,
+  fastapiRepeat,
   graphileWorker,
+  huey,
   inngest,
   medusa,
   mysqlEvents,
@@ -167,6 +181,8 @@ export const adapters: readonly Adapter[] = [
   pgBoss,
   pgCron,
   pgPartman,
+  pythonSchedule,
+  rqScheduler,
   syncedCron,
   temporal,
   timers,
@@ -214,6 +230,8 @@ export const scheduleAdapters: readonly Adapter[] = [
   yacron,
   adonisjsScheduler,
   agenda,
+  airflow,
+  apscheduler,
   bree,
   bull,
   bullmq,
@@ -222,7 +240,11 @@ export const scheduleAdapters: readonly Adapter[] = [
   cronFolders,
   croner,
   denoCron,
+  djangoCrontab,
+  dramatiq,
+  fastapiRepeat,
   graphileWorker,
+  huey,
   inngest,
   medusa,
   mysqlEvents,
@@ -233,6 +255,8 @@ export const scheduleAdapters: readonly Adapter[] = [
   pgBoss,
   pgCron,
   pgPartman,
+  pythonSchedule,
+  rqScheduler,
   syncedCron,
   temporal,
   timers,

@@ -324,7 +324,8 @@ export function roundOf({ file, function: index, environment }: Scope, loop: Bin
     parameters: new Map([...(own?.parameters ?? []), [loop.name, item] as const]),
     receiver: own?.receiver ?? null,
     parent: own === null ? environment : own.parent,
-    round: { start: loop.scopeStart, end: loop.scopeEnd, outside: environment },
+    // In Python the variable stands before the stretch in which it holds an item.
+    round: { start: Math.min(loop.start, loop.scopeStart), end: loop.scopeEnd, outside: environment },
   };
 }
 
