@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'sql'];
+const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python', 'sql'];
 
 /** The documents that the server is told of. */
 export const selector: { readonly scheme: string; readonly language?: string; readonly pattern?: string }[] = [
@@ -9,8 +9,8 @@ export const selector: { readonly scheme: string; readonly language?: string; re
   { scheme: 'file', pattern: '**/tacit.jsonc' },
 ];
 
-const readable = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}';
-const foreign = '**/node_modules/**';
+const readable = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,sql}';
+const foreign = '**/{node_modules,site-packages}/**';
 
 /** Whether any folder on this machine holds code or SQL. */
 export async function hasSomethingToRead(): Promise<boolean> {
