@@ -31,13 +31,13 @@ export function namesOf({ name, schema }: QualifiedName, state: Known): TableNam
 }
 
 /**
- * The table that a name means: one without a schema may mean the only one of that name, wherever it is, because the
- * schemas that are searched are set where no file says it.
+ * The table that a name means: one without a schema may mean the only one of that name, wherever it is, unless the text
+ * itself says which schemas are searched.
  */
 export function findTable({ tables, schema }: Known, name: QualifiedName): TableState | undefined {
   if (name.schema !== null) return byName(tables, keyOf(name.name, name.schema));
   const here = (schema === null ? undefined : byName(tables, keyOf(name.name, schema))) ?? byName(tables, name.name);
-  if (here !== undefined) return here;
+  if (here !== undefined || schema !== null) return here;
   const plain = name.name.toLowerCase();
   const found = [...tables.values()].filter(({ plainName }) => plainName.toLowerCase() === plain);
   return found.length === 1 ? found[0] : undefined;

@@ -1,5 +1,6 @@
 import type { SqlFacts, SqlStatement } from '../model/sql';
 import { bindStatement } from './sql-bind-write';
+import { looksLikeMysql } from './sql-characters';
 import { Cursor, readName, readNameList, startReading } from './sql-cursor';
 import { readDefinition } from './sql-definition';
 import { tokenize } from './sql-lexer';
@@ -88,8 +89,9 @@ const ofNoConcern: ReadonlySet<string> = new Set([
  * a statement that is not understood becomes `other` with a `problem`, and its neighbours are read all the same.
  */
 export function readSql(text: string, dialect: SqlDialect): SqlFacts {
-  const reader = { source: text, dialect, depth: 0, chosen: { predicate: null }, read: readStatement };
-  const statements = splitStatements(text, tokenize(text, dialect)).flatMap((tokens) => readStatement(reader, tokens));
+  const engine = dialect === 'unknown' && looksLikeMysql(text) ? 'mysql' : dialect;
+  const reader = { source: text, dialect: engine, depth: 0, chosen: { predicate: null }, read: readStatement };
+  const statements = splitStatements(text, tokenize(text, engine)).flatMap((tokens) => readStatement(reader, tokens));
   return { statements };
 }
 

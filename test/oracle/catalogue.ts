@@ -63,7 +63,7 @@ export function replayed(files: readonly MigrationFile[]): ReadonlyMap<string, E
 }
 
 /** The statements of a text, for an engine that refuses the text as a whole. */
-export function statementsOf(text: string, dialect: 'postgresql' | 'sqlite'): readonly string[] {
+export function statementsOf(text: string, dialect: 'postgresql' | 'sqlite' | 'mysql'): readonly string[] {
   return splitStatements(text, tokenize(text, dialect)).flatMap((tokens) => {
     const [first, last] = [tokens[0], tokens.at(-1)];
     return first && last ? [text.slice(first.start, last.end)] : [];

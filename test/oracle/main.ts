@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { inOrder, replayed, type MigrationFile } from './catalogue';
+import type { Entity } from '../../src/model/schema';
+import { inOrder, replayed, type Applied, type Catalogue, type MigrationFile } from './catalogue';
 import { compare, told } from './compare';
 import { compareDeclared } from './declared';
+import { Mysql } from './mysql';
 import { Postgres } from './postgres';
 import { applyToSqlite, translateToSqlite } from './sqlite';
 
@@ -47,9 +49,14 @@ export async function run(args: readonly string[]): Promise<number> {
   const [folder] = args;
   const dialect = valuesOf('--dialect')[0] ?? 'postgres';
   const [declared] = valuesOf('--declared');
-  if (folder === undefined || !['postgres', 'sqlite'].includes(dialect)) {
+  const [socket] = valuesOf('--socket');
+  if (
+    folder === undefined ||
+    !['postgres', 'sqlite', 'mysql'].includes(dialect) ||
+    (dialect === 'mysql') !== (socket !== undefined)
+  ) {
     console.error(
-      'usage: npm run oracle -- <folder of migrations> [--dialect postgres|sqlite] [--declared <schema.prisma, or its folder>] [--set Name=value]…',
+      'usage: npm run oracle -- <folder of migrations> [--dialect postgres|sqlite|mysql] [--socket <of an empty MariaDB>] [--declared <schema.prisma, or its folder>] [--set Name=value]…',
     );
     return 2;
   }
@@ -62,10 +69,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`${files.length} files, ${result.tables} tables, ${result.columns} columns, ${result.equal} equal`);
     return result.differences.length === 0 ? 0 : 1;
   }
-  const postgres = dialect === 'postgres' ? await Postgres.start() : null;
-  const applied = postgres === null ? applyToSqlite(files) : await postgres.apply(files);
-  const ours = postgres === null ? translateToSqlite(entities) : await postgres.translate(entities);
-  await postgres?.close();
+  const [applied, ours] = await compared(files, entities, dialect, socket);
   const result = compare(applied.tables, ours);
   for (const { file, statement, reason } of applied.refused)
     console.log(`refused: ${file}: ${statement.slice(0, 80).replace(/\s+/g, ' ')}: ${reason}`);
@@ -76,4 +80,22 @@ export async function run(args: readonly string[]): Promise<number> {
       `(${((100 * result.equal) / Math.max(1, result.columns)).toFixed(2)} %)`,
   );
   return result.differences.length === 0 ? 0 : 1;
+}
+
+/** What the engine has after running the files, and what the replay makes of them. */
+async function compared(
+  files: readonly MigrationFile[],
+  entities: ReadonlyMap<string, Entity>,
+  dialect: string,
+  socket: string | undefined,
+): Promise<readonly [Applied, Catalogue]> {
+  if (socket !== undefined) {
+    const mysql = new Mysql(socket);
+    return [mysql.apply(files), mysql.translate(entities)];
+  }
+  if (dialect === 'sqlite') return [applyToSqlite(files), translateToSqlite(entities)];
+  const postgres = await Postgres.start();
+  const result = [await postgres.apply(files), await postgres.translate(entities)] as const;
+  await postgres.close();
+  return result;
 }

@@ -64,6 +64,14 @@ describe('schemas', () => {
     expect(shapes(files)).toEqual({ users: 'id? b?', 'audit.users': 'day? a? c?' });
   });
 
+  it('of MySQL are databases, and names keep their case there', () => {
+    const files = {
+      'migrations/1.sql': 'USE Shop; DROP TABLE IF EXISTS App; CREATE TABLE App (Id int AUTO_INCREMENT PRIMARY KEY);',
+      'migrations/2.sql': 'USE Portal; DROP TABLE IF EXISTS App; CREATE TABLE App (Name text) ENGINE=InnoDB;',
+    };
+    expect(shapes(files)).toEqual({ 'Shop.App': 'Id!=AUTO_INCREMENT', 'Portal.App': 'Name?' });
+  });
+
   it('are dropped, renamed and moved between with what is in them', () => {
     const made = 'CREATE TABLE audit.events (id int); CREATE TABLE events (id int, note text);';
     expect(shapes(`${made} DROP SCHEMA IF EXISTS audit CASCADE;`)).toEqual({ events: 'id? note?' });
