@@ -2,6 +2,7 @@ import type { NotChecked } from '../model/revision';
 import type { Located } from '../model/expression';
 import type { SchemaStep } from '../model/sql';
 import { compareText } from '../model/span';
+import { hasHole } from '../parse/sql-token';
 import {
   isMigration,
   journalOf,
@@ -26,7 +27,7 @@ interface Touch extends Located {
 /** What cannot be told of a series' order, or is not there although the others say that it was. */
 export function historyNotes(series: SqlSeries, journals: readonly Journal[]): readonly NotChecked[] {
   const journal = journalOf(series, journals);
-  return [...unorderedNotes(series, journal), ...sameVersionNotes(series, journal)];
+  return [...unorderedNotes(series, journal), ...sameVersionNotes(series, journal), ...computedNotes(series)];
 }
 
 function note({ file }: SqlFile, { start, end }: Located, message: string): NotChecked {
@@ -53,6 +54,19 @@ function unorderedNotes(series: SqlSeries, journal: Journal | undefined): readon
   const more = found.length === 1 ? '' : ` So it is for ${found.length - 1} more of these files.`;
   const message = `Nothing tells whether ${file.file} or ${rival.file} is applied first, and both change ${touch.name}.${more}`;
   return [note(file, touch, message)];
+}
+
+/** Tables whose names are filled in when a migration is run: one note for each file. */
+function computedNotes({ snapshot, files }: SqlSeries): readonly NotChecked[] {
+  if (snapshot) return [];
+  return files.flatMap((file): readonly NotChecked[] => {
+    const steps = file.sql.statements.flatMap((statement) => (statement.kind === 'definition' ? statement.steps : []));
+    const computed = steps.find((step) => 'entity' in step && hasHole(step.entity.name));
+    if (computed === undefined) return [];
+    return [
+      note(file, computed, 'The name of this table is filled in when the migration is run; its steps are left out.'),
+    ];
+  });
 }
 
 /** Two heads: migrations with one number, or a journal with two entries for one place. */

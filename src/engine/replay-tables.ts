@@ -10,7 +10,8 @@ const usualSchemas: ReadonlySet<string> = new Set(['public', 'dbo', 'main', 'def
 
 /** A schema that sets things apart; null for the usual one, and for one that is filled in when the text is run. */
 function distinctSchema(schema: string | null): string | null {
-  return schema === null || hasHole(schema) || usualSchemas.has(schema.toLowerCase()) ? null : schema;
+  if (schema === null || hasHole(schema) || /^[:$@&]/.test(schema)) return null;
+  return usualSchemas.has(schema.toLowerCase()) ? null : schema;
 }
 
 /** The key of a table among all tables. */

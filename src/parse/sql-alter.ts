@@ -77,13 +77,26 @@ export function readAlterTable(cursor: Cursor): Altered | null {
   cursor.symbol('*');
   const steps: SchemaStep[] = [];
   let unknown: string | null = null;
+  let adds = false;
   for (const action of cursor.items()) {
     const first = action.peek();
-    const found = readAction(action, entity);
+    // Transact-SQL says ADD once for all: https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql
+    adds = action.isWord('ADD') || (adds && isBare(action));
+    const found = adds && !action.isWord('ADD') ? readAdd(action, entity) : readAction(action, entity);
     steps.push(...(ifExists ? found.map((step) => ({ ...step, ifExists })) : found));
     if (found.length === 0 && first && !isOfNoConcern(first, action)) unknown ??= first.text;
   }
   return { steps, unknown };
+}
+
+/** Whether a part of ALTER TABLE is a column or a constraint without a word for what is done with it. */
+function isBare(action: Cursor): boolean {
+  const first = action.peek();
+  return first?.kind === 'quoted' || (first?.kind === 'word' && (first.text === 'CONSTRAINT' || !isAction(first.text)));
+}
+
+function isAction(word: string): boolean {
+  return ofNoConcern.includes(word) || ['MODIFY', 'CHANGE'].includes(word);
 }
 
 /** An action without a name (`ADD COLUMN` alone) is one that is not finished. */
@@ -106,9 +119,11 @@ function readAction(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
       return readDrop(cursor, entity);
     case 'ALTER':
       return readAlterColumn(cursor, entity);
-    case 'MODIFY':
+    case 'MODIFY': {
       cursor.word('COLUMN');
-      return redefined(cursor, entity, null);
+      const list = cursor.group();
+      return list ? list.items().flatMap((item) => modified(item, entity)) : redefined(cursor, entity, null);
+    }
     case 'CHANGE': {
       cursor.word('COLUMN');
       cursor.words('IF', 'EXISTS');
@@ -242,6 +257,30 @@ function redefined(cursor: Cursor, entity: SqlName, before: string | null): read
     },
     ...found.steps,
   ];
+}
+
+/** Oracle's `MODIFY (a NUMBER, b NOT NULL)` changes what it states alone. */
+function modified(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {
+  const words = cursor.range(cursor.at, cursor.end);
+  let stated: boolean | null = null;
+  for (; !words.done; words.skip()) {
+    if (words.isWords('NOT', 'NULL')) stated = false;
+    else if (words.isWord('NULL') && stated === null) stated = true;
+  }
+  return redefined(cursor, entity, null).map((step): SchemaStep => {
+    if (step.kind !== 'alter-field') return step;
+    const { kind, field, type, default: preset, values, start, end } = step;
+    return {
+      kind,
+      entity,
+      field,
+      start,
+      end,
+      ...(type === undefined || type.typeText === '' ? {} : { type, ...(values === undefined ? {} : { values }) }),
+      ...(stated === null ? {} : { nullable: stated }),
+      ...(preset === null || preset === undefined ? {} : { default: preset }),
+    };
+  });
 }
 
 function readRename(cursor: Cursor, entity: SqlName): readonly SchemaStep[] {

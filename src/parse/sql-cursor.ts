@@ -165,7 +165,9 @@ export function readName(cursor: Cursor): SqlName | null {
   const parts: Token[] = [];
   for (;;) {
     const token = cursor.peek();
-    if (!isName(token)) break;
+    // psql fills in a schema: `:schema.orders`
+    const filled = token?.kind === 'parameter' && isSymbol(cursor.peek(1), '.') && isName(cursor.peek(2));
+    if (!token || !(isName(token) || filled)) break;
     parts.push(token);
     cursor.at += 1;
     if (!isSymbol(cursor.peek(), '.') || !isName(cursor.peek(1))) break;

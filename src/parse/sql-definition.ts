@@ -78,8 +78,17 @@ function readCreate(cursor: Cursor): Definition {
   if (cursor.words('VIRTUAL', 'TABLE')) return readVirtualTable(cursor);
   if (cursor.words('UNIQUE', 'INDEX')) return readUniqueIndex(cursor);
   if (cursor.word('TYPE')) return readCreateType(cursor);
+  if (cursor.isWord('SCHEMA') && hasElements(cursor))
+    return problem('CREATE SCHEMA', 'it makes what is in the schema, too');
   if (cursor.word('DOMAIN')) return onlyStep('CREATE DOMAIN', readCreateDomain(cursor));
   return nothing(`CREATE ${cursor.peek()?.text ?? ''}`.trim());
+}
+
+/** CREATE SCHEMA … CREATE TABLE …: https://www.postgresql.org/docs/current/sql-createschema.html */
+function hasElements(cursor: Cursor): boolean {
+  const rest = cursor.range(cursor.at, cursor.end);
+  while (!rest.done && !rest.isWord('CREATE')) rest.skip();
+  return !rest.done;
 }
 
 function readCreateTable(cursor: Cursor, replaces: boolean, temporary: boolean): Definition {

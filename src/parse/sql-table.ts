@@ -53,8 +53,12 @@ export function readTableDefinition(cursor: Cursor, temporary: boolean): Created
   }
   const select = readSource(cursor);
   if (select) {
-    const derived = selectedColumns(select, namesIn(elements));
-    return { steps: [{ ...head, columns: derived.columns, ...derived.more }], select };
+    // MySQL takes definitions beside the query, PostgreSQL names for what it selects.
+    const isDefined = columns.some(({ typeText }) => typeText !== '');
+    const derived = selectedColumns(select, isDefined ? [] : namesIn(elements));
+    const others = derived.columns.filter(({ name }) => !columns.some((column) => column.name === name));
+    const all = isDefined ? [...columns, ...others] : derived.columns;
+    return { steps: [{ ...head, columns: all, ...derived.more }, ...(isDefined ? steps : [])], select };
   }
   if (elements === null) return null;
   const more = like.length > 0 ? { like } : {};
@@ -183,7 +187,8 @@ export function startsTableConstraint(cursor: Cursor): boolean {
 
 /** `KEY name (column`: unlike the length or values of a type, the list begins with a name. */
 function isListed(cursor: Cursor, ahead: number): boolean {
-  return isName(cursor.peek(ahead - 1)) && isSymbol(cursor.peek(ahead), '(') && isName(cursor.peek(ahead + 1));
+  const first = cursor.peek(ahead + 1);
+  return isName(cursor.peek(ahead - 1)) && isSymbol(cursor.peek(ahead), '(') && (isName(first) || isSymbol(first, '('));
 }
 
 /** The steps of one table constraint; none where it says nothing about values, keys or references. */

@@ -11,6 +11,7 @@ import { readBody } from './sql-select';
 import { splitStatements, type StatementTokens } from './sql-split';
 import type { Body, Insert, Write } from './sql-syntax';
 import { isSymbol, isWord, type SqlDialect, type Token } from './sql-token';
+import { conditionalStatement, renamedByProcedure } from './sql-transact';
 import { textOf } from './sql-value';
 import { readTruncate } from './sql-write';
 
@@ -156,9 +157,17 @@ function readWords(reader: StatementReader, tokens: StatementTokens, other: Othe
       return (
         readResidentDefinition(reader, tokens) ?? withHypertable(readDefined(cursor, { start, end }, other), tokens)
       );
+    case 'IF':
+    case 'ELSE': {
+      const inner = conditionalStatement(tokens);
+      return inner === null ? [other(method, null)] : readStatement(reader, inner);
+    }
     case 'CALL':
-    case 'EXEC':
+    case 'EXEC': {
+      const renamed = renamedByProcedure(tokens);
+      if (renamed) return [{ kind: 'definition', steps: [renamed], start, end }];
       return withResident(reader, tokens, [other(method, null)]);
+    }
     case 'SET':
     case 'USE': {
       const step = readUse(cursor);
@@ -258,6 +267,8 @@ function readDo(reader: StatementReader, tokens: StatementTokens, other: Other):
 
 /** `EXECUTE 'DELETE …'` in a routine runs a text; a computed one is not known. */
 function readExecute(reader: StatementReader, tokens: StatementTokens, other: Other): readonly SqlStatement[] {
+  const renamed = renamedByProcedure(tokens);
+  if (renamed) return [{ kind: 'definition', steps: [renamed], start: renamed.start, end: renamed.end }];
   const [, text, after] = tokens;
   if (text?.kind === 'string' && (after === undefined || isWord(after, 'USING', 'INTO')))
     return embeddedStatements(reader, text);
