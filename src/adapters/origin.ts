@@ -8,8 +8,11 @@ export function rootOf(value: Value): Value {
       return rootOf(value.object);
     case 'call':
       return rootOf(value.callee);
-    case 'instance':
-      return rootOf(value.of);
+    case 'instance': {
+      // `new (isPaid ? QueuePro : Queue)(…)`: tools that may stand for each other come from one maker.
+      const [first = value.of] = value.of.kind === 'one-of' ? value.of.values : [value.of];
+      return rootOf(first);
+    }
     default:
       return value;
   }

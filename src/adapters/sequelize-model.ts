@@ -7,7 +7,7 @@ import type { CallSite, ChainLink, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { eachOf, propertyOf } from './options';
 import { referenceAction, type OrmEntity, type OrmProperty } from './orm-entity';
-import { exportOf, packageOf } from './origin';
+import { exportOf, packageOf, rootOf } from './origin';
 import { attributeField, isVirtual, isPrimary, type Attribute } from './sequelize-attribute';
 import type { StatedKey } from './orm-unique';
 import { modelKeys } from './sequelize-unique';
@@ -60,6 +60,9 @@ export function modelOf(value: Value | null | undefined, look: Lookup): Sequeliz
     case 'function':
       return modelOf(look.resultOf(value, [], value.at), look);
     case 'member':
+      // `sequelize.models.Order` in a file whose function is given the Sequelize
+      if (value.object.kind === 'member' && value.object.property === 'models')
+        return rootOf(value.object).kind === 'parameter' ? modelNamed(value.property, look) : null;
       // `associate(models) { … models.User }`
       return value.object.kind === 'parameter' && value.object.type === null ? modelNamed(value.property, look) : null;
     default: {
@@ -72,6 +75,21 @@ export function modelOf(value: Value | null | undefined, look: Lookup): Sequeliz
 export function modelNamed(name: string, look: Lookup): SequelizeModel | null {
   const found = allDeclared(look).find((one) => one.name === name);
   return found === undefined ? null : modelFrom(found, look);
+}
+
+/**
+ * What code gave a model beside what Sequelize does (`Order.tidy = function () {…}`, a static method), of a model that
+ * `define` made or that stands in a registry: `models.Order.tidy()`. Null for what is none.
+ */
+export function staticMember(object: Value, property: string, look: Lookup): Value | null {
+  const isDefined = object.kind === 'call' && object.callee.kind === 'member' && object.callee.property === 'define';
+  const isListed = object.kind === 'member' && object.object.kind === 'member' && object.object.property === 'models';
+  if (!isDefined && !isListed) return null;
+  const held = isDefined ? object : allDeclared(look).find(({ name }) => isListed && name === object.property)?.value;
+  if (held === undefined) return null;
+  const assigned = look.assignmentsOn(held).findLast(({ path }) => path.length === 1 && path[0] === property)?.value;
+  const found = held.kind === 'class' ? look.member(held, property, object.at) : assigned;
+  return found?.kind === 'function' ? found : null;
 }
 
 /** Every model of the workspace, those of tests last. */

@@ -62,10 +62,13 @@ function startOf(base: Value, links: readonly ChainLink[], look: Lookup): ModelC
   if (base.kind === 'unknown') return elementChain(base, links, look);
   const defined = links.findIndex((link) => link.name === 'define' && (link.arguments?.length ?? 0) > 1);
   if (defined !== -1) return chain(modelOf(links[defined]?.value, look), defined + 1);
-  if (!isSequelize(base)) return null;
+  // A file of models is a function that is given the Sequelize.
+  const isGiven = base.kind === 'parameter' && base.type === null;
+  if (!isSequelize(base) && !isGiven) return null;
   const registry = links.findIndex((link) => link.name === 'models' && link.arguments === null);
   const named = registry === -1 ? undefined : links[registry + 1];
   if (named !== undefined) return chain(modelNamed(named.name, look), registry + 2);
+  if (isGiven) return null;
   const asked = links.findIndex((link) => link.name === 'model' && link.arguments !== null);
   return asked === -1 ? null : chain(modelOf(links[asked]?.arguments?.[0], look), asked + 1);
 }

@@ -5,6 +5,7 @@ import { declaredEntity } from '../orm-entity';
 import { withKeys } from '../orm-unique';
 import { chainOf, packageOf } from '../origin';
 import {
+  staticMember,
   associationCalls,
   isSequelize,
   modelNamed,
@@ -79,7 +80,8 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
  * `sequelize.models`.
  */
 function modelInRegistry(object: Value, property: string, look: Lookup): Value | null {
-  if (object.kind !== 'object' || !object.open || !/^[A-Z]\w*$/.test(property)) return null;
+  if (object.kind !== 'object') return staticMember(object, property, look);
+  if (!object.open || !/^[A-Z]\w*$/.test(property)) return null;
   const made = sequelizeCalls(look).some((site) => site.at.file === object.at.file);
   return made ? registered(property, object, look) : null;
 }

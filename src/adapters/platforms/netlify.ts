@@ -13,7 +13,7 @@ export const adapter: Adapter = {
   id: 'netlify',
   title: 'Netlify scheduled functions',
   documentation: 'https://docs.netlify.com/functions/scheduled-functions/',
-  mentions: [PACKAGE, 'schedule:'],
+  mentions: [PACKAGE, 'schedule:', '[functions'],
   packages: [PACKAGE],
   calls: { names: ['schedule'], read },
   modules: { exports: ['config'], read: readModule },
