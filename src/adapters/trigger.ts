@@ -53,7 +53,7 @@ export function triggerOf(
 /** A text that is written down; one that is empty for now waits to be filled elsewhere. */
 function statedText(value: Value): string | null {
   const text = foldText(value) ?? defaultText(value);
-  return text?.trim() === '' && value.kind !== 'literal' ? null : text;
+  return text?.trim() === '' ? null : text;
 }
 
 /** The one text that is written down among alternatives: `process.env.NIGHTLY ?? '0 3 * * *'`. */

@@ -44,6 +44,25 @@ export function fromConstructor(
   return evaluate(program, write.assignment.value, { file: reference.file, function: write.function, environment });
 }
 
+/** What methods put in the place of a property's first value: `at(hour) { this.hour = hour; return this; }`. */
+export function assignedInMethods(
+  program: Program,
+  instance: ValueOf<'instance'>,
+  reference: ClassReference,
+  facts: ClassFacts,
+  property: string,
+): readonly Value[] {
+  const { file } = reference;
+  const writes = moduleOf(program, file)?.assignments.get('this') ?? [];
+  return writes.flatMap(({ function: holder, assignment, path }) => {
+    const isOwn = facts.methods.some((method) => method.function === holder && method.kind !== 'constructor');
+    if (path.length !== 1 || path[0] !== property || assignment.value === null || !isOwn) return [];
+    const bound = { file, index: holder, environment: reference.environment };
+    const environment = bindParameters(program, bound, [], instance);
+    return [evaluate(program, assignment.value, { file, function: holder, environment })];
+  });
+}
+
 /** Types say more of a constructor's parameters than one call does. */
 function soleIfUntyped(
   program: Program,

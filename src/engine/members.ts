@@ -4,7 +4,7 @@ import type { Span } from '../model/span';
 import type { ClassReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
-import { fromConstructor, implementerOf, injectedBy } from './construction';
+import { assignedInMethods, fromConstructor, implementerOf, injectedBy } from './construction';
 import { exportOf, submoduleOf } from './names';
 import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
 import { pythonMember } from './python-members';
@@ -234,6 +234,10 @@ function instanceMember(
   const held = facts.properties.find((one) => !one.static && one.name === property);
   if (held?.value !== null && held !== undefined) {
     const value = evaluate(program, held.value, classScope(program, of.class, instance));
+    if (isNothing(value) || value.kind === 'literal') {
+      const assigned = assignedInMethods(program, instance, of.class, facts, property).filter((one) => !isNothing(one));
+      return assigned.length === 0 ? value : oneOf(isNothing(value) ? assigned : [value, ...assigned], at);
+    }
     return value.kind === 'object' && isFilledLater(program, of.class, property) ? { ...value, open: true } : value;
   }
   const injected =

@@ -39,10 +39,12 @@ export function durationText(milliseconds: number): string {
  *
  * Where a reading depends on how the engine treats null (`not pinned` for `pinned = false`), it is only used when
  * `semantics` says that it holds.
+ *
+ * @param entity what the condition is about: a field of it that is named with it belongs to another row
  */
-export function predicateText(predicate: Predicate, semantics?: Semantics): string {
+export function predicateText(predicate: Predicate, semantics?: Semantics, entity: string | null = null): string {
   if (isTooDeep(predicate)) return '(not understood: nested too deeply)';
-  return cut(textOf(simplify(predicate), { semantics: semantics ?? null }).text, textLimit);
+  return cut(textOf(simplify(predicate), { semantics: semantics ?? null, entity }).text, textLimit);
 }
 
 /** How strongly a text holds together: a weaker one inside a stronger one needs parentheses. */
@@ -55,6 +57,7 @@ interface Phrase {
 
 interface Style {
   readonly semantics: Semantics | null;
+  readonly entity: string | null;
 }
 
 function textOf(predicate: Predicate, style: Style): Phrase {
@@ -74,7 +77,10 @@ function textOf(predicate: Predicate, style: Style): Phrase {
     case 'compare':
       return comparison(predicate.field, predicate.operator, predicate.operand, style);
     case 'in-set':
-      return { text: `${fieldText(predicate.field)} in ${listText(predicate.operands)}`, strength: 'comparison' };
+      return {
+        text: `${fieldText(predicate.field)} in ${listText(predicate.operands, style)}`,
+        strength: 'comparison',
+      };
     case 'present':
       return {
         text: `${fieldText(predicate.field)} ${predicate.mode === 'exists' ? 'exists' : 'is not null'}`,
@@ -106,7 +112,7 @@ const opposites: Readonly<Record<Comparison, Comparison>> = {
 /** In MongoDB `$not: { $gt: 5 }` also holds for what is no number, so only SQL turns an ordering round. */
 function negationOf(inner: Predicate, style: Style): Phrase {
   if (inner.kind === 'in-set')
-    return { text: `${fieldText(inner.field)} not in ${listText(inner.operands)}`, strength: 'comparison' };
+    return { text: `${fieldText(inner.field)} not in ${listText(inner.operands, style)}`, strength: 'comparison' };
   if (inner.kind === 'present')
     return {
       text: `${fieldText(inner.field)} ${inner.mode === 'exists' ? 'does not exist' : 'is null'}`,
@@ -125,7 +131,7 @@ function comparison(field: FieldPath, operator: Comparison, operand: Operand, st
     const special = booleanText(name, operator, operand.value, style) ?? nullText(name, operator, operand.value, style);
     if (special !== null) return { text: special, strength };
   }
-  return { text: `${name} ${operator} ${operandText(operand)}`, strength };
+  return { text: `${name} ${operator} ${operandText(operand, style)}`, strength };
 }
 
 /** `= false` is the same as `not` where missing values match neither. */
@@ -144,21 +150,24 @@ function nullText(name: string, operator: Comparison, value: Scalar, style: Styl
   return operator === '<>' ? `${name} is not null` : null;
 }
 
-function listText(operands: readonly Operand[]): string {
+function listText(operands: readonly Operand[], style: Style): string {
   const [only] = operands;
-  if (only?.kind === 'subquery' && operands.length === 1) return operandText(only);
-  const shown = operands.slice(0, listLimit).map(operandText);
+  if (only?.kind === 'subquery' && operands.length === 1) return operandText(only, style);
+  const shown = operands.slice(0, listLimit).map((one) => operandText(one, style));
   if (operands.length > listLimit) shown.push(`… ${operands.length - listLimit} more`);
   return `(${shown.join(', ')})`;
 }
 
-function operandText(operand: Operand): string {
+function operandText(operand: Operand, style: Style): string {
   switch (operand.kind) {
     case 'literal':
       return scalarText(operand.value);
     case 'now':
       return nowText(operand.offset);
     case 'field':
+      // A table that is joined with itself.
+      if (operand.entity !== null && operand.entity === style.entity)
+        return `${fieldText(operand.path)} of another ${style.semantics === 'sql' ? 'row' : 'document'}`;
       return operand.entity === null
         ? fieldText(operand.path)
         : `${fieldText([operand.entity])}.${fieldText(operand.path)}`;

@@ -26,7 +26,7 @@ export function verbBefore(operation: Operation): string {
 /** The condition in words; null where the operation has none. */
 export function conditionOf(query: Query): string | null {
   if (query.operation === 'insert' || query.operation === 'define') return null;
-  return predicateText(query.predicate, query.semantics);
+  return predicateText(query.predicate, query.semantics, entityOf(query));
 }
 
 /** `deletes from events where createdAt < now - 90 days`, as one line of plain text. */

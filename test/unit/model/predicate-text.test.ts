@@ -142,3 +142,15 @@ test.each([
 test('scalars are shown as literals', () => {
   expect(['done', 7, true, null].map(scalarText)).toEqual(["'done'", '7', 'true', 'null']);
 });
+
+test('a table that is joined with itself is told from the row at hand', () => {
+  const predicate: Predicate = {
+    kind: 'compare',
+    field: ['id'],
+    operator: '<',
+    operand: { kind: 'field', path: ['id'], entity: 'carts' },
+    at: { file: 'a.sql', start: 0, end: 1 },
+  };
+  expect(predicateText(predicate, 'sql', 'carts')).toBe('id < id of another row');
+  expect(predicateText(predicate, 'sql', 'orders')).toBe('id < carts.id');
+});
