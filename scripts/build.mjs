@@ -8,6 +8,8 @@ import { root } from './root.mjs';
 /** Bundle name → its entry. */
 const ENTRIES = {
   cli: 'src/cli/main.ts',
+  // What action.yml runs.
+  action: 'src/cli/action.ts',
   server: 'src/server/main.ts',
   extension: 'src/extension/main.ts',
   // The worker thread that reads files.

@@ -5,6 +5,7 @@ import { ExitCode } from './exit-code';
 import { CHECK_FORMATS } from './formats';
 import { reportFault } from './faults';
 import { addAccept, addReview } from './ledger-commands';
+import { addMore } from './more-commands';
 import { baseOptions, formatOption, outputOption, parsePositive, parseTime } from './options';
 import { jobsCommand } from './jobs';
 import { version } from './version';
@@ -75,6 +76,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
   addJobs(program, done);
   addReview(program, done);
   addAccept(program, done);
+  addMore(program, done);
   return program;
 }
 

@@ -10,7 +10,9 @@ import {
   type SchedulerSource,
 } from '../model/configuration';
 import { lineStarts, placeOf } from '../model/place';
+import { quote } from '../model/wording';
 import { readJson } from '../parse/json';
+import { ruleDescriptions } from './rule-descriptions';
 
 /** A configuration as far as it could be understood, and what could not. */
 export interface ReadConfiguration {
@@ -28,7 +30,7 @@ const NOTHING_STATED: StatedConfiguration = { configuration: NO_CONFIGURATION, f
 
 type Stated = ObjectProperty & { readonly kind: 'property' };
 
-const KEYS = ['$schema', 'ignore', 'schedulers'];
+const KEYS = ['$schema', 'ignore', 'schedulers', 'rules', 'reviewEvery', 'open', 'external'];
 const SOURCES = ['callee', 'baseClass', 'folder'] as const;
 const SCHEDULER_KEYS = [...SOURCES, 'name', 'schedule', 'handler'];
 
@@ -102,7 +104,15 @@ function configurationOf(reading: Reading, expression: Expression): Configuratio
   if (schema !== undefined) textAt(reading, schema, '`$schema`');
   const ignored = valueOf('ignore');
   const schedulers = valueOf('schedulers');
+  const [severities, every, open, external] = ['rules', 'reviewEvery', 'open', 'external'].map(valueOf);
+  const reviewEvery = every === undefined ? null : daysAt(reading, every);
   return {
+    ...(severities !== undefined && { rules: severitiesAt(reading, severities) }),
+    ...(reviewEvery !== null && { reviewEvery }),
+    ...(open !== undefined && { open: namesAt(reading, open, 'open', FIELD, 'a field: "orders.status"') }),
+    ...(external !== undefined && {
+      external: namesAt(reading, external, 'external', ENTITY, 'a table or collection: "orders"'),
+    }),
     ignore:
       ignored === undefined
         ? []
@@ -112,6 +122,48 @@ function configurationOf(reading: Reading, expression: Expression): Configuratio
         ? []
         : itemsOf(reading, schedulers, '`schedulers`', 'objects').flatMap((one) => schedulerAt(reading, one)),
   };
+}
+
+const FIELD = /^[^\s.]+(?:\.[^\s.]+)+$/;
+const ENTITY = /^\S+$/;
+
+function namesAt(reading: Reading, expression: Expression, key: string, form: RegExp, what: string): readonly string[] {
+  return itemsOf(reading, expression, quote(key), 'texts').flatMap((one) => {
+    const text = textAt(reading, one, `An entry of ${quote(key)}`);
+    if (text === null || form.test(text)) return text ?? [];
+    reading.fault(`${quote(text)} does not name ${what.replace(/:.*/, '')}.`, `Write the name of ${what}.`, one);
+    return [];
+  });
+}
+
+const DAYS = /^(\d{1,4}) days?$/;
+
+/** `90`, `"90 days"` */
+function daysAt(reading: Reading, expression: Expression): number | null {
+  const number = expression.kind === 'literal' && typeof expression.value === 'number' ? expression.value : null;
+  const days = number ?? Number(DAYS.exec(textOf(expression) ?? '')?.[1] ?? Number.NaN);
+  if (Number.isInteger(days) && days > 0 && days < 10_000) return days;
+  reading.fault('`reviewEvery` is no number of days.', 'Write "90 days".', expression);
+  return null;
+}
+
+const SEVERITIES = ['error', 'warning', 'information', 'off'] as const;
+
+function severitiesAt(reading: Reading, expression: Expression): ReadonlyMap<string, (typeof SEVERITIES)[number]> {
+  const known = ruleDescriptions.map(({ id }) => id);
+  const found = new Map<string, (typeof SEVERITIES)[number]>();
+  if (expression.kind !== 'object')
+    reading.fault(`\`rules\` is ${kindOf(expression)}; it must be an object.`, 'Write { … }.', expression);
+  for (const { key, keyStart, keyEnd, value } of propertiesOf(expression)) {
+    const at = { start: keyStart, end: keyEnd };
+    const severity = SEVERITIES.find((one) => one === textOf(value));
+    if (!known.includes(key)) reading.fault(`There is no rule ${quote(key)}.`, 'docs/rules/README.md lists them.', at);
+    else if (found.has(key)) reading.fault(`${quote(key)} stands here twice.`, 'Keep one of them.', at);
+    else if (severity === undefined)
+      reading.fault(`${quote(key)} has no severity here.`, 'Write "error", "warning", "information" or "off".', value);
+    else found.set(key, severity);
+  }
+  return found;
 }
 
 /** The properties of an object that may have these keys only, each once. */

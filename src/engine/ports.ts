@@ -39,6 +39,8 @@ export class UnreadableFile extends Error {
 export type BaseChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'revision'; readonly revision: string }
+  /** One commit with another, both as they are. */
+  | { readonly kind: 'range'; readonly from: string; readonly to: string }
   | { readonly kind: 'staged' }
   | { readonly kind: 'worktree' };
 

@@ -8,6 +8,7 @@ import { check } from './check';
 import { createConfigurations, withoutIgnored, type GivenConfiguration } from './configured';
 import { diff } from './diff';
 import { editedMigrations } from './edited-migrations';
+import { countingChanges, weighed } from './settings';
 import { compareFindings } from './findings';
 import { createIgnores } from './ignores';
 import { compareWithLedger, reviewStates } from './ledger/compare';
@@ -114,7 +115,7 @@ export function createSession(options: SessionOptions): Session {
       const atBase = await indexer.index(base, head, { configuration: baseSays });
       assertCurrent();
       if (attempt < MOST_ATTEMPTS && changedMeanwhile(atHead, atBase)) continue;
-      const changes = diff(atBase.index, atHead.index);
+      const changes = countingChanges(diff(atBase.index, atHead.index), headSays, atHead.index.remarks ?? []);
       const assumptions = assume(atHead.index);
       const ignores = createIgnores(atHead.index, atBase.index, today());
       const found = check({
@@ -131,12 +132,10 @@ export function createSession(options: SessionOptions): Session {
         head: atHead.index,
         assumptions,
         today: today(),
-        reviewEvery: null,
+        reviewEvery: headSays.reviewEvery ?? null,
       };
-      const findings = [
-        ...compareWithLedger({ ...compared, findings: found }),
-        ...ignores.findings(assumptions),
-      ].toSorted(compareFindings);
+      const told = [...compareWithLedger({ ...compared, findings: found }), ...ignores.findings(assumptions)];
+      const findings = weighed(told, headSays).toSorted(compareFindings);
       reader.settle();
       return {
         base: base.label,
@@ -166,7 +165,7 @@ export function createSession(options: SessionOptions): Session {
           head: indexed.index,
           assumptions,
           today: today(),
-          reviewEvery: null,
+          reviewEvery: says.reviewEvery ?? null,
         };
         return { index: indexed.index, assumptions, reviews: reviewStates(compared), files: indexed.files };
       }

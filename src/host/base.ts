@@ -76,11 +76,23 @@ async function fromEnvironment(git: Git, name: string, variable: string): Promis
 }
 
 /**
+ * The commit that a revision names.
+ *
+ * @throws HostError `unknown-revision`, `shallow-clone`
+ */
+export async function namedCommit(git: Git, revision: string): Promise<BaseCommit & { readonly commit: string }> {
+  const commit = await git.commit(revision);
+  if (commit === null) throw unknown(git, `The revision \`${shortened(revision)}\``);
+  return { commit, label: commitLabel(commit, revision) };
+}
+
+/**
  * The commit to compare with.
  *
  * @throws HostError `unknown-revision`, `shallow-clone`, `unborn`, `git-failed`
  */
 export async function findBase(git: Git, choice: BaseChoice, environment: Environment): Promise<BaseCommit> {
+  if (choice.kind === 'range') return namedCommit(git, choice.from);
   if (choice.kind === 'revision') {
     const commit = await git.commit(choice.revision);
     if (commit === null) throw unknown(git, `The revision \`${shortened(choice.revision)}\``);

@@ -4,7 +4,7 @@ import { type FileEntry, type Revision, UnreadableFile, type Workspace } from '.
 import { LARGEST_FILE, MOST_FILES, isMinified, isReadable } from '../engine/readable';
 import type { SkippedFile } from '../model/revision';
 import { compareText } from '../model/span';
-import { findBase } from './base';
+import { findBase, namedCommit } from './base';
 import { blobHash } from './blob-hash';
 import { type Git, type GitEntry, openGit } from './git';
 import type { Environment } from './git-process';
@@ -134,6 +134,11 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
   return {
     head: async (choice) => {
       assertFolder(root);
+      if (choice.kind === 'range') {
+        const repository = await git();
+        const { commit, label } = await namedCommit(repository, choice.to);
+        return gitRevision(label, await repository.tree(commit), repository);
+      }
       if (choice.kind !== 'staged') return workingTree();
       const repository = await git();
       return gitRevision('index', await repository.index(), repository);

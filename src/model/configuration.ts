@@ -1,3 +1,4 @@
+import type { Severity } from './finding';
 import type { Span } from './span';
 
 /** What the reviewed folder says of itself in `tacit.jsonc`. Data only. */
@@ -5,6 +6,14 @@ export interface Configuration {
   readonly schedulers: readonly SchedulerSetting[];
   /** Patterns as in .gitignore: files that are not looked at. */
   readonly ignore: readonly string[];
+  /** Severities in the place of the rules' own; `off` for findings that are not told. None where left out. */
+  readonly rules?: ReadonlyMap<string, Severity | 'off'>;
+  /** Days after which a review is due again; never where left out. */
+  readonly reviewEvery?: number;
+  /** Fields (`orders.status`) whose sets of values are not closed: a new value is no surprise. */
+  readonly open?: readonly string[];
+  /** Entities that are declared and changed elsewhere: that their declaration goes here means nothing. */
+  readonly external?: readonly string[];
 }
 
 export const NO_CONFIGURATION: Configuration = { schedulers: [], ignore: [] };

@@ -9,6 +9,7 @@ import type { NotChecked } from '../model/revision';
 import type { Entity, Field } from '../model/schema';
 import { compareText } from '../model/span';
 import type { ReportContext } from './context';
+import { impactOf, subjectTitle, type ImpactInput, type ImpactSubject } from './impact-subject';
 import { countBySeverity, jobCoverage } from './summary';
 import { escapeJson, redact } from './text';
 
@@ -31,6 +32,29 @@ export function checkJson(review: Review, context: ReportContext, version: strin
     },
     notChecked: review.index.notChecked.map((note) => noteJson(note, context)),
     files: filesJson(review.files),
+  });
+}
+
+/** The report of `impact` as JSON. `version` is Tacit's own. */
+export function impactJson(
+  input: ImpactInput,
+  subject: ImpactSubject,
+  context: ReportContext,
+  version: string,
+): string {
+  const { shown, findings } = impactOf(input, subject);
+  const assumptionsOf = (job: Job): readonly Assumption[] => input.assumptions.filter((one) => one.job.id === job.id);
+  return serialise({
+    ...header(version),
+    subject: { kind: subject.kind, name: subjectTitle(subject) },
+    base: input.base,
+    findings: findings.map((finding) => findingJson(finding, context)),
+    jobs: shown.map(({ job, uses }) => ({
+      ...jobJson(job, assumptionsOf(job), input.reviews?.get(job.id) ?? NEVER_REVIEWED, context),
+      queries: uses.map(({ reached, roles }) => ({ ...queryJson(reached, context), roles })),
+    })),
+    notChecked: input.index.notChecked.map((note) => noteJson(note, context)),
+    files: filesJson(input.files),
   });
 }
 

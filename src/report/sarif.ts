@@ -33,7 +33,6 @@ export function sarifReport(review: Review, context: ToolContext): string {
             rules: rules.map(({ id, summary, severity }) => ({
               id,
               shortDescription: { text: summary },
-              help: { text: `${summary} Run \`tacit explain ${id}\` for more.` },
               defaultConfiguration: { level: LEVELS[severity] },
               properties: { tags: ['schema', 'scheduled jobs'] },
             })),

@@ -3,7 +3,7 @@ import { HostError } from '../host/host-error';
 import { noJobsSentence } from '../report/pretty';
 import { jobCoverage } from '../report/summary';
 import type { Analysis } from './analysis';
-import { marksOf, type Marks } from './marks';
+import { marksOf, type Marks } from '../report/marks';
 import type { FolderState } from './protocol';
 import type { Snapshot } from './snapshot';
 

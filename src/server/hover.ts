@@ -5,7 +5,7 @@ import { dependentsOf, type Dependent, type Role } from '../report/dependents';
 import { codeSpan, escapeMarkdown, link, messageMarkdown } from '../report/markdown';
 import { compareHarm, queryMarkdown } from '../report/query-text';
 import { count } from '../report/text';
-import { marksAt, type Mark, type Marks } from './marks';
+import { marksAt, type Mark, type Marks } from '../report/marks';
 import { locationOf, rangeOf, type Snapshot } from './snapshot';
 
 const mostJobs = 5;

@@ -1,6 +1,7 @@
-import { compareText } from '../model/span';
-import { impactMarkdown, subjectTitle, type ImpactSubject } from '../report/impact-markdown';
-import { marksAt, type Mark, type Marks } from './marks';
+import { impactMarkdown } from '../report/impact-markdown';
+import { subjectTitle, type ImpactSubject } from '../report/impact-subject';
+import { fileSubject, subjectOf } from '../report/impact-target';
+import { marksAt, type Marks } from '../report/marks';
 import type { ImpactReport } from './protocol';
 import { locationOf, type Snapshot } from './snapshot';
 import { pathFrom } from './uris';
@@ -29,24 +30,4 @@ export function impactReport(snapshot: Snapshot, subject: ImpactSubject, linksFr
 export function subjectAt(snapshot: Snapshot, marks: Marks, file: string, offset: number | null): ImpactSubject {
   const [mark] = offset === null ? [] : marksAt(marks, file, offset);
   return mark === undefined ? fileSubject(snapshot, marks, file) : subjectOf(mark);
-}
-
-function subjectOf(mark: Mark): ImpactSubject {
-  switch (mark.kind) {
-    case 'job':
-      return { kind: 'job', job: mark.job };
-    case 'entity':
-      return { kind: 'entity', entity: mark.entity, field: null };
-    case 'field':
-      return { kind: 'entity', entity: mark.entity, field: mark.field };
-  }
-}
-
-function fileSubject(snapshot: Snapshot, marks: Marks, file: string): ImpactSubject {
-  const inFile = marks.get(file) ?? [];
-  const named = inFile.flatMap((mark) => (mark.kind === 'job' ? [] : [mark.entity]));
-  const changed = snapshot.changes.filter((change) => change.at.file === file).map((change) => change.entity);
-  const entities = [...new Set([...named, ...changed])].filter((entity) => entity !== '').sort(compareText);
-  const jobs = snapshot.index.jobs.filter((job) => job.at.file === file);
-  return { kind: 'file', file, entities, jobs };
 }

@@ -5,7 +5,7 @@ import type { Span } from '../model/span';
 import { dependentsOf } from '../report/dependents';
 import { compareHarm, verbBefore } from '../report/query-text';
 import { count, plain } from '../report/text';
-import { nameAt } from './marks';
+import { nameAt } from '../report/marks';
 import { showImpactCommand, type ImpactTarget } from './protocol';
 import type { LensSetting } from './settings';
 import { rangeOf, type Snapshot } from './snapshot';

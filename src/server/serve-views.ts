@@ -6,7 +6,7 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { ImpactSubject } from '../report/impact-markdown';
+import type { ImpactSubject } from '../report/impact-subject';
 import type { Configuration } from './configuration';
 import type { Editor } from './editor';
 import type { Folder } from './folder';

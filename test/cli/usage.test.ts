@@ -5,6 +5,7 @@ import { LIBRARY, committed } from '../support/folders';
 import { runCli, scratchFolder } from '../support/run-cli';
 
 const library = committed(path.join(scratchFolder(), 'library'), LIBRARY);
+const COMMANDS = ['check', 'jobs', 'review', 'accept', 'impact', 'init', 'doctor', 'completion'];
 const run = (...args: string[]) => runCli(args, { cwd: library });
 
 describe('usage', () => {
@@ -16,8 +17,8 @@ describe('usage', () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     const listed = [...stdout.matchAll(/^ {2}(\w+) .*\n/gm)].map((match) => match[1]);
-    expect(listed.filter((name) => name !== 'tacit')).toEqual(['check', 'jobs', 'review', 'accept']);
-    for (const command of ['check', 'jobs', 'review', 'accept']) {
+    expect(listed.filter((name) => name !== 'tacit')).toEqual(COMMANDS);
+    for (const command of COMMANDS) {
       const help = await run(command, '--help');
       expect(help.code).toBe(0);
       expect(help.stdout).toContain('Examples:');

@@ -39,7 +39,7 @@ describe('a configuration', () => {
     ['[]', '1:1 The configuration is a list; it must be an object. Write { … }.'],
     [
       '{ "ignores": [] }',
-      '1:3 The configuration has no key `ignores`. Its keys are `$schema`, `ignore`, `schedulers`.',
+      '1:3 The configuration has no key `ignores`. Its keys are `$schema`, `ignore`, `schedulers`, `rules`, `reviewEvery`, `open`, `external`.',
     ],
     ['{ "ignore": [], "ignore": [] }', '1:17 `ignore` stands here twice. Keep one of them.'],
     ['{\n  "ignore": "examples" }', '2:14 `ignore` is a text; it must be a list of texts. Write [ … ].'],

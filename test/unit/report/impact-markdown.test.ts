@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { impactMarkdown, type ImpactContext, type ImpactInput } from '../../../src/report/impact-markdown';
+import { impactMarkdown, type ImpactContext } from '../../../src/report/impact-markdown';
+import type { ImpactInput } from '../../../src/report/impact-subject';
 import { sourceIndex } from '../../../src/report/source';
 import { CLINIC, clinicJob, clinicNote, clinicReview, indexOf, sourcesOf } from '../../support/review-builder';
 

@@ -1,9 +1,9 @@
 import type { Job, ReachedQuery } from '../model/job';
 import { entityOf, type Query } from '../model/query';
+import type { Index } from '../model/revision';
 import type { Entity } from '../model/schema';
 import type { Span } from '../model/span';
-import type { SourceIndex } from '../report/source';
-import type { Snapshot } from './snapshot';
+import type { SourceIndex } from './source';
 
 /** What stands at a place in the code. */
 export type Mark = { readonly at: Span } & (
@@ -16,7 +16,7 @@ export type Mark = { readonly at: Span } & (
 export type Marks = ReadonlyMap<string, readonly Mark[]>;
 
 /** Gathers the marks of a snapshot: declarations of entities, fields and jobs, and the tokens of queries that name them. */
-export function marksOf(snapshot: Snapshot): Marks {
+export function marksOf(snapshot: { readonly index: Index; readonly sources: SourceIndex }): Marks {
   const { index, sources } = snapshot;
   const marks: Mark[] = [
     ...[...index.schema.entities.values()].flatMap(entityMarks),

@@ -1,0 +1,54 @@
+// `npm pack` makes the command line's package without the editor's parts: `prepack` puts a manifest of its own in the
+// place of package.json, whose `main` npm would always take along, and `postpack` brings ours back.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './root.mjs';
+
+const manifest = path.join(root, 'package.json');
+const kept = path.join(root, 'package.json.kept');
+
+/** What the package holds; nothing else. npm adds README.md, LICENSE and package.json. */
+const FILES = [
+  'dist/cli.js',
+  'dist/reader.js',
+  'dist/THIRD-PARTY.txt',
+  'schemas/*.json',
+  'docs/*.md',
+  'docs/rules/*.md',
+  'CHANGELOG.md',
+];
+
+const KEPT = ['name', 'version', 'description', 'license', 'keywords', 'bin'];
+
+function restore() {
+  if (existsSync(kept)) renameSync(kept, manifest);
+}
+
+function prepare() {
+  // What an interrupted run left behind.
+  restore();
+  if (process.env.TACIT_BUILT !== '1') {
+    const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', 'build.mjs')], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  const ours = /** @type {Record<string, unknown> & { engines: { node: string } }} */ (
+    JSON.parse(readFileSync(manifest, 'utf8'))
+  );
+  const packed = {
+    ...Object.fromEntries(KEPT.map((key) => [key, ours[key]])),
+    engines: { node: ours.engines.node },
+    files: FILES,
+  };
+  copyFileSync(manifest, kept);
+  const draft = `${manifest}.draft`;
+  writeFileSync(draft, `${JSON.stringify(packed, null, 2)}\n`);
+  renameSync(draft, manifest);
+  rmSync(draft, { force: true });
+}
+
+if (process.argv[2] === 'prepare') prepare();
+else restore();
