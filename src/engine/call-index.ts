@@ -1,5 +1,6 @@
+import type { Expression } from '../model/expression';
 import type { ModuleFacts } from '../model/facts';
-import { append, moduleOf, type CallExpression, type FileModule, type PlacedCall, type Program } from './program';
+import { append, moduleOf, type CallExpression, type FileModule, type PlacedCall, type Program, type Scope } from './program';
 import { chainOf, contentsOf, namesOf, rootsOf } from './sites';
 
 interface HeldCall {
@@ -20,6 +21,41 @@ export function callsNamed(program: Program, name: string): readonly PlacedCall[
   );
   program.memo.calls.set(name, calls);
   return calls;
+}
+
+/** `jobs.forEach(start)`: a function that is given to each item of a list by its name. */
+export interface CallOnList {
+  readonly list: Expression;
+  readonly given: Expression;
+  readonly scope: Scope;
+}
+
+/** The calls that give a function of a name to the items of a list. */
+export function callsOnLists(program: Program, name: string): readonly CallOnList[] {
+  program.memo.callsOnLists ??= allCallsOnLists(program);
+  return program.memo.callsOnLists.get(name) ?? [];
+}
+
+function allCallsOnLists(program: Program): ReadonlyMap<string, readonly CallOnList[]> {
+  const found = new Map<string, CallOnList[]>();
+  for (const method of ['forEach', 'map', 'flatMap']) {
+    for (const { expression, scope } of callsNamed(program, method)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'member') continue;
+      const [given] = expression.arguments;
+      const name = given === undefined || expression.callee.property !== method ? null : nameOfGiven(given);
+      if (given !== undefined && name !== null) append(found, name, { list: expression.callee.object, given, scope });
+    }
+  }
+  return found;
+}
+
+/** The name of a function that is written as a name or member: `start`, `this.start`, `this.start.bind(this)`. */
+function nameOfGiven(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind === 'member') return expression.property;
+  if (expression.kind !== 'call' || expression.callee.kind !== 'member' || expression.callee.property !== 'bind')
+    return null;
+  return nameOfGiven(expression.callee.object);
 }
 
 /** Declaring files by the names that they call. */

@@ -1,4 +1,5 @@
 import type { Expression } from '../model/expression';
+import type { ModuleFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { Environment, Value } from '../model/value';
 import { evaluate } from './evaluate';
@@ -23,9 +24,28 @@ const inProgress = new Set<Expression>();
 export function gatheredIn(program: Program, list: Expression, scope: Scope, callers: Callers): readonly Gathered[] {
   const root = rootOf(list);
   const module = moduleOf(program, scope.file)?.module;
-  if (root === null || module === undefined || inProgress.has(list)) return [];
+  if (root === null || module === undefined) return [];
+  if (inProgress.has(list)) {
+    program.circles += 1;
+    return [];
+  }
   inProgress.add(list);
-  const found = module.functions.flatMap((holder, index) =>
+  try {
+    return addedIn(program, module, list, root, scope, callers);
+  } finally {
+    inProgress.delete(list);
+  }
+}
+
+function addedIn(
+  program: Program,
+  module: ModuleFacts,
+  list: Expression,
+  root: string,
+  scope: Scope,
+  callers: Callers,
+): readonly Gathered[] {
+  return module.functions.flatMap((holder, index) =>
     rootsOf(holder)
       .flatMap((one) => contentsOf(one).calls.flatMap(chainOf))
       .flatMap((call): readonly Gathered[] => {
@@ -39,8 +59,6 @@ export function gatheredIn(program: Program, list: Expression, scope: Scope, cal
         return uses.map(({ environment, at }) => ({ item: itemIn(environment), at }));
       }),
   );
-  inProgress.delete(list);
-  return found;
 }
 
 interface Added {

@@ -164,8 +164,10 @@ interface SiteReader {
 /** @param plain the same workspace without the members that tools add */
 function createSiteReader(plain: Program, program: Program): SiteReader {
   const files = program.declaring;
-  plain.madeNames = namesOfMade(plain, files, plain.adapters);
-  program.madeNames = plain.madeNames;
+  const madeNames = namesOfMade(plain, files, plain.adapters);
+  if (madeNames.size !== plain.madeNames.size) for (const one of [plain, program]) one.memo.sites.clear();
+  plain.madeNames = madeNames;
+  program.madeNames = madeNames;
   const written = files.flatMap((file) => moduleSites(plain, file));
   const forwarding = new Set(program.adapters.flatMap((adapter) => adapter.calls?.forwarded ?? []));
   const forwarded = written.flatMap((one) =>

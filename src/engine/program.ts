@@ -16,6 +16,9 @@ import { isPython, type CodeLanguage } from '../model/language';
 import { compareText, type Span } from '../model/span';
 import type { ResolvedType } from '../model/resolved-type';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
+import type { CallOnList } from './call-index';
+import type { Use } from './subclasses';
+import type { PlacedSite } from './sites';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
 import type { Process } from './started';
 
@@ -71,10 +74,15 @@ export interface Program {
     readonly modules: Map<string, ModuleTables>;
     readonly exportsInProgress: Set<string>;
     readonly typesInProgress: Set<TypeExpression>;
+    /** What adapters may want of each file. */
+    readonly sites: Map<string, readonly PlacedSite[]>;
     /** Calls of declaring files by the names that were asked for. */
     readonly calls: Map<string, readonly PlacedCall[]>;
     /** Declaring files by the names that they call, made when first needed. */
     callers: ReadonlyMap<string, readonly FileModule[]> | null;
+    /** Calls of functions, by place, as `wrappers.ts` finds them. */
+    readonly callersOf: Map<string, readonly Use[]>;
+    callsOnLists: ReadonlyMap<string, readonly CallOnList[]> | null;
     /** Classes of declaring files by the interfaces that they implement, made when first needed. */
     implementers: ReadonlyMap<TypeFacts, readonly ClassReference[]> | null;
     /** What to forget when more facts arrive. */
@@ -177,8 +185,11 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       modules: new Map(),
       exportsInProgress: new Set(),
       typesInProgress: new Set(),
+      sites: new Map(),
       calls: new Map(),
       callers: null,
+      callersOf: new Map(),
+      callsOnLists: null,
       implementers: null,
       incomplete: [],
     },
@@ -214,6 +225,8 @@ export function resume(program: Program, input: ProgramInput): void {
   program.memo.incomplete.length = 0;
   program.memo.calls.clear();
   program.memo.callers = null;
+  program.memo.callersOf.clear();
+  program.memo.callsOnLists = null;
   program.memo.implementers = null;
   program.wanted.clear();
   program.sought.clear();

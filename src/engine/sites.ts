@@ -24,6 +24,7 @@ import {
   instanceOf,
   isSubscribed,
   moduleOf,
+  remember,
   spanOf,
   type Program,
   type Scope,
@@ -294,6 +295,15 @@ const NO_DECORATORS = (): readonly DecoratorSite[] => [];
 
 /** Every call of a module that an adapter may want, resolved without knowing who calls its functions. */
 export function moduleSites(program: Program, file: string): readonly PlacedSite[] {
+  const known = program.memo.sites.get(file);
+  if (known !== undefined) return known;
+  const { misses } = program;
+  const sites = findSites(program, file);
+  remember(program, program.memo.sites, file, sites, misses);
+  return sites;
+}
+
+function findSites(program: Program, file: string): readonly PlacedSite[] {
   const tables = moduleOf(program, file);
   if (tables === null) return [];
   const { module } = tables;

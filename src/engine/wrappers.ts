@@ -3,7 +3,7 @@ import type { Expression } from '../model/expression';
 import type { ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value } from '../model/value';
-import { callsNamed } from './call-index';
+import { callsNamed, callsOnLists } from './call-index';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { decoratedBy } from './decorating';
 import { roundsAt } from './follow';
@@ -268,9 +268,20 @@ function itemsOf(program: Program, expression: Expression, scope: Scope): readon
 }
 
 /** Every call of the functions around a place, with their parameters bound. */
-function callersOf(program: Program, scope: Scope, depth: number): readonly Use[] {
+function callersOf(program: Program, { file, function: index }: Scope, depth: number): readonly Use[] {
+  if (depth >= DEEPEST_WRAPPER) return [];
+  const key = `${file}#${String(index)}@${String(depth)}`;
+  const known = program.memo.callersOf.get(key);
+  if (known !== undefined) return known;
+  const { misses, circles } = program;
+  const uses = findCallers(program, { file, function: index, environment: null }, depth);
+  if (program.misses === misses && program.circles === circles) program.memo.callersOf.set(key, uses);
+  return uses;
+}
+
+function findCallers(program: Program, scope: Scope, depth: number): readonly Use[] {
   const module = moduleOf(program, scope.file)?.module;
-  if (module === undefined || depth >= DEEPEST_WRAPPER) return [];
+  if (module === undefined) return [];
   const uses: Use[] = [];
   for (
     let index: number | null = scope.function;
@@ -297,31 +308,17 @@ function callersOf(program: Program, scope: Scope, depth: number): readonly Use[
 
 /** `jobs.forEach(start)`: the function for each item of a list that it is given to by name. */
 function givenToLists(program: Program, target: { file: string; index: number }, name: string): readonly Use[] {
-  return ['forEach', 'map', 'flatMap'].flatMap((method) =>
-    callsNamed(program, method).flatMap(({ expression, scope }) => {
-      if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
-      const [given] = expression.arguments;
-      if (given === undefined || expression.callee.property !== method || !isCalled(given, name)) return [];
-      const value = evaluate(program, given, scope);
-      if (value.kind !== 'function') return [];
-      if (value.function.file !== target.file || value.function.index !== target.index) return [];
-      const list = held(evaluate(program, expression.callee.object, scope));
-      if (list.kind !== 'array') return [];
-      return list.items.map((item) => ({
-        environment: bindParameters(program, value.function, [item], null),
-        at: item.at,
-      }));
-    }),
-  );
-}
-
-/** Whether an expression is a name or member of that name: `start`, `this.start`, `this.start.bind(this)`. */
-function isCalled(expression: Expression, name: string): boolean {
-  if (expression.kind === 'name') return expression.name === name;
-  if (expression.kind === 'member') return expression.property === name;
-  if (expression.kind !== 'call' || expression.callee.kind !== 'member' || expression.callee.property !== 'bind')
-    return false;
-  return isCalled(expression.callee.object, name);
+  return callsOnLists(program, name).flatMap(({ list: object, given, scope }) => {
+    const value = evaluate(program, given, scope);
+    if (value.kind !== 'function') return [];
+    if (value.function.file !== target.file || value.function.index !== target.index) return [];
+    const list = held(evaluate(program, object, scope));
+    if (list.kind !== 'array') return [];
+    return list.items.map((item) => ({
+      environment: bindParameters(program, value.function, [item], null),
+      at: item.at,
+    }));
+  });
 }
 
 /**
