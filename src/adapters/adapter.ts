@@ -30,6 +30,8 @@ export interface Adapter {
   readonly languages?: readonly CodeLanguage[];
   /** A file that holds none of these literals says nothing to this adapter, and need not be parsed for it. */
   readonly mentions: readonly string[];
+  /** It only says what answers requests: files are parsed for it when something that runs makes a request. */
+  readonly answering?: true;
   /** Calls it wants to see, by the name of the function, method or class. */
   readonly calls?: {
     readonly names: readonly string[];

@@ -45,31 +45,59 @@ function leansAlike({ leaned }: IndexedRevision, other: Revision | null): boolea
   return leaned.every(([file, hash]) => (other?.files.get(file)?.hash ?? null) === hash);
 }
 
+/** What one run looked for, to begin the next with. */
+interface Found {
+  /** Words by which files were looked for, of each round that had some. */
+  readonly words: readonly (readonly string[])[];
+  /** Those of the last round alone. */
+  readonly last: readonly string[];
+}
+
+interface Joined {
+  readonly linked: Linked;
+  readonly found: Found;
+}
+
 /**
  * Links, and reads what calls lead to, until they lead nowhere new. Rounds keep what was worked out, to find quickly
  * which files are wanted; the last one starts from nothing, so that it depends on the files alone and not on the rounds.
  */
-async function linkAll(reading: Reading, { schedulers }: Configuration): Promise<IndexedRevision> {
+async function linkAll(reading: Reading, { schedulers }: Configuration): Promise<Joined> {
   const { facts, files, led } = reading;
   const input = { facts, files, led, schedulers };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
   await reading.read(reading.followed, 'led');
-  const asked = new Set<string>();
-  const sought = new Set<string>();
-  /** Reads what a round asks for and none before it did; answers whether there was anything. */
+  const words: (readonly string[])[] = [];
+  /** Reads what a round asks for; answers whether that gave anything that the round did not have. */
   const readWanted = async (linked: Linked): Promise<boolean> => {
-    const fresh = linked.wanted.filter((file) => !asked.has(file));
-    const words = linked.sought.filter((word) => !sought.has(word));
-    for (const word of words) sought.add(word);
-    for (const file of fresh) asked.add(file);
-    if (words.length > 0) await reading.read(await reading.search(words), 'sought');
-    await reading.read(fresh, 'led');
-    return fresh.length > 0 || words.length > 0;
+    const before = [facts.size, led.size];
+    const fresh = linked.sought.filter((word) => !words.some((some) => some.includes(word)));
+    if (fresh.length > 0) {
+      words.push(fresh);
+      await reading.read(await reading.search(fresh), 'sought');
+    }
+    await reading.read(linked.wanted, 'led');
+    return facts.size !== before[0] || led.size !== before[1];
   };
 
   let linked = (await linkRounds(input, readWanted)) ?? createLinker(input)();
   for (let round = 0; round < MOST_ROUNDS && (await readWanted(linked)); round += 1) linked = createLinker(input)();
-  return { index: linked.index, files: reading.coverage(), leaned: reading.leaned() };
+  return { linked, found: { words, last: linked.sought } };
+}
+
+/**
+ * The same in one round, where an earlier run found already what this one would find: null where it would find anything
+ * else, and must go its own way.
+ */
+async function linkAgain(reading: Reading, { schedulers }: Configuration, found: Found): Promise<Joined | null> {
+  const { facts, files, led } = reading;
+  await reading.read(reading.followed, 'led');
+  for (const words of found.words) await reading.read(await reading.search(words), 'sought');
+  const before = facts.size;
+  const linked = createLinker({ facts, files, led, schedulers })();
+  await reading.read(linked.wanted, 'led');
+  const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
+  return isSame ? { linked, found } : null;
 }
 
 /** Null where more than one round was needed; what was worked out in them is given back before the last one. */
@@ -87,6 +115,7 @@ async function linkRounds(
 /** @param shelf for indexes of earlier processes */
 export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
   let kept: readonly Kept[] = [];
+  let found: Found | null = null;
 
   const remember = (key: string, indexed: IndexedRevision): IndexedRevision => {
     kept = [{ key, indexed }, ...kept.filter((one) => one.indexed !== indexed)].slice(0, MOST_KEPT);
@@ -102,11 +131,21 @@ export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
       const key = keyOf(revision, configuration);
       const known = find(key, other);
       if (known !== null) return remember(key, known);
-      const reading = createReading(reader, revision, other);
-      await reading.read(reading.files, 'listed', onProgress);
-      const indexed = await linkAll(reading, configuration);
-      const listed = new Set(revision.skipped.map(({ file }) => file));
-      const reasons = indexed.files.skipped.filter(({ file }) => !listed.has(file)).map(({ reason }) => reason);
+      const listed = async (): Promise<Reading> => {
+        const reading = createReading(reader, revision, other);
+        await reading.read(reading.files, 'listed', onProgress);
+        return reading;
+      };
+      let reading = await listed();
+      let joined = found === null ? null : await linkAgain(reading, configuration, found);
+      if (joined === null) {
+        if (found !== null) reading = await listed();
+        joined = await linkAll(reading, configuration);
+      }
+      found = joined.found;
+      const indexed = { index: joined.linked.index, files: reading.coverage(), leaned: reading.leaned() };
+      const unlisted = new Set(revision.skipped.map(({ file }) => file));
+      const reasons = indexed.files.skipped.filter(({ file }) => !unlisted.has(file)).map(({ reason }) => reason);
       if (!reasons.includes('changed')) remember(key, indexed);
       const isLasting = [...revision.files.values()].every(({ unsaved }) => unsaved !== true);
       if (isLasting && !reasons.some((reason) => PASSING.has(reason))) shelf.keep(key, indexed);

@@ -1,4 +1,4 @@
-import { readsLanguage } from '../adapters/adapter';
+import { readsLanguage, type Adapter } from '../adapters/adapter';
 import { adapters } from '../adapters/registry.generated';
 import { SQL_FENCES } from '../model/fences';
 import type { CodeLanguage } from '../model/language';
@@ -31,6 +31,18 @@ export function createPrefilter(literals: readonly string[]): Prefilter {
 /** What begins the remarks of comments. */
 const REMARK = 'tacit-';
 
+/** Whether an adapter reads configuration files or command lines. */
+function readsOperations({ configuration, commands }: Adapter): boolean {
+  return configuration !== undefined || commands !== undefined;
+}
+
+/** Whether an adapter looks into code. */
+export function readsCode(adapter: Adapter): boolean {
+  const { calls, decorators, modules, member, injected, callback, entry } = adapter;
+  const ways = [calls, decorators, modules, member, injected, callback, entry];
+  return ways.some((way) => way !== undefined) || !readsOperations(adapter);
+}
+
 /** Whether a file of code may concern any adapter: derived from what the adapters themselves say they look for. */
 export const mayConcernAdapters: Readonly<Record<CodeLanguage, Prefilter>> = {
   typescript: createPrefilter([REMARK, ...mentionsIn('typescript')]),
@@ -38,7 +50,9 @@ export const mayConcernAdapters: Readonly<Record<CodeLanguage, Prefilter>> = {
 };
 
 function mentionsIn(language: CodeLanguage): readonly string[] {
-  return adapters.flatMap((adapter) => (readsLanguage(adapter, language) ? adapter.mentions : []));
+  return adapters.flatMap((adapter) =>
+    readsLanguage(adapter, language) && readsCode(adapter) && adapter.answering !== true ? adapter.mentions : [],
+  );
 }
 
 /** What begins a fence of SQL, in the spellings that people use. */
@@ -50,7 +64,5 @@ const fenceOpenings = [...SQL_FENCES, 'SQL', 'PostgreSQL', 'MySQL', 'SQLite'].fl
 export const mayConcernOperators: Prefilter = createPrefilter([
   REMARK,
   ...fenceOpenings,
-  ...adapters.flatMap(({ mentions, configuration, commands }) =>
-    configuration === undefined && commands === undefined ? [] : mentions,
-  ),
+  ...adapters.flatMap((adapter) => (readsOperations(adapter) ? adapter.mentions : [])),
 ]);

@@ -142,8 +142,8 @@ export function readFile(file: string, bytes: Uint8Array, options: { readonly wh
   if (startsWith(bytes, LFS_POINTER)) return { kind: 'skipped', reason: 'lfs-pointer' };
   const code = language === 'typescript' || language === 'python' ? language : null;
   if (code !== null && !options.whole && !mayConcernAdapters[code](bytes)) return NOTHING;
-  const concerned = mayConcernOperators(bytes) || isOwnConfiguration(file) || isJournal(file);
-  if ((language === 'document' || language === 'markdown') && !concerned) return NOTHING;
+  const isOperations = language === 'document' || language === 'markdown';
+  if (isOperations && !mayConcernOperators(bytes) && !isOwnConfiguration(file) && !isJournal(file)) return NOTHING;
   const decoded = decode(bytes);
   if (decoded.binary === true) return { kind: 'skipped', reason: 'binary' };
   const { text, replaced } = decoded;

@@ -60,6 +60,7 @@ export function createRunner(
   queriesAt: (site: CallSite) => readonly Query[],
   look: Lookup,
 ): Runner {
+  const answering = program.adapters.flatMap((one) => (one.answering === true ? one.mentions : []));
   const find: FileFinder = createFileFinder(program.files);
   const readers = new Map<string, (command: Command) => readonly Effect[]>();
   for (const { commands } of program.adapters) {
@@ -110,6 +111,7 @@ export function createRunner(
         visitTarget(walk, run, path, settings);
         return;
       case 'request':
+        for (const word of answering) program.sought.add(word);
         for (const route of routesOf(routes, run))
           visitValue(walk, route.handler, step(run.path, run.at, route.at), path, followOnce);
     }

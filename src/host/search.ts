@@ -3,8 +3,8 @@ import { type FileEntry, type Reader, type Revision, UnreadableFile } from '../e
 
 /** This many files are loaded at a time. */
 const AT_A_TIME = 64;
-/** Sets of words whose answers are kept: those of base and head, each before and after an edit. */
-const MOST_KEPT = 4;
+/** Sets of words whose answers are kept: those of the rounds of base and head, each before and after an edit. */
+const MOST_KEPT = 16;
 
 /** Finds the files that hold one of some words. A content is searched once for the same words. */
 export function createSearch(): Reader['search'] {

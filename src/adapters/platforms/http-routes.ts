@@ -31,6 +31,7 @@ export const adapter: Adapter = {
   title: 'Express and its kin',
   documentation: 'https://expressjs.com/en/guide/routing.html',
   mentions: PACKAGES,
+  answering: true,
   packages: PACKAGES,
   calls: { names: Object.keys(METHODS), read },
 };

@@ -16,6 +16,7 @@ export const adapter: Adapter = {
     'export const POST',
     'GET }',
   ],
+  answering: true,
   packages: ['next'],
   modules: { exports: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'default'], read },
 };
