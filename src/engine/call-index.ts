@@ -1,6 +1,14 @@
 import type { Expression } from '../model/expression';
 import type { ModuleFacts } from '../model/facts';
-import { append, moduleOf, type CallExpression, type FileModule, type PlacedCall, type Program, type Scope } from './program';
+import {
+  append,
+  moduleOf,
+  type CallExpression,
+  type FileModule,
+  type PlacedCall,
+  type Program,
+  type Scope,
+} from './program';
 import { chainOf, contentsOf, namesOf, rootsOf } from './sites';
 
 interface HeldCall {
