@@ -42,3 +42,9 @@ export function givenTo(value: ValueOf<'call'> | ValueOf<'instance'>): Given {
   const { positional, keywords } = givenArguments(value.arguments ?? []);
   return { arguments: positional, ...(keywords !== null && { keywords }) };
 }
+
+/** The name of what is called, however it is reached: `Column` for `sa.Column(…)`, `db.Column(…)` and `Column(…)`. */
+export function calleeName(callee: Value): string | null {
+  if (callee.kind === 'external') return callee.path.at(-1) ?? null;
+  return callee.kind === 'member' ? callee.property : null;
+}

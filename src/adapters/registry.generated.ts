@@ -32,6 +32,7 @@ import { adapter as sequelize } from './databases/sequelize';
 import { adapter as slonik } from './databases/slonik';
 import { adapter as sql } from './databases/sql';
 import { adapter as sqlTriggers } from './databases/sql-triggers';
+import { adapter as sqlalchemy } from './databases/sqlalchemy';
 import { adapter as typegoose } from './databases/typegoose';
 import { adapter as typeorm } from './databases/typeorm';
 import { adapter as zod } from './databases/zod';
@@ -128,6 +129,7 @@ export const adapters: readonly Adapter[] = [
   slonik,
   sql,
   sqlTriggers,
+  sqlalchemy,
   typegoose,
   typeorm,
   zod,

@@ -5,9 +5,21 @@ import { foldBoolean, foldText } from './fold';
 import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
 import { referenceAction } from './orm-entity';
-import { dottedName, pythonPackage } from './python';
+import { calleeName, dottedName, pythonPackage } from './python';
 import { statedDefault } from './schema-steps';
 import { sqlAlchemyType, type SqlAlchemyType } from './sqlalchemy-type';
+
+/** Packages by which SQLAlchemy is used. */
+const packages: ReadonlySet<string> = new Set([
+  ...['sqlalchemy', 'flask_sqlalchemy', 'sqlmodel', 'flask_appbuilder', 'advanced_alchemy', 'sqlalchemy_mixins'],
+  ...['fastapi_users_db_sqlalchemy', 'alembic', 'flask_sqlalchemy_lite'],
+]);
+
+/** Whether a value comes from SQLAlchemy, or from a package that gives it to a framework. */
+export function isOfSqlAlchemy(value: Value): boolean {
+  const from = pythonPackage(value);
+  return from !== null && packages.has(from);
+}
 
 /** A column as a call states it; null for what the call does not say. https://docs.sqlalchemy.org/en/20/core/metadata.html */
 export interface SqlAlchemyColumn {
@@ -40,8 +52,8 @@ export interface SqlAlchemyReference {
 export function sqlAlchemyColumn(value: Value | undefined, look: Lookup): SqlAlchemyColumn | null {
   if (value?.kind !== 'call' && value?.kind !== 'instance') return null;
   const callee = value.kind === 'call' ? value.callee : value.of;
-  const own = dottedName(callee)?.split('.').at(-1);
-  if (pythonPackage(callee) !== 'sqlalchemy' || (own !== 'Column' && own !== 'mapped_column')) return null;
+  const own = calleeName(callee);
+  if (!isOfSqlAlchemy(callee) || (own !== 'Column' && own !== 'mapped_column')) return null;
   return columnOf(givenArguments(value.arguments ?? []), look);
 }
 
@@ -75,8 +87,8 @@ export function columnOf(given: GivenArguments, look: Lookup): SqlAlchemyColumn 
 
 function isCalled(value: Value, names: readonly string[]): boolean {
   const callee = value.kind === 'call' ? value.callee : value.kind === 'instance' ? value.of : null;
-  const own = callee === null ? null : dottedName(callee);
-  return own !== null && names.includes(own.split('.').at(-1) ?? '');
+  const own = callee === null ? null : calleeName(callee);
+  return own !== null && names.includes(own);
 }
 
 /** https://docs.sqlalchemy.org/en/20/core/constraints.html#sqlalchemy.schema.ForeignKey */

@@ -6,7 +6,7 @@ import type { Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
-import { dottedName, pythonPackage } from './python';
+import { calleeName, pythonPackage } from './python';
 
 /** What a type of SQLAlchemy says of a column. */
 export interface SqlAlchemyType {
@@ -70,11 +70,11 @@ const families: Readonly<Record<string, FieldType>> = {
 /** A type as it stands in a column: `sa.String(80)`, `postgresql.UUID`, `sa.Enum('open', 'paid', name='state')`; else null. */
 export function sqlAlchemyType(value: Value, look: Lookup): SqlAlchemyType | null {
   const { callee, given } = called(value);
-  const own = dottedName(callee);
-  const name = own?.split('.').at(-1) ?? null;
+  const name = calleeName(callee);
   const from = pythonPackage(callee);
   if (from === null || !packages.has(from)) return decorated(value, callee, look);
-  if (name === null) return chained(value, look);
+  if (name === null || chains.has(name)) return chained(value, look);
+  if (others.test(name)) return null;
   if (name === 'Enum' || name === 'ENUM') return enumType(given, look);
   if (name === 'ChoiceType') return plain('unknown', 'ChoiceType');
   const type = (Object.hasOwn(families, name) ? families[name] : undefined) ?? typeFamily(name);
@@ -91,12 +91,15 @@ function called(value: Value): { readonly callee: Value; readonly given: GivenAr
   return { callee: value, given: { positional: [], keywords: null } };
 }
 
+/** Parts of a column that are no type. */
+const others = /^(?:ForeignKey|Computed|Identity|Sequence|CheckConstraint|FetchedValue|DefaultClause|Constraint)$/;
+
+const chains: ReadonlySet<string> = new Set(['with_variant', 'evaluates_none']);
+
 /** `sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')` */
 function chained(value: Value, look: Lookup): SqlAlchemyType | null {
   if (value.kind !== 'call' || value.callee.kind !== 'member') return null;
-  return ['with_variant', 'evaluates_none'].includes(value.callee.property)
-    ? sqlAlchemyType(value.callee.object, look)
-    : null;
+  return sqlAlchemyType(value.callee.object, look);
 }
 
 /** A class of the workspace that is made of another type: https://docs.sqlalchemy.org/en/20/core/custom_types.html */

@@ -37,11 +37,14 @@ export function memberOf(program: Program, object: Value, property: string, prop
       return property === 'default' ? object : { kind: 'member', object, property, propertyAt, at };
     case 'class':
       if (isPython(object.class.file))
-        return pythonMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
+        return (
+          placedMember(pythonMember(program, object, property, at), object, propertyAt, at) ??
+          toolMember(program, object, property, propertyAt, at)
+        );
       return classMember(program, object, property, at) ?? toolMember(program, object, property, propertyAt, at);
     case 'instance': {
       if (isPython(object.at.file)) {
-        const known = pythonMember(program, object, property, at);
+        const known = placedMember(pythonMember(program, object, property, at), object, propertyAt, at);
         if (known !== null) return known;
       }
       const found = instanceMember(program, object, object.of, property, at);
@@ -74,6 +77,11 @@ export function memberOf(program: Program, object: Value, property: string, prop
     default:
       return { kind: 'member', object, property, propertyAt, at };
   }
+}
+
+/** A member that a tool leaves as it is written stands where it is written. */
+function placedMember(found: Value | null, object: Value, propertyAt: Span, at: Span): Value | null {
+  return found?.kind === 'member' && found.object === object ? { ...found, propertyAt, at } : found;
 }
 
 /** The parent of `this` inside a class: an instance (or, in a static method, the class) of what it extends. */

@@ -1,0 +1,208 @@
+import { givenArguments } from '../model/keywords';
+import type { FieldUse, Operation, Query } from '../model/query';
+import type { Span } from '../model/span';
+import type { Value } from '../model/value';
+import type { ChainLink, Lookup } from './adapter';
+import { foldNumber } from './fold';
+import { allOf, opaque, type FilterReading } from './mongo-reading';
+import { ormQuery, ormWritings, type OrmContext } from './orm-query';
+import type { OrmEntity } from './orm-entity';
+import { chainOf } from './origin';
+import { argumentOf, calleeName } from './python';
+import { isOfSqlAlchemy } from './sqlalchemy-column';
+import { columnNamed, conditionsOf, equalities, type ConditionScope } from './sqlalchemy-condition';
+import { columnMember, mappedClass, storedValues, tableValue } from './sqlalchemy-entity';
+
+/** Functions that begin a statement. https://docs.sqlalchemy.org/en/20/core/selectable.html */
+const verbs: Readonly<Record<string, Operation>> = {
+  select: 'read',
+  delete: 'delete',
+  update: 'update',
+  insert: 'insert',
+};
+
+/** Methods that run a query of a session. https://docs.sqlalchemy.org/en/20/orm/queryguide/query.html */
+export const terminals: Readonly<Record<string, Operation>> = {
+  all: 'read',
+  first: 'read',
+  one: 'read',
+  one_or_none: 'read',
+  scalar: 'read',
+  scalars: 'read',
+  count: 'read',
+  get: 'read',
+  get_or_404: 'read',
+  first_or_404: 'read',
+  yield_per: 'read',
+  paginate: 'read',
+  delete: 'delete',
+  update: 'update',
+};
+
+/** A statement or a query of a session, as its chain states it. */
+export interface Statement {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly entity: OrmEntity | null;
+  /** What begins it, for a name where the entity is not known. */
+  readonly begin: ChainLink;
+  readonly links: readonly ChainLink[];
+}
+
+/** `delete(Order).where(…)`, `orders.update().values(…)`, `session.query(Order).filter(…).delete()`, `Order.query.all()`; else null. */
+export function statementOf(value: Value, look: Lookup): Statement | null {
+  const { base, links: chain } = chainOf(value);
+  const links = chain.map(withKeywords);
+  const at = links.findLastIndex((link, index) => beginsAt(base, links, index, link, look));
+  const begin = links[at];
+  if (begin === undefined) return null;
+  const rest = links.slice(at + 1);
+  if (begin.name === 'query') {
+    const entity = entityIn(begin.arguments ?? [], look) ?? ownerOf(begin, look);
+    const last = rest.findLast((link) => Object.hasOwn(terminals, link.name));
+    const operation = (last && terminals[last.name]) ?? 'read';
+    return { operation, method: last?.name ?? 'query', entity, begin, links: rest };
+  }
+  const entity = entityIn(begin.arguments ?? [], look) ?? tableOf(begin, look);
+  return { operation: verbs[begin.name] ?? 'read', method: begin.name, entity, begin, links: rest };
+}
+
+function withKeywords(link: ChainLink): ChainLink {
+  if (link.arguments === null) return link;
+  const { positional, keywords } = givenArguments(link.arguments);
+  return { ...link, arguments: positional, ...(keywords !== null && { keywords }) };
+}
+
+function beginsAt(base: Value, links: readonly ChainLink[], index: number, link: ChainLink, look: Lookup): boolean {
+  if (link.name === 'query') {
+    if (link.arguments === null) return ownerOf(link, look) !== null;
+    return entityIn(link.arguments, look) !== null;
+  }
+  if (!Object.hasOwn(verbs, link.name) || link.arguments === null) return false;
+  if (index === 0 && base.kind === 'external') return isOfSqlAlchemy(base);
+  const before = links[index - 1];
+  if (before !== undefined && before.arguments === null && isOfSqlAlchemy(base) && base.kind === 'external')
+    return true;
+  return tableOf(link, look) !== null;
+}
+
+/** The table of `orders.delete()`. */
+function tableOf(link: ChainLink, look: Lookup): OrmEntity | null {
+  const { value } = link;
+  if (value.kind !== 'call' || value.callee.kind !== 'member') return null;
+  return tableValue(value.callee.object, look);
+}
+
+/** The class of `Order.query`. */
+function ownerOf({ value }: ChainLink, look: Lookup): OrmEntity | null {
+  return value.kind === 'member' ? mappedClass(value.object, look) : null;
+}
+
+/** The entity of the first argument that tells one: a class, a column, a table. */
+function entityIn(args: readonly Value[], look: Lookup): OrmEntity | null {
+  for (const one of args) {
+    const found =
+      mappedClass(one, look) ?? columnMember(one, look)?.entity ?? tableValue(one, look) ?? counted(one, look);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** `func.count(Order.id)` */
+function counted(value: Value, look: Lookup): OrmEntity | null {
+  return value.kind === 'call' && isOfSqlAlchemy(value.callee) && calleeName(value.callee) !== 'text'
+    ? entityIn(value.arguments, look)
+    : null;
+}
+
+/** The queries that running a statement makes. */
+export function statementQueries(statement: Statement, at: Span, look: Lookup): readonly Query[] {
+  const { entity, begin, links, operation, method } = statement;
+  const [named] = begin.arguments ?? [];
+  const text = named === undefined ? look.text(begin.value) : look.text(named);
+  const context: OrmContext = { adapter: 'sqlalchemy', entity, text, at, look };
+  const scope: ConditionScope = { entity, look };
+  const filter = operation === 'insert' ? undefined : filterOf(links, scope);
+  const limit = links.findLast((link) => link.name === 'limit')?.arguments?.[0];
+  const parts = {
+    ...(filter === undefined ? {} : { filter }),
+    reads: operation === 'read' ? columnsIn([...(begin.arguments ?? [])], scope) : [],
+    limit: limit === undefined ? null : foldNumber(limit),
+  };
+  const own = written(statement).flatMap((values) => ormWritings(storedValues(values, entity), entity, look));
+  if (operation !== 'insert' && operation !== 'update')
+    return [ormQuery(context, operation, method, parts), ...joined(links, context)];
+  const writings = own.length > 0 ? own : [{ writes: [], complete: false }];
+  return writings.map(({ writes, complete }) =>
+    ormQuery(context, operation, method, { ...parts, writes, writesComplete: complete }),
+  );
+}
+
+function filterOf(links: readonly ChainLink[], scope: ConditionScope): FilterReading {
+  return allOf(
+    links.flatMap((link): readonly FilterReading[] => {
+      const args = link.arguments ?? [];
+      switch (link.name) {
+        case 'where':
+        case 'filter':
+        case 'having':
+          return [conditionsOf(args, scope)];
+        case 'filter_by':
+          return [equalities(link.keywords, scope)];
+        case 'get':
+        case 'get_or_404':
+          return keyed(args, scope);
+        case 'join':
+          return [opaque('a join', link.nameAt)];
+        default:
+          return [];
+      }
+    }),
+  );
+}
+
+/** `query(Order).get(5)` */
+function keyed([value]: readonly Value[], scope: ConditionScope): readonly FilterReading[] {
+  const [key, ...others] = scope.entity?.keys ?? [];
+  if (value === undefined || key === undefined || others.length > 0)
+    return [opaque('by the primary key', value?.at ?? { file: '', start: 0, end: 0 })];
+  const keywords: Value = {
+    kind: 'object',
+    properties: [{ key, keyAt: value.at, value, optional: false }],
+    open: false,
+    at: value.at,
+  };
+  return [equalities(keywords, scope)];
+}
+
+/** What `values(…)`, or `update({…})` of a query, writes. */
+function written({ begin, links, operation, method }: Statement): readonly Value[] {
+  if (operation !== 'insert' && operation !== 'update') return [];
+  const setting = links.filter((link) => link.name === 'values' || (begin.name === 'query' && link.name === method));
+  return setting.flatMap((link) => {
+    const given = argumentOf(link, 0, 'values');
+    return [
+      ...(given === null ? [] : [given]),
+      ...(link.keywords === undefined || begin.name === 'query' ? [] : [link.keywords]),
+    ];
+  });
+}
+
+function columnsIn(values: readonly Value[], scope: ConditionScope): readonly FieldUse[] {
+  return values.flatMap((value): readonly FieldUse[] => {
+    const found = value.kind === 'member' ? columnNamed(value, scope) : null;
+    return found === null ? [] : [{ field: found.column, at: found.at }];
+  });
+}
+
+/** Entities that a read joins. */
+function joined(links: readonly ChainLink[], context: OrmContext): readonly Query[] {
+  return links.flatMap((link): readonly Query[] => {
+    if (!/^(?:outer)?join$/.test(link.name)) return [];
+    const [first] = link.arguments ?? [];
+    const entity = first === undefined ? null : mappedClass(first, context.look);
+    return entity === null || entity.table === context.entity?.table
+      ? []
+      : [ormQuery({ ...context, entity }, 'read', link.name, { filter: opaque('a join', link.nameAt) })];
+  });
+}
