@@ -7,6 +7,7 @@ import { adapter as mongoshCli } from './commands/mongosh-cli';
 import { adapter as mysql } from './commands/mysql';
 import { adapter as prismaCli } from './commands/prisma-cli';
 import { adapter as psql } from './commands/psql';
+import { adapter as pythonArguments } from './commands/python-arguments';
 import { adapter as scripts } from './commands/scripts';
 import { adapter as shell } from './commands/shell';
 import { adapter as sqlite3 } from './commands/sqlite3';
@@ -15,6 +16,7 @@ import { adapter as yargs } from './commands/yargs';
 import { adapter as alembic } from './databases/alembic';
 import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
+import { adapter as dbApi } from './databases/db-api';
 import { adapter as dbMigrate } from './databases/db-migrate';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
@@ -104,6 +106,7 @@ export const adapters: readonly Adapter[] = [
   mysql,
   prismaCli,
   psql,
+  pythonArguments,
   scripts,
   shell,
   sqlite3,
@@ -112,6 +115,7 @@ export const adapters: readonly Adapter[] = [
   alembic,
   cloudflareKv,
   cloudflareR2,
+  dbApi,
   dbMigrate,
   drizzle,
   knex,
@@ -202,6 +206,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   mysql,
   prismaCli,
   psql,
+  pythonArguments,
   scripts,
   shell,
   sqlite3,

@@ -14,6 +14,9 @@ export function isMain(walk: Walk, condition: Node): boolean {
   );
 }
 
+/** What a condition says of a value, or that the value holds (`values` null). */
+type Held = Pick<BranchFacts, 'subject' | 'values' | 'not'>;
+
 /**
  * Notes for the branches of an `if` that a value decides, and for what follows one that leaves.
  *
@@ -21,15 +24,16 @@ export function isMain(walk: Walk, condition: Node): boolean {
  */
 export function noteIf(walk: Walk, node: Node, inRow: boolean): void {
   const { children } = node;
-  const passed: Condition[] = [];
-  let condition: Condition | null = null;
+  const passed: Held[] = [];
+  let condition: Held | null = null;
   let isWhole = false;
   let isElse = false;
   for (const [index, child] of children.entries()) {
     if (child.name === 'if' || child.name === 'elif') {
       const test = children[index + 1];
-      condition = test === undefined ? null : conditionOf(walk, test);
-      isWhole = test !== undefined && isPlain(test);
+      const compared = test === undefined ? null : conditionOf(walk, test);
+      condition = compared ?? (test === undefined ? null : truthOf(walk, test));
+      isWhole = test !== undefined && (compared === null || isPlain(test));
     } else if (child.name === 'else') isElse = true;
     else if (child.name === 'Body') {
       const range = placeOf(walk, child);
@@ -42,6 +46,19 @@ export function noteIf(walk: Walk, node: Node, inRow: boolean): void {
       }
     }
   }
+}
+
+/** A condition of another kind: the branch runs where it holds. What makes functions or names is read once only. */
+function truthOf(walk: Walk, test: Node): Held | null {
+  if (makesNames(test)) return null;
+  return { subject: silently(walk, test), values: null, not: false };
+}
+
+function makesNames(node: Node): boolean {
+  return (
+    /^(?:LambdaExpression|NamedExpression|\w*ComprehensionExpression)$/.test(node.name) ||
+    node.children.some(makesNames)
+  );
 }
 
 /** Notes for the clauses of `match`: a value, several, or what none of those before takes. */
@@ -90,7 +107,7 @@ function attributeOf(walk: Walk, pattern: Node): Expression {
   return value;
 }
 
-function note(walk: Walk, condition: Condition, range: Range): void {
+function note(walk: Walk, condition: Held, range: Range): void {
   const { branches = [] } = walk.current;
   walk.current.branches = [...branches, { ...condition, start: range.start, end: range.end }];
 }
