@@ -22,7 +22,7 @@ const MANAGED = /(?<=[ \t]as[ \t]+)(?:\([\w\s,]*\)|\w+(?:\.\w+)+)(?=[ \t]*[,:])/
  */
 export function tolerable(text: string): Tolerated {
   const replaced = new Map<number, Node>();
-  let known = text;
+  let known = withClosedBrackets(text);
   if (known.includes('except')) {
     known = known.replace(HANDLER, (whole) => (OLD_HANDLER.test(whole) ? whole : whole.replaceAll(',', '|')));
   }
@@ -30,6 +30,25 @@ export function tolerable(text: string): Tolerated {
   if (/\bwith\b/.test(known)) known = withoutParentheses(known);
   if (known.includes('@')) known = withPlainDecorators(known, replaced);
   return { tree: parseTree(known), replaced };
+}
+
+/** Brackets and what may hide them, and words that only begin a statement. */
+const BRACKETS =
+  /[([{]|[)\]}]|#[^\n]*|'''[^]*?'''|"""[^]*?"""|'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"|^[ \t]*(?:async[ \t]+def|def|class|import|return|raise|del|pass)\b/gm;
+
+/** A bracket that is still open where a statement begins is being typed: without it, the rest of the file is read. */
+function withClosedBrackets(text: string): string {
+  const open: number[] = [];
+  let known = text;
+  for (const match of text.matchAll(BRACKETS)) {
+    const [part] = match;
+    if (/^[([{]$/.test(part)) open.push(match.index);
+    else if (/^[)\]}]$/.test(part)) open.pop();
+    else if (open.length > 0 && /^[ \t]*[a-z]/.test(part)) {
+      for (const at of open.splice(0)) known = `${known.slice(0, at)} ${known.slice(at + 1)}`;
+    }
+  }
+  return known;
 }
 
 /** `with (a() as b, c() as d):` as `with  a() as b, c() as d :`; targets other than names get a name's look. */
