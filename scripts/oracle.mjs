@@ -1,6 +1,6 @@
 // Compares the schema that migrations add up to with that of a real engine which ran them.
 //   npm run oracle                                            the migrations in test/oracle/migrations
-//   npm run oracle -- <folder> [--dialect postgres|sqlite]    those of a repository
+//   npm run oracle -- <folder> [--dialect postgres|sqlite]    those of a repository; MySQL's need a server: --dialect mysql --socket <file>
 //   npm run oracle -- <folder> --declared <schema.prisma>     with what a Prisma schema declares
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -131,9 +131,10 @@ function foldSeries(series: SqlSeries, state: ReplayState, journals: readonly Jo
   return state;
 }
 
-/** Whether a step changes a table that is not there yet. */
+/** Whether a step changes a table that is not there yet. What is dropped before it is made is dropped to be made anew. */
 function isEarly(step: SchemaStep, state: ReplayState): boolean {
-  return 'entity' in step && step.kind !== 'create-entity' && changedTable(state, step.entity) === undefined;
+  if (!('entity' in step) || step.kind === 'create-entity' || step.kind === 'drop-entity') return false;
+  return changedTable(state, step.entity) === undefined;
 }
 
 /** Adds one series' result to another's. Tables that both have keep what either allows. */

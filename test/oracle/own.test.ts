@@ -37,6 +37,56 @@ describe('migrations, replayed', () => {
     expect([result.tables, result.equal]).toEqual([4, result.columns]);
   });
 
+  it('of Prisma add up to what its schema declares', () => {
+    const steps = [
+      `CREATE TYPE "Role" AS ENUM ('OWNER', 'VET');
+       CREATE TABLE "keepers" ("id" SERIAL NOT NULL, "mail" TEXT NOT NULL, "role" "Role" NOT NULL DEFAULT 'OWNER', CONSTRAINT "keepers_pkey" PRIMARY KEY ("id"));
+       CREATE TABLE "Animal" ("id" TEXT NOT NULL, "name" TEXT NOT NULL, "keeperId" INTEGER NOT NULL, "bornAt" TIMESTAMP(3), CONSTRAINT "Animal_pkey" PRIMARY KEY ("id"));
+       CREATE UNIQUE INDEX "keepers_mail_key" ON "keepers"("mail");
+       ALTER TABLE "Animal" ADD CONSTRAINT "Animal_keeperId_fkey" FOREIGN KEY ("keeperId") REFERENCES "keepers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;`,
+      `BEGIN; CREATE TYPE "Role_new" AS ENUM ('OWNER', 'NURSE');
+       ALTER TABLE "keepers" ALTER COLUMN "role" DROP DEFAULT;
+       ALTER TABLE "keepers" ALTER COLUMN "role" TYPE "Role_new" USING ("role"::text::"Role_new");
+       ALTER TYPE "Role" RENAME TO "Role_old"; ALTER TYPE "Role_new" RENAME TO "Role"; DROP TYPE "Role_old";
+       ALTER TABLE "keepers" ALTER COLUMN "role" SET DEFAULT 'OWNER'; COMMIT;`,
+      `ALTER TABLE "Animal" DROP CONSTRAINT "Animal_keeperId_fkey";
+       ALTER TABLE "Animal" DROP COLUMN "bornAt", ADD COLUMN "ward" INTEGER, ALTER COLUMN "keeperId" DROP NOT NULL;
+       ALTER TABLE "Animal" ADD CONSTRAINT "Animal_keeperId_fkey" FOREIGN KEY ("keeperId") REFERENCES "keepers"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+       CREATE UNIQUE INDEX "Animal_name_ward_key" ON "Animal"("name", "ward");`,
+    ];
+    const files = steps.map((text, index) => ({
+      file: `prisma/migrations/2026010${index + 1}_step/migration.sql`,
+      text,
+    }));
+    const schema = `datasource db {
+  provider = "postgresql"
+}
+enum Role {
+  OWNER
+  NURSE
+}
+model Keeper {
+  id      Int      @id @default(autoincrement())
+  mail    String   @unique
+  role    Role     @default(OWNER)
+  animals Animal[]
+
+  @@map("keepers")
+}
+model Animal {
+  id       String  @id @default(cuid())
+  name     String
+  ward     Int?
+  keeperId Int?
+  keeper   Keeper? @relation(fields: [keeperId], references: [id], onDelete: SetNull)
+
+  @@unique([name, ward])
+}
+`;
+    const result = compareDeclared(schema, replayed(files));
+    expect([told(result), result.tables, result.columns, result.equal]).toEqual([[], 2, 7, 7]);
+  });
+
   it('are told from a schema that declares something else', () => {
     const text = `CREATE TABLE "Copy" ("id" INTEGER NOT NULL, "mark" TEXT, CONSTRAINT "Copy_pkey" PRIMARY KEY ("id"));`;
     const entities = replayed([{ file: 'migrations/1/migration.sql', text }]);

@@ -156,6 +156,16 @@ describe('notes on histories', () => {
     ]);
   });
 
+  it('keep what a dump drops before it makes it', () => {
+    const dump = 'DROP TABLE IF EXISTS loans; CREATE TABLE loans (id int); DROP TABLE IF EXISTS readers;';
+    expect(fieldsOf({ 'db/dump.sql': dump })).toEqual({ loans: 'id' });
+    expect(
+      fieldsOf({ 'db/patches/loans.sql': dump, 'db/patches/more.sql': 'ALTER TABLE loans ADD day date;' }),
+    ).toEqual({
+      loans: 'id day',
+    });
+  });
+
   it('say nothing of a file that drops all, to begin anew', () => {
     const files = {
       'db/schema.sql': 'CREATE TABLE a (id int); CREATE TABLE b (id int);',
