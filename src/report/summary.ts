@@ -46,11 +46,13 @@ export function findingsSentence(all: readonly Finding[]): string {
   const also = accepted === 0 ? '' : ` ${accepted} accepted.`;
   if (findings.length === 0) return `No ${accepted === 0 ? '' : 'new '}findings.${also}`;
   const files = new Set(findings.map((finding) => finding.at.file)).size;
+  // What was reviewed or remarked stands in files that need not have changed.
+  const where = findings.some(({ change }) => change.kind === 'record') ? 'file' : 'changed file';
   const counts = countBySeverity(findings);
   const severities = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) =>
     severity === 'information' ? `${counts[severity]} information` : count(counts[severity], severity),
   );
-  return `${count(findings.length, 'finding')} in ${count(files, 'changed file')} (${severities.join(', ')}).${also}`;
+  return `${count(findings.length, 'finding')} in ${count(files, where)} (${severities.join(', ')}).${also}`;
 }
 
 const SKIPPED: Readonly<Record<SkippedFile['reason'], string>> = {

@@ -35,7 +35,7 @@ export function compareWithLedger(input: LedgerInput): readonly Finding[] {
   const judged = findings.map((finding) => accepted(finding, ledger, head, today));
   return [
     ...judged,
-    ...[...ledger.acceptances.values()].flatMap((record) => outdatedAcceptance(record, head)),
+    ...[...ledger.acceptances.values()].flatMap((record) => outdatedAcceptance(record, input)),
     ...[...ledger.reviews.values()].flatMap((record) => driftOf(record, input)),
     ...ledger.refused.map(refusal),
   ];
@@ -82,9 +82,10 @@ function jobsOf(head: Index, ids: readonly string[]): readonly Job[] {
 }
 
 /** Whoever accepted a finding judged what its jobs did on that day. */
-function outdatedAcceptance(record: AcceptanceRecord, head: Index): readonly Finding[] {
-  const jobs = jobsOf(head, record.jobs);
+function outdatedAcceptance(record: AcceptanceRecord, input: LedgerInput): readonly Finding[] {
+  const jobs = jobsOf(input.head, record.jobs);
   if (jobs.length < record.jobs.length || record.evidence === findingEvidence(record.entity, jobs)) return [];
+  if (jobs.every((job) => isReviewedSince(job, record, input))) return [];
   const what = record.entity === null ? 'do' : `do to ${quote(record.entity)}`;
   const who = quoteAll(jobs.map(({ name }) => name));
   const does = jobs.length === 1 ? what.replace(/^do/, 'does') : what;
@@ -100,6 +101,14 @@ function outdatedAcceptance(record: AcceptanceRecord, head: Index): readonly Fin
       because: jobs.flatMap((job) => queriesOn(job, record.entity)),
     }),
   ];
+}
+
+/** Whether somebody has looked at the job as it is now, after the finding was accepted. */
+function isReviewedSince(job: Job, { on }: AcceptanceRecord, { ledger, assumptions }: LedgerInput): boolean {
+  const review = ledger.reviews.get(job.id);
+  return (
+    review !== undefined && review.on >= on && review.evidence === reviewEvidence(job, sentencesOf(job, assumptions))
+  );
 }
 
 function queriesOn(job: Job, entity: string | null): readonly Because[] {
@@ -163,7 +172,10 @@ function driftOf(record: ReviewRecord, input: LedgerInput): readonly Finding[] {
   const assumption = input.assumptions.find((one) => one.job.id === job.id && one.statement === first.now);
   const at = assumption?.evidence ?? job.at;
   const isAccepted = [...input.ledger.acceptances.values()].some(
-    (one) => one.jobs.includes(job.id) && one.entity === first.entity,
+    (one) =>
+      one.jobs.includes(job.id) &&
+      one.entity === first.entity &&
+      (one.until === null || input.today === null || input.today <= one.until),
   );
   const isGrave =
     first.now !== null &&
