@@ -9,6 +9,7 @@ export const HYGIENE = {
   'ignore-expired': 'A comment ignored a rule until a day that is over; it has no effect any more.',
   'ignore-unknown-rule': 'A comment ignores a rule that does not exist.',
   'ignore-in-migration': 'A comment in a migration has no effect: what is applied must not change.',
+  'expectation-broken': 'Data can be what a comment does not expect.',
   'acceptance-outdated': 'What an accepted finding was judged by has changed since.',
   'review-outdated': 'What a job takes for granted is no longer what its team has reviewed.',
   'review-overdue': 'What a job takes for granted was reviewed longer ago than the team allows.',

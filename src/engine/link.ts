@@ -41,6 +41,7 @@ import { withLookupRows } from './lookup-values';
 import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { parityNotes, parityOf } from './parity';
+import { remarkedJobs } from './remarked-jobs';
 import { replay } from './replay';
 import { journalsIn } from './journals';
 import { residentJobs } from './resident';
@@ -296,7 +297,11 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       }
       const own = declaredJobs(program, lookup);
       const others = found.filter(({ declaration }) => !isReplaced(declaration, own));
-      return sorted([...others, ...own.declarations.map((declaration) => ({ declaration, within: '' }))]);
+      const remarked = remarkedJobs(program);
+      return sorted([
+        ...others,
+        ...[...own.declarations, ...remarked].map((declaration) => ({ declaration, within: '' })),
+      ]);
     },
   };
 }

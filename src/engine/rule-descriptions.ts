@@ -3,7 +3,7 @@ import type { RuleDescription } from '../model/rule';
 import { rules } from '../rules/registry.generated';
 import { HYGIENE, type HygieneRule } from './hygiene';
 
-const GRAVE: readonly HygieneRule[] = ['ledger-entry-refused', 'review-outdated'];
+const GRAVE: readonly HygieneRule[] = ['expectation-broken', 'ledger-entry-refused', 'review-outdated'];
 
 function severityOf(id: HygieneRule): Severity {
   return GRAVE.includes(id) ? 'error' : 'warning';

@@ -35,4 +35,5 @@ export function scheduleSources(): readonly string[] {
 export const adapterTitles: ReadonlyMap<string, string> = new Map([
   ...adapters.map(({ id, title }) => [id, title] as const),
   ['configuration', 'Declared in the configuration'],
+  ['remark', 'Declared in a comment'],
 ]);

@@ -10,6 +10,7 @@ import { diff } from './diff';
 import { editedMigrations } from './edited-migrations';
 import { countingChanges, weighed } from './settings';
 import { compareFindings } from './findings';
+import { brokenExpectations } from './expectations';
 import { createIgnores } from './ignores';
 import { compareWithLedger, reviewStates } from './ledger/compare';
 import { createLedgerReader, withoutLedger } from './ledger/load';
@@ -134,7 +135,11 @@ export function createSession(options: SessionOptions): Session {
         today: today(),
         reviewEvery: headSays.reviewEvery ?? null,
       };
-      const told = [...compareWithLedger({ ...compared, findings: found }), ...ignores.findings(assumptions)];
+      const told = [
+        ...compareWithLedger({ ...compared, findings: found }),
+        ...ignores.findings(assumptions),
+        ...brokenExpectations(atHead.index),
+      ];
       const findings = weighed(told, headSays).toSorted(compareFindings);
       reader.settle();
       return {
