@@ -15,7 +15,7 @@ import { root } from './root.mjs';
 /** @typedef {{ operation: string, entity: string | null, predicate: string, fields: { filter: readonly string[] }, at: Place }} Query */
 /** @typedef {{ id: string, name: string, adapter: string, trigger: { description: string }, at: Place, entries: readonly Place[], queries: readonly Query[] }} Job */
 /** @typedef {{ operations: readonly string[], entities: readonly string[], fields: readonly string[], at: Place }} TrueQuery */
-/** @typedef {{ name: string, declared: Place, handler: Place, queries: readonly TrueQuery[] }} TrueJob */
+/** @typedef {{ name: string, declared: Place, handler: Place | null, queries: readonly TrueQuery[] }} TrueJob */
 
 /** Lines by which a place may differ: a declaration is sometimes named by its first line, sometimes by its handler's. */
 const JOB_LINES = 4;
@@ -119,9 +119,14 @@ function isSameJob(job, truth) {
   );
 }
 
-/** @param {Place} span @param {Place} at @param {number} lines */
+/** @param {Place} span @param {Place | null} at @param {number} lines */
 function isNear(span, at, lines) {
-  return span.file === at.file && at.line >= span.line - lines && at.line <= (span.endLine ?? span.line) + lines;
+  return (
+    at !== null &&
+    span.file === at.file &&
+    at.line >= span.line - lines &&
+    at.line <= (span.endLine ?? span.line) + lines
+  );
 }
 
 /** @param {string} name */

@@ -242,7 +242,7 @@ export interface ScheduleDeclaration {
   readonly handlerName: string | null;
   /** The queue, where handlers take jobs from one: a handler of the queue that has no name takes every job. */
   readonly queue?: string;
-  /** Counts only where nothing else in its file is scheduled, or runs as part of something that is. */
+  /** Counts only where nothing else in its file, or in that of its handler, is scheduled or runs for what is. */
   readonly whereAlone?: true;
   /** It runs on a schedule only where a caller of the function around it says so; nothing of itself. */
   readonly tentative?: true;

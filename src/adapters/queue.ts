@@ -29,7 +29,15 @@ export function queueKey(name: Value | null, look: Lookup): string | undefined {
   if (name === null) return undefined;
   const text = foldName(name);
   if (text !== null) return text;
-  return isLeftToCallers(name) && name.kind !== 'member' ? undefined : `\0${look.text(name)}`;
+  return isLeftToCallers(name) && name.kind !== 'member' ? undefined : `${SPELLED}${look.text(name)}`;
+}
+
+/** Begins what stands for a queue whose name is not known: how the code spells it. */
+const SPELLED = '\0';
+
+/** Whether a queue is known only by an expression, of which a caller or a list may say what it is. */
+export function isSpelled(queue: string | undefined): boolean {
+  return queue?.startsWith(SPELLED) === true;
 }
 
 /** A queue's name where it is written down: what a job without a name of its own is called. */

@@ -96,7 +96,9 @@ function isText(value: Value): boolean {
     case 'operation':
       return value.operator === '+' && value.operands.some(isText);
     case 'call':
-      return (callName(value) === 'join' && joined(value) !== null) || foldText(value) !== null;
+      return (
+        (callName(value) === 'join' && joined(value) !== null) || foldText(value) !== null || edited(value) !== null
+      );
     default:
       return false;
   }
@@ -249,6 +251,8 @@ function appendCall(draft: SqlDraft, value: ValueOf<'call'>, bound: boolean, dep
     return true;
   }
   const folded = bound ? null : foldText(value);
+  const inner = bound || folded !== null ? null : edited(value);
+  if (inner !== null) return append(draft, inner, bound, depth + 1);
   if (folded === null) return false;
   push(draft, folded, value.at, null);
   return true;
@@ -264,6 +268,19 @@ function isIdentifierCall(value: ValueOf<'call'>): boolean {
   return (
     identifierCalls.has(callName(value) ?? '') || value.callee.kind === 'call' || value.callee.kind === 'parameter'
   );
+}
+
+/**
+ * The text that a call gives with other space around it, or with other marks for its parameters:
+ * `query.replace(/\?\?\?/g, marks)`. What is put in for words may be another statement.
+ */
+function edited(value: ValueOf<'call'>): Value | null {
+  if (value.callee.kind !== 'member' || !isText(value.callee.object)) return null;
+  const { object, property } = value.callee;
+  if (/^trim(?:Start|End)?$/.test(property)) return object;
+  const [pattern] = value.arguments;
+  const sought = pattern?.kind === 'regex' ? pattern.source : pattern === undefined ? null : foldText(pattern);
+  return /^replace(?:All)?$/.test(property) && sought !== null && !/\w/.test(sought) ? object : null;
 }
 
 function joined(value: ValueOf<'call'>): { readonly items: readonly Value[]; readonly separator: string } | null {

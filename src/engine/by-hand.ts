@@ -20,14 +20,22 @@ const REHEARSED_LAST =
 
 /** A database that is made, filled or emptied as a whole: `db:reset`, `setup-database`, `init_db`. */
 const WHOLE_DATABASE =
-  /^(?:(?:db|database|data)[._:-](?:setup|set-up|init|create|reset|fresh|refresh|drop|wipe|truncate|nuke|bootstrap)|(?:setup|set-up|init|create|reset|refresh|drop|wipe|truncate|nuke|bootstrap)[._:-](?:(?:dev|test|local)[._:-])?(?:db|database|data))$/i;
+  /^(?:(?:db|database|data)[._:-](?:setup|set-up|init|create|reset|fresh|refresh|drop|wipe|truncate|nuke|bootstrap)|(?:setup|set-up|init|create|reset|refresh|drop|wipe|truncate|nuke|bootstrap)[._:-](?:(?:dev|test|local)[._:-])?(?:db|database|data)|reset|nuke|wipe)$/i;
 
 /** Texts that tell what was once done for a release. */
 const CHANGELOG =
   /(?:^|\/)(?:change-?logs?|changes|history|news|release-?notes?|releases?|what-?s-?new)(?:[._-][^/]*)?(?:\/|$)/i;
 
+/** Texts in which a change of the program is thought out, by folder or by name. */
+const DESIGN =
+  /(?:^|\/)(?:plans?|specs?|rfcs?|adrs?|decisions?|designs?|proposals?|blog|posts|archived?)\/|[/_.-](?:plan|design|spec|rfc|proposal|architecture|implementation)(?:[_.-][^/]*)?$/i;
+
 /** What skills of agents keep beside their procedure: the manual of some tool. */
 const MANUAL = /(?:^|\/)skills?\/[^/]+(?:\/[^/]+)?\/references?\//i;
+
+/** Headings of what explains the program by the right and the wrong way. */
+const EXPLAINS =
+  /^(?:(?:in)?correct|right|wrong|good|bad|do|don.?t|before|after|problem|solution)\b.{0,12}$|\b(?:anti-?patterns?|how (?:it|this|they) works?|overview|architecture|background|implementation|rationale)\b/i;
 
 /** Headings of what shows how something is used, or sets up a developer's machine. */
 const SHOWS =
@@ -51,9 +59,15 @@ export function isRunByHand(file: string): boolean {
 
 /** Whether commands under a heading of a text may be a procedure, and are no sample of some tool's use. */
 export function mayBeProcedure(file: string, heading: string): boolean {
-  return mayMaintainFrom(file) && !CHANGELOG.test(file) && !MANUAL.test(file) && !SHOWS.test(heading);
+  return (
+    mayMaintainFrom(file) &&
+    ![CHANGELOG, DESIGN, MANUAL].some((one) => one.test(file)) &&
+    !SHOWS.test(heading) &&
+    !EXPLAINS.test(heading)
+  );
 }
 
-function rehearses(name: string): boolean {
+function rehearses(written: string): boolean {
+  const name = written.replace(/(?<=[a-z\d])(?=[A-Z])/g, '-');
   return REHEARSED_FIRST.test(name) || REHEARSED_LAST.test(name) || WHOLE_DATABASE.test(name);
 }

@@ -375,6 +375,13 @@ function withMutations(
   position: number,
 ): Value {
   if (value.kind === 'object') return withAssignedProperties(program, tables, binding, scope, value, position);
+  // A list that is begun anew now and then is one list as far as its items go.
+  const [list, ...others] = value.kind === 'one-of' ? value.values.filter((one) => one.kind === 'array') : [];
+  if (value.kind === 'one-of' && list !== undefined) {
+    const whole = { ...list, items: [list, ...others].flatMap(({ items }) => items) };
+    const filled = withMutations(program, tables, binding, scope, whole, position);
+    return filled === whole ? value : oneOf([filled, ...value.values.filter((one) => one.kind !== 'array')], value.at);
+  }
   if (value.kind !== 'array' && value.kind !== 'instance') return value;
   const calls = (tables.methodCalls.get(binding.name) ?? []).filter((one) =>
     isWithin(tables.module, one.function, scope.function),

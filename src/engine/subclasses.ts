@@ -1,3 +1,4 @@
+import type { Expression } from '../model/expression';
 import type { Span } from '../model/span';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { callsNamed } from './call-index';
@@ -36,6 +37,17 @@ export function callsSubclass(program: Program, { expression, scope }: PlacedCal
   return inheritorsOf(program, { file: scope.file, index: owner }).some((reference) =>
     moduleOf(program, reference.file)?.module.classes[reference.index]?.methods.some(({ name }) => called.has(name)),
   );
+}
+
+/** Whether what is given to a call is a member of `this`, which each subclass may have of its own. */
+export function givesOwnMembers({ expression }: PlacedCall): boolean {
+  return expression.kind !== 'template' && expression.arguments.some(isOwnMember);
+}
+
+/** `this.name`, `this.run.bind(this)`, `this.options.pattern` */
+function isOwnMember(expression: Expression): boolean {
+  if (expression.kind === 'call') return isOwnMember(expression.callee);
+  return expression.kind === 'member' && (expression.object.kind === 'this' || isOwnMember(expression.object));
 }
 
 /** For a place inside a class: its subclasses, each as `this`. */

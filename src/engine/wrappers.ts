@@ -1,4 +1,5 @@
 import type { CallSite, Declaration, HandlerDeclaration, ScheduleDeclaration } from '../adapters/adapter';
+import { isSpelled } from '../adapters/queue';
 import type { Expression } from '../model/expression';
 import type { ModuleFacts } from '../model/facts';
 import { compareSpans, spanKey, type Span } from '../model/span';
@@ -24,7 +25,7 @@ import {
 } from './program';
 import { baseName, chainOf, contentsOf, isHere, rootsOf, sitesOf, type PlacedSite } from './sites';
 import { isInUndoing } from './undoing';
-import { callsSubclass, inherits, subclassesOf, type Use } from './subclasses';
+import { callsSubclass, givesOwnMembers, inherits, subclassesOf, type Use } from './subclasses';
 
 type Declared = ScheduleDeclaration | HandlerDeclaration;
 
@@ -62,7 +63,28 @@ export function wrappedDeclarations(
     keep(sites.flatMap(read), use);
   }
   if (understood === 0) return null;
-  return [...found.values()].sort((a, b) => compareSpans(a.at, b.at));
+  return withoutRenewals([...found.values()]).toSorted((a, b) => compareSpans(a.at, b.at));
+}
+
+/** A job that is scheduled anew when somebody changes its settings is the job that is there: its place says nothing more. */
+function withoutRenewals(declared: readonly Declared[]): readonly Declared[] {
+  const isRenewal = (one: Declared, index: number): boolean =>
+    one.kind === 'schedule' &&
+    one.name !== null &&
+    one.trigger.text === null &&
+    declared.some(
+      (other, place) =>
+        other.kind === 'schedule' &&
+        other.name === one.name &&
+        isSameFunction(one.handler, other.handler) &&
+        (other.trigger.text !== null || place > index),
+    );
+  return declared.filter((one, index) => !isRenewal(one, index));
+}
+
+function isSameFunction(one: Value | null, other: Value | null): boolean {
+  if (one?.kind !== 'function' || other?.kind !== 'function') return false;
+  return one.function.file === other.function.file && one.function.index === other.function.index;
 }
 
 /** A job that its scheduler is told no name for has the one that its caller gives. */
@@ -172,7 +194,7 @@ export function saysMore(
 /** Whether a declaration, as read without a caller, leaves open what only a caller or a subclass can say. */
 export function isWrapper(program: Program, call: PlacedCall, declaration: Declared): boolean {
   const { handler } = declaration;
-  if (declaration.kind === 'handler' && declaration.name === null) return true;
+  if ((declaration.kind === 'handler' && declaration.name === null) || isSpelled(declaration.queue)) return true;
   // Several handlers are those of a list that is gone through: each is a job of its own.
   if (handler?.kind === 'one-of') return true;
   if (handler !== null && handler.kind !== 'function') return true;
@@ -355,7 +377,12 @@ function usesAt(
   const own = spanOf(scope.file, expression);
   const outer = callersOf(program, scope, depth + 1);
   const [first] = outer;
-  if (first === undefined) return roundsIn(scope.environment, own);
+  if (first === undefined) {
+    // What a base class gives of its own, it gives for each subclass.
+    const subclasses = givesOwnMembers(caller) ? subclassesOf(program, scope) : [];
+    if (subclasses.length > 0) return subclasses.flatMap((use) => roundsIn(use.environment, use.at));
+    return roundsIn(scope.environment, own);
+  }
   // What the call says in full stands there, however many callers lead to it.
   const args = argumentsOf(program, expression.arguments, scope);
   if (!args.some((one) => dependsOnCaller(one, 0))) return roundsIn(first.environment, own);

@@ -67,6 +67,8 @@ function ageComparison(
   meaning: Meaning,
   at: Span,
 ): Predicate | null {
+  // A day equals no moment: what a sum leaves of `DATE(created_at) = CURRENT_DATE - …` tells only before and after.
+  if (operator === '=' || operator === '<>') return null;
   const [a, b] = [sumOf(left), sumOf(right)];
   const sum = a && b && add(a, b, -1);
   if (!sum?.column || sum.now !== -sum.column.sign) return null;

@@ -11,7 +11,7 @@ export const adapter: Adapter = {
   id: 'wrangler',
   title: 'Cloudflare cron triggers',
   documentation: 'https://developers.cloudflare.com/workers/configuration/cron-triggers/',
-  mentions: ['crons', "'scheduled'", '"scheduled"'],
+  mentions: ['crons', 'compatibility_date', "'scheduled'", '"scheduled"'],
   packages: [],
   // What a Worker that is no module listens to is asked for when its configuration is read.
   calls: { names: ['addEventListener'], read: () => [] },
@@ -28,7 +28,7 @@ function read({ file, documents }: FileSite, look: Lookup): readonly Declaration
 /** An environment says its own triggers; what else it does not say it takes from the whole. */
 function schedules(file: string, environment: Value, whole: Value, look: Lookup): readonly Declaration[] {
   const crons = propertyOf(propertyOf(environment, 'triggers'), 'crons');
-  if (crons === null) return [];
+  if (crons === null) return environment === whole ? untold(file, whole, look) : [];
   const main = propertyOf(environment, 'main') ?? propertyOf(whole, 'main');
   const worker = foldText(propertyOf(environment, 'name') ?? propertyOf(whole, 'name') ?? crons) ?? 'scheduled';
   const all = eachOf(crons);
@@ -48,6 +48,29 @@ function schedules(file: string, environment: Value, whole: Value, look: Lookup)
     };
   });
   return handler === null ? declared : [...declared, ...branchesOf(handler, look)];
+}
+
+/**
+ * A worker that has `scheduled`, and no triggers in its configuration: they are set in the dashboard, or written into the
+ * file when it is deployed. https://developers.cloudflare.com/workers/configuration/cron-triggers/#via-the-dashboard
+ */
+function untold(file: string, whole: Value, look: Lookup): readonly Declaration[] {
+  const main = propertyOf(whole, 'main');
+  const handler = main === null ? null : handlerOf(file, main, look);
+  if (main === null || handler === null || !isCallable(handler)) return [];
+  return [
+    {
+      kind: 'schedule',
+      name: foldText(propertyOf(whole, 'name') ?? main),
+      trigger: { kind: 'external', text: null, timezone: null, seconds: false, at: main.at },
+      handler,
+      given: [eventOf(null, main.at)],
+      handlerName: null,
+      whereAlone: true,
+      group: adapter.id,
+      at: main.at,
+    },
+  ];
 }
 
 /** `case '0 3 * * *'` and `event.cron === '0 3 * * *'`: code for one of the triggers. */

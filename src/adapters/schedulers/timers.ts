@@ -58,7 +58,10 @@ function isTimer(base: Value): boolean {
 function untilMoment(pause: Value): boolean {
   if (pause.kind === 'one-of') return pause.values.some(untilMoment);
   if (pause.kind !== 'operation') return false;
-  return pause.operands.some((operand) => momentOf(operand) !== null || untilMoment(operand));
+  // What is over of some length, `length - (Date.now() - start)`, waits for no time of day.
+  const [, subtracted] = pause.operands;
+  if (pause.operator === '-' && subtracted !== undefined && momentOf(subtracted)?.offset === 0) return true;
+  return pause.operands.some((operand, index) => (pause.operator !== '-' || index === 0) && untilMoment(operand));
 }
 
 function contains(outer: Span, inner: Span): boolean {

@@ -132,3 +132,31 @@ describe('jobs that are loaded by their folder', () => {
     expect(index.notChecked.map(({ reason }) => reason)).toEqual(['unresolved-handler']);
   });
 });
+
+it('a list that is emptied and filled again holds what is put into it', () => {
+  const index = indexOf({
+    'package.json': '{ "dependencies": { "mongodb": "6", "node-cron": "4" } }',
+    'src/purge.ts': `
+      import cron from 'node-cron';
+      import { MongoClient } from 'mongodb';
+      const db = new MongoClient('mongodb://localhost').db('clinic');
+      async function flush(ids: unknown[]) {
+        await db.collection('visits').deleteMany({ _id: { $in: ids } });
+      }
+      cron.schedule('0 3 * * *', async function purge() {
+        let batch = [];
+        for await (const visit of db.collection('visits').find({ closed: true })) {
+          batch.push(visit._id);
+          if (batch.length >= 100) {
+            await flush(batch);
+            batch = [];
+          }
+        }
+        if (batch.length > 0) await flush(batch);
+      });
+    `,
+  });
+  const [deleted] = index.jobs.flatMap((job) => job.queries.filter(({ query }) => query.operation === 'delete'));
+  expect(JSON.stringify(deleted?.query.predicate)).not.toContain('"operands":[]');
+  expect(JSON.stringify(deleted?.query.predicate)).toContain('_id');
+});

@@ -214,6 +214,12 @@ describe('moments', () => {
     }
   });
 
+  it('does not take the day of a field for the field', () => {
+    expect(conditionOf("DATE(seen_at) = CURRENT_DATE - INTERVAL '1 day'").kind).toBe('opaque');
+    expect(conditionOf("DATE(seen_at) <> CURRENT_DATE - INTERVAL '1 day'").kind).toBe('opaque');
+    expect(conditionOf("DATE(seen_at) < CURRENT_DATE - INTERVAL '1 day'").kind).toBe('compare');
+  });
+
   it('does not take other arithmetic for moments', () => {
     expect(conditionOf('renewals < 2 + 1')).toMatchObject({ operand: { kind: 'literal', value: 3 } });
     expect(conditionOf('due < $1 - 86400')).toMatchObject({ operand: { kind: 'parameter', text: '$1 - 86400' } });
