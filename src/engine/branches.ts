@@ -5,7 +5,7 @@ import type { Value } from '../model/value';
 import { evaluate } from './evaluate';
 import { bindParameters } from './binding';
 import { functionOf, moduleOf, type CallExpression, type Program, type Scope } from './program';
-import { truthOf, undecide } from './truth';
+import { isToldIn, truthOf, undecide } from './truth';
 
 /**
  * Whether a call can run with the values at hand: no branch around it is for other values only.
@@ -110,7 +110,7 @@ function isTaken(program: Program, { subject, values, not }: BranchFacts, scope:
   const actual = evaluate(program, subject, scope);
   const wanted = values.map((value) => evaluate(program, value, scope));
   if (wanted.some(({ kind }) => kind !== 'literal')) return true;
-  const isTold = process?.told.has(actual) === true;
+  const isTold = process !== null && isToldIn(process, actual);
   // What the command line leaves out is none of them.
   if (actual.kind === 'undefined' && isTold) return not;
   if (actual.kind !== 'literal') {

@@ -1,4 +1,5 @@
 import type { Called, Lookup } from '../adapters/adapter';
+import { packageOf } from '../adapters/origin';
 import type { CommandLine } from '../model/command';
 import type { Expression } from '../model/expression';
 import type { Span } from '../model/span';
@@ -131,7 +132,7 @@ function derived(
   switch (expression.kind) {
     case 'member': {
       const object = evaluate(program, expression.object, scope);
-      if (!told.has(object)) return null;
+      if (!told.has(object) && (object.kind !== 'literal' || expression.property !== 'length')) return null;
       return memberOfTold(object, expression.property, computed, at);
     }
     case 'element': {
@@ -145,9 +146,15 @@ function derived(
       return null;
     }
     case 'call':
-      return calledOn(program, process, expression, scope);
+      return calledOn(program, process, expression, computed, scope);
+    case 'unary':
     case 'binary': {
       if (expression.operator === '+') return sumOf(process, computed);
+      if (/^(?:!|[=!]==?|[<>]=?|in)$/.test(expression.operator)) {
+        const holds = truthOf(program, process, expression, scope);
+        return holds === undefined ? null : { kind: 'literal', value: holds, at };
+      }
+      if (expression.kind === 'unary') return null;
       if (expression.operator !== '??' && expression.operator !== '||') return null;
       const left = evaluate(program, expression.left, scope);
       if (left.kind === 'function') return left;
@@ -194,6 +201,7 @@ function calledOn(
   program: Program,
   process: Process,
   { callee, arguments: given }: Extract<Expression, { kind: 'call' | 'new' }>,
+  computed: Value,
   scope: Scope,
 ): Value | null {
   const { told } = process;
@@ -215,12 +223,16 @@ function calledOn(
   }
   const asked = args.find((one) => told.has(one));
   if (asked === undefined) return null;
-  if (asked.kind !== 'literal') {
-    if (asked.kind === 'unknown' && callee.property === 'get') undecide(process, scope.file, callee);
-    return null;
-  }
+  // A map that is filled elsewhere, or a key that is not known.
+  if (callee.property === 'get' && computed.kind !== 'function') undecide(process, scope.file, callee);
+  if (asked.kind !== 'literal') return null;
+  // What a schema lets pass is what it was given.
+  if (VALIDATING.has(packageOf(object) ?? '') && /^(?:parse|parseAsync|cast|validateSync)$/.test(callee.property))
+    return asked;
   return answer(object, callee.property, args, asked, at);
 }
+
+const VALIDATING = new Set(['zod', 'yup', 'valibot', 'arktype']);
 
 /** `ALLOWED.includes(name)`, `Object.hasOwn(jobs, name)`, `jobs.has(name)` */
 function answer(object: Value, method: string, args: readonly Value[], asked: Value, at: Span): Value | null {

@@ -26,7 +26,7 @@ export function truthOf(program: Program, process: Process, condition: Expressio
   }
   const value = evaluate(program, condition, scope);
   if (value.kind === 'function' || value.kind === 'class') return true;
-  if (!process.told.has(value)) return undefined;
+  if (!isToldIn(process, value)) return undefined;
   const holds = truthOfValue(value);
   if (holds === undefined) undecide(process, scope.file, condition);
   return holds;
@@ -41,8 +41,7 @@ function compared(
   const { operator } = condition;
   const left = evaluate(program, condition.left, scope);
   const right = evaluate(program, condition.right, scope);
-  const { told } = process;
-  if (!told.has(left) && !told.has(right)) return undefined;
+  if (!isToldIn(process, left) && !isToldIn(process, right)) return undefined;
   if (operator === 'in') {
     const keys = keysOf(right);
     if (left.kind === 'literal' && keys !== null) return keys.includes(String(left.value));
@@ -51,7 +50,7 @@ function compared(
     if (a !== null && b !== null) return compareBy(operator, a[0], b[0]);
   }
   // What a command line says nothing of is compared with it: nobody could tell.
-  if ([left, right].some((one) => told.has(one) && isOpen(one))) undecide(process, scope.file, condition);
+  if ([left, right].some((one) => isToldIn(process, one) && isOpen(one))) undecide(process, scope.file, condition);
   return undefined;
 }
 
@@ -119,4 +118,9 @@ export function holdsFor(program: Program, process: Process, test: Value, item: 
   const { file, index } = test.function;
   const environment = bindParameters(program, test.function, [item], null);
   return truthOf(program, process, only, { file, function: index, environment });
+}
+
+/** Whether the command line decides a value, or one that it may be. */
+export function isToldIn({ told }: Process, value: Value): boolean {
+  return told.has(value) || (value.kind === 'one-of' && value.values.some((one) => told.has(one)));
 }

@@ -31,11 +31,15 @@ export function noteIf(walk: Walk, node: ts.IfStatement, read: Expression, inRow
   else if (inRow && leaves(node.thenStatement)) note(walk, opposite, { start: node.end, end: walk.block.end });
 }
 
-/** Notes for the clauses of a `switch`: those that a clause falls through to run for its values, too. */
-export function noteSwitch(walk: Walk, node: ts.SwitchStatement): void {
+/**
+ * Notes for the clauses of a `switch`: those that a clause falls through to run for its values, too. What follows one
+ * whose clauses return does not run for their values.
+ */
+export function noteSwitch(walk: Walk, node: ts.SwitchStatement, inRow: boolean): void {
   const subject = silently(walk, node.expression);
   const all: Expression[] = [];
   for (const clause of node.caseBlock.clauses) if (ts.isCaseClause(clause)) all.push(silently(walk, clause.expression));
+  const returning: Expression[] = [];
   let next = 0;
   let falling: Expression[] | null = [];
   for (const clause of node.caseBlock.clauses) {
@@ -52,8 +56,23 @@ export function noteSwitch(walk: Walk, node: ts.SwitchStatement): void {
       if (falling !== null && first !== undefined)
         note(walk, { subject, values: [...falling], not: false }, { start: startOf(walk, first), end: clause.end });
     }
+    if (last !== undefined && returns(last) && !statements.some(breaks)) returning.push(...(falling ?? []));
     if (last !== undefined && leaves(last)) falling = [];
   }
+  if (inRow && returning.length > 0)
+    note(walk, { subject, values: returning, not: true }, { start: node.end, end: walk.block.end });
+}
+
+/** Whether somewhere in it is a way out that does not end the function. */
+function breaks(node: ts.Node): boolean {
+  return ts.isBreakOrContinueStatement(node) || ts.forEachChild(node, breaks) === true;
+}
+
+/** Whether the function, or the program, ends with the statement. */
+function returns(node: ts.Statement): boolean {
+  const last = ts.isBlock(node) ? node.statements.at(-1) : node;
+  if (last === undefined || last !== node) return last !== undefined && returns(last);
+  return leaves(last) && !ts.isBreakStatement(last) && !ts.isContinueStatement(last);
 }
 
 function note(walk: Walk, condition: Condition, range: Range): void {

@@ -190,7 +190,7 @@ function readWith(walk: Walk, node: ts.WithStatement): void {
 function readSwitch(walk: Walk, node: ts.SwitchStatement): void {
   const { block } = walk;
   keepCalls(walk, node.expression);
-  noteSwitch(walk, node);
+  noteSwitch(walk, node, walk.block.conditions === walk.conditions);
   walk.block = { start: startOf(walk, node.caseBlock), end: node.caseBlock.end };
   walk.conditions++;
   for (const clause of node.caseBlock.clauses) {

@@ -60,6 +60,20 @@ describe('a script that is told what to do', () => {
       'carts',
     ],
     [`import { argv } from 'node:process'; if (argv[2] !== 'tidy') { rest(); } else { tidy(); }`, 'carts'],
+    [
+      `async function main([name]: string[]) { switch (name) { case 'tidy': return tidy(); } await rest(); } main(process.argv.slice(2));`,
+      'carts',
+    ],
+    [`const isAll = process.argv.indexOf('--all') !== -1; if (isAll) rest(); else tidy();`, 'carts'],
+    [
+      `import { z } from 'zod'; const name = z.enum(['tidy']).parse(process.argv[2]); if (name === 'tidy') tidy(); else rest();`,
+      'carts',
+    ],
+    [
+      `let name = 'rest'; for (const one of process.argv.slice(2)) name = one; if (name === 'tidy') tidy(); else rest();`,
+      'carts mails noted',
+    ],
+    [`const jobs = new Map(); jobs.set('tidy', tidy); jobs.get(process.argv[2])(); prune();`, 'carts visits noted'],
     [`if (Deno.args[0] === 'tidy') tidy(); else rest();`, 'carts'],
     [
       `const name = process.argv[2] ?? 'rest'; if (name === 'rest') rest(); if (name.toLowerCase() === 'tidy') tidy();`,
