@@ -2,8 +2,8 @@ import type { Predicate } from '../model/predicate';
 import type { Entity, EntityKind } from '../model/schema';
 import type { Query } from '../model/query';
 import type { LocatedType, Value } from '../model/value';
-import type { Span } from '../model/span';
-import type { CallSite, ChainLink, Lookup } from './adapter';
+import { contains, type Span } from '../model/span';
+import type { Adapter, CallSite, ChainLink, Lookup } from './adapter';
 import { foldText } from './fold';
 import { allOf, condition, everything, opaque, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
@@ -158,5 +158,39 @@ export function bindingQuery(
     limit,
     at: site.at,
     targetAt: null,
+  };
+}
+
+/** A tool of Cloudflare's that a Worker reaches by a binding: what holds data goes by the binding's name. */
+export function bindingAdapter({
+  type,
+  kind,
+  setting,
+  names,
+  queries,
+  ...known
+}: Pick<Adapter, 'id' | 'title' | 'documentation'> & {
+  /** The type of the binding. */
+  readonly type: BindingType;
+  readonly kind: EntityKind;
+  /** The setting that declares such bindings. */
+  readonly setting: string;
+  readonly names: readonly string[];
+  readonly queries: (binding: Binding, site: CallSite) => readonly Query[];
+}): Adapter {
+  return {
+    ...known,
+    mentions: [type, setting],
+    packages: ['cloudflare:workers', '@cloudflare/workers-types'],
+    calls: {
+      names,
+      read(site, look) {
+        const binding = bindingOf(site, type, look);
+        if (binding === null || !contains(site.at, binding.call.value.at)) return [];
+        return queries(binding, site).map((query) => ({ kind: 'query' as const, query }));
+      },
+    },
+    files: (look) =>
+      bindingsOf(type, look).map((member) => ({ kind: 'entity', entity: bindingEntity(member, kind, known.id) })),
   };
 }

@@ -9,6 +9,7 @@ import { sameTable, tableOf, type DrizzleTable } from './drizzle-table';
 import { inCase } from './drizzle-casing';
 import { foldNumber } from './fold';
 import { allOf, everything, opaque, perhaps, type FilterReading } from './mongo-reading';
+import { queryWith, type QueryParts } from './query-parts';
 import { describe } from './operand';
 import { chainOf } from './origin';
 import { operandsOf } from './sql-bound';
@@ -52,37 +53,8 @@ export function statementQueries(statement: Statement): readonly Query[] {
   }
 }
 
-export interface QueryParts {
-  readonly filter?: FilterReading;
-  readonly reads?: readonly FieldUse[];
-  readonly writes?: readonly FieldWrite[];
-  readonly writesComplete?: boolean;
-  readonly limit?: number | null;
-}
-
-export function drizzleQuery(
-  operation: Operation,
-  method: string,
-  target: Target,
-  at: Span,
-  { filter = everything, ...parts }: QueryParts,
-): Query {
-  return {
-    operation,
-    method,
-    adapter: 'drizzle',
-    semantics: 'sql',
-    target,
-    predicate: filter.predicate,
-    completeness: filter.completeness,
-    filter: filter.filter,
-    reads: parts.reads ?? [],
-    writes: parts.writes ?? [],
-    writesComplete: parts.writesComplete ?? true,
-    limit: parts.limit ?? null,
-    at,
-    targetAt: null,
-  };
+export function drizzleQuery(operation: Operation, method: string, target: Target, at: Span, parts: QueryParts): Query {
+  return queryWith({ operation, method, adapter: 'drizzle', semantics: 'sql', target, at, targetAt: null }, parts);
 }
 
 export function targetOf(table: DrizzleTable | null, named: Value | undefined, look: Lookup): Target {

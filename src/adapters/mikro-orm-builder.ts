@@ -1,7 +1,8 @@
 import type { FieldUse, FieldWrite, Query } from '../model/query';
-import { contains, sameSpan } from '../model/span';
+import { contains } from '../model/span';
 import type { Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
+import { laterLinks } from './builder-links';
 import { foldText } from './fold';
 import { entityOfValue, type MikroEntity } from './mikro-orm-entity';
 import type { MikroContext } from './mikro-orm-query';
@@ -92,22 +93,6 @@ export function builderQueries(receiver: Receiver, site: CallSite, context: Mikr
 /** Whether nobody goes on with what a chain builds: then it is awaited as it is. */
 function endsHere(links: readonly (ChainLink | null)[], site: CallSite, look: Lookup): boolean {
   return links.every((link) => link === null || look.callsOn(link.value).every((other) => contains(site.at, other.at)));
-}
-
-/** Calls on the builder in other statements, between where it is made and where it is run. */
-function laterLinks(links: readonly (ChainLink | null)[], terminal: ChainLink, look: Lookup): readonly ChainLink[] {
-  const known = links.flatMap((link) => link ?? []);
-  const found = known.flatMap((link) =>
-    look.callsOn(link.value).flatMap((site) => {
-      const { at } = site;
-      const between =
-        at.file === link.value.at.file && at.start >= link.value.at.end && at.end <= terminal.nameAt.start;
-      if (!between || contains(at, terminal.value.at)) return [];
-      return site.links.slice(site.links.findIndex((each) => sameSpan(each.value.at, link.value.at)) + 1);
-    }),
-  );
-  const others = found.filter((link) => !known.some((each) => sameSpan(each.nameAt, link.nameAt)));
-  return [...new Map(others.map((link) => [link.nameAt.start, link])).values()];
 }
 
 /** `createQueryBuilder(Book, 'b')`, `repository.qb('b')` */

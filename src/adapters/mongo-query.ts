@@ -4,6 +4,7 @@ import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldNumber, foldText } from './fold';
 import { allOf, everything, type FilterReading, type OperandReader } from './mongo-reading';
+import { queryWith, type QueryParts } from './query-parts';
 
 /** The collection that a chain of calls is about, and how its client reads and writes. */
 export interface MongoContext {
@@ -22,15 +23,6 @@ export interface MongoContext {
   readonly nameOf: (value: Value) => string | null;
 }
 
-/** What one query does beside the collection it is on; nothing by default. */
-export interface QueryParts {
-  readonly filter?: FilterReading;
-  readonly reads?: readonly FieldUse[];
-  readonly writes?: readonly FieldWrite[];
-  readonly writesComplete?: boolean;
-  readonly limit?: number | null;
-}
-
 /** The target of a collection whose name may not be known; `text` is the code that computes it. */
 export function targetNamed(name: string | null, text: string): Target {
   if (name !== null) return { kind: 'known', name };
@@ -38,26 +30,15 @@ export function targetNamed(name: string | null, text: string): Target {
 }
 
 export function mongoQuery(context: MongoContext, operation: Operation, method: string, parts: QueryParts): Query {
-  const inserts = operation === 'insert';
-  const filter = inserts ? everything : allOf([context.scope, parts.filter ?? everything]);
+  const { adapter, target, at, targetAt } = context;
+  const filter = allOf([context.scope, parts.filter ?? everything]);
   const own = parts.writes ?? [];
   const stamped = context.stamp.filter((write) => !own.some((other) => other.field === write.field));
-  return {
-    operation,
-    method,
-    adapter: context.adapter,
-    semantics: 'mongodb',
-    target: context.target,
-    predicate: filter.predicate,
-    completeness: filter.completeness,
-    filter: filter.filter,
-    reads: parts.reads ?? [],
-    writes: inserts ? [...own, ...stamped] : own,
-    writesComplete: parts.writesComplete ?? true,
-    limit: parts.limit ?? null,
-    at: context.at,
-    targetAt: context.targetAt,
-  };
+  const writes = operation === 'insert' ? [...own, ...stamped] : own;
+  return queryWith(
+    { operation, method, adapter, semantics: 'mongodb', target, at, targetAt },
+    { ...parts, filter, writes },
+  );
 }
 
 /**

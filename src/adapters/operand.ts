@@ -25,28 +25,34 @@ export function operandOf(value: Value): Operand {
   }
 }
 
-/** What a reader would call a value: `cutoff`, `options.before`, `process.env.DAYS`, `getCutoff()`. At most 80 characters. */
+/**
+ * A value as a reader would write it, white space folded: `cutoff`, `options.before`, `process.env.DAYS`, `getCutoff()`.
+ * At most 80 characters.
+ */
 export function describe(value: Value): string {
-  const text = longText(value, 6);
+  const text = longText(value, 6).replace(/\s+/g, ' ');
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
 }
 
 function longText(value: Value, depth: number): string {
   if (depth === 0) return '…';
   const inner = (part: Value): string => longText(part, depth - 1);
+  const listed = (parts: readonly string[], open: boolean): string => [...parts, ...(open ? ['…'] : [])].join(', ');
   switch (value.kind) {
     case 'literal':
-      return JSON.stringify(value.value);
+      return typeof value.value === 'string' ? `'${value.value}'` : String(value.value);
     case 'undefined':
       return 'undefined';
     case 'regex':
       return `/${value.source}/${value.flags}`;
-    case 'object':
-      return '{…}';
+    case 'object': {
+      const parts = value.properties.map((property) => `${property.key}: ${inner(property.value)}`);
+      return parts.length === 0 && !value.open ? '{}' : `{ ${listed(parts, value.open)} }`;
+    }
     case 'array':
-      return `[${value.items.map(inner).join(', ')}${value.open ? ', …' : ''}]`;
+      return `[${listed(value.items.map(inner), value.open)}]`;
     case 'function':
-      return 'function';
+      return '() => …';
     case 'class':
       return 'class';
     case 'instance':
@@ -65,24 +71,21 @@ function longText(value: Value, depth: number): string {
       return `${inner(value.callee)}(${value.arguments.map(inner).join(', ')})`;
     case 'template':
       return `\`${value.texts.map((text, index) => text.text + hole(value.values[index], inner)).join('')}\``;
-    case 'operation':
-      return operationText(value.operator, value.operands.map(inner));
+    case 'operation': {
+      const [only, ...others] = value.operands.map(inner);
+      return others.length === 0 ? `${value.operator}${only ?? ''}` : [only, ...others].join(` ${value.operator} `);
+    }
     case 'one-of':
       return value.values.map(inner).join(' or ');
     case 'typed':
-      return value.type.type.kind === 'reference' ? value.type.type.name : 'value';
+      return value.type.type.kind === 'reference' ? value.type.type.name : '…';
     case 'module':
       return value.file;
     case 'unknown':
-      return value.text || 'value';
+      return value.text || '…';
   }
 }
 
 function hole(value: Value | undefined, inner: (value: Value) => string): string {
   return value === undefined ? '' : `\${${inner(value)}}`;
-}
-
-function operationText(operator: string, operands: readonly string[]): string {
-  const [left, right] = operands;
-  return right === undefined ? `${operator}${left ?? ''}` : `${left ?? ''} ${operator} ${right}`;
 }

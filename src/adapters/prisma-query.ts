@@ -1,8 +1,8 @@
-import type { Operation, FieldUse, FieldWrite, Query, Target } from '../model/query';
+import type { Operation, FieldUse, Query, Target } from '../model/query';
 import type { FieldPath } from '../model/predicate';
 import type { Span } from '../model/span';
 import type { Lookup } from './adapter';
-import { everything, type FilterReading } from './mongo-reading';
+import { queryWith, type QueryParts } from './query-parts';
 import { snakeCased, type PrismaField, type PrismaModel, type PrismaSchema } from './prisma-schema';
 
 /** One call of a model's method, and what is known of the client. */
@@ -19,15 +19,6 @@ export interface PrismaContext {
   readonly touch: (query: Query) => void;
 }
 
-/** What a query does; nothing by default. */
-export interface QueryParts {
-  readonly filter?: FilterReading;
-  readonly reads?: readonly FieldUse[];
-  readonly writes?: readonly FieldWrite[];
-  readonly writesComplete?: boolean;
-  readonly limit?: number | null;
-}
-
 export function prismaQuery(
   context: PrismaContext,
   target: Target,
@@ -35,23 +26,8 @@ export function prismaQuery(
   operation: Operation,
   parts: QueryParts,
 ): Query {
-  const filter = operation === 'insert' ? everything : (parts.filter ?? everything);
-  return {
-    operation,
-    method: context.method,
-    adapter: 'prisma',
-    semantics: context.schema.semantics,
-    target,
-    predicate: filter.predicate,
-    completeness: filter.completeness,
-    filter: filter.filter,
-    reads: parts.reads ?? [],
-    writes: parts.writes ?? [],
-    writesComplete: parts.writesComplete ?? true,
-    limit: parts.limit ?? null,
-    at: context.at,
-    targetAt,
-  };
+  const { schema, method, at } = context;
+  return queryWith({ operation, method, adapter: 'prisma', semantics: schema.semantics, target, at, targetAt }, parts);
 }
 
 /** A query on a model that the call reaches through a relation, which is named at `at`. */

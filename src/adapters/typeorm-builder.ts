@@ -1,7 +1,8 @@
 import type { FieldUse, FieldWrite, Query } from '../model/query';
-import { contains, sameSpan } from '../model/span';
+import { contains } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
+import { laterLinks } from './builder-links';
 import { foldText } from './fold';
 import { limitOf, smaller } from './mongo-query';
 import { allOf, anyOf, negated, opaque, perhaps, type FilterReading } from './mongo-reading';
@@ -80,22 +81,6 @@ function textOfTarget({ made }: Receiver, links: readonly ChainLink[], look: Loo
   const naming = links.find((link) => /^(?:from|into|update)$/.test(link.name) && link.arguments?.[0] !== undefined);
   const [first] = naming?.arguments ?? made?.arguments ?? [];
   return first === undefined ? (made === null ? 'the query builder' : look.text(made.value)) : look.text(first);
-}
-
-/** Calls on the builder in other statements, between where it is made and where it is run. */
-function laterLinks(links: readonly (ChainLink | null)[], terminal: ChainLink, look: Lookup): readonly ChainLink[] {
-  const known = links.flatMap((link) => link ?? []);
-  const found = known.flatMap((link) =>
-    look.callsOn(link.value).flatMap((site) => {
-      const { at } = site;
-      const between =
-        at.file === link.value.at.file && at.start >= link.value.at.end && at.end <= terminal.nameAt.start;
-      if (!between || contains(at, terminal.value.at)) return [];
-      return site.links.slice(site.links.findIndex((each) => sameSpan(each.value.at, link.value.at)) + 1);
-    }),
-  );
-  const others = found.filter((link) => !known.some((each) => sameSpan(each.nameAt, link.nameAt)));
-  return [...new Map(others.map((link) => [link.nameAt.start, link])).values()];
 }
 
 /** Values by the names of parameters, as any call of the chain binds them. */

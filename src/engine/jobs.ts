@@ -9,7 +9,7 @@ import type { Value } from '../model/value';
 import { alternatives } from './evaluate';
 import { DEEPEST_PATH, follow } from './follow';
 import type { Declared } from './link';
-import { describeValue } from './lookup';
+import { describe } from '../adapters/operand';
 import { functionOf, spanOf, type Program } from './program';
 import type { Runner } from './runs';
 import { baseName, rootsOf } from './sites';
@@ -187,7 +187,7 @@ function uniqueId(taken: Set<string>, wanted: string): string {
 function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: string): NotChecked {
   const what =
     schedule.handler !== null
-      ? `runs \`${describeValue(schedule.handler)}\`, which is not known here`
+      ? `runs \`${describe(schedule.handler)}\`, which is not known here`
       : schedule.run !== undefined
         ? `runs \`${describeRun(schedule.run)}\`, which is not known here`
         : schedule.handlerName !== null

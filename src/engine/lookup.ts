@@ -1,6 +1,7 @@
 import { declareSql } from '../adapters/databases/sql';
 import type { CallSite, DecoratorSite, Lookup, TypedMember } from '../adapters/adapter';
 import type { ClassReference, Value } from '../model/value';
+import { describe } from '../adapters/operand';
 import { exportOf, packageOf } from '../adapters/origin';
 import { isPython } from '../model/language';
 import { compareText, spanKey, type Span } from '../model/span';
@@ -19,7 +20,6 @@ import { resolveType } from './resolve-type';
 import { typedMembers } from './typed-members';
 import { typedValue } from './types';
 
-const LONGEST_TEXT = 80;
 const DEEPEST_HERITAGE = 12;
 
 /** What is assigned to a member of a value, wherever in its module that happens. */
@@ -90,7 +90,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     type: (type) => resolveType(program, type),
     typed: (type) => typedValue(program, type, { file: type.file, start: type.type.start, end: type.type.end }),
     major: program.major,
-    text: describeValue,
+    text: describe,
     module(file, path, at) {
       const found = program.resolveModule(file, path);
       return found === null ? null : { kind: 'module', file: found, at };
@@ -192,63 +192,6 @@ function nameOfValue(program: Program, value: Value): string | null {
     return name === '' ? null : name;
   }
   return value.kind === 'instance' ? nameOfValue(program, value.of) : null;
-}
-
-/** A value as a reader would write it, white space folded, at most 80 characters. */
-export function describeValue(value: Value): string {
-  const text = describe(value, 0);
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
-}
-
-function describe(value: Value, depth: number): string {
-  if (depth > 4) return '…';
-  const inner = (one: Value): string => describe(one, depth + 1);
-  switch (value.kind) {
-    case 'literal':
-      return typeof value.value === 'string' ? `'${value.value}'` : String(value.value);
-    case 'undefined':
-      return 'undefined';
-    case 'regex':
-      return `/${value.source}/${value.flags}`;
-    case 'object':
-      return `{ ${value.properties.map((one) => `${one.key}: ${inner(one.value)}`).join(', ')} }`;
-    case 'array':
-      return `[${value.items.map(inner).join(', ')}]`;
-    case 'function':
-      return '() => …';
-    case 'class':
-      return 'class';
-    case 'instance':
-      return value.arguments === null
-        ? inner(value.of)
-        : `new ${inner(value.of)}(${value.arguments.map(inner).join(', ')})`;
-    case 'external':
-      return value.path.filter((part) => part !== 'default').join('.') || value.module;
-    case 'global':
-    case 'parameter':
-      return value.name;
-    case 'member':
-      return `${inner(value.object)}.${value.property}`;
-    case 'call':
-      return `${inner(value.callee)}(${value.arguments.map(inner).join(', ')})`;
-    case 'template':
-      return `\`${value.texts.map((text, index) => text.text + (value.values[index] === undefined ? '' : `\${${inner(value.values[index])}}`)).join('')}\``.replace(
-        /\s+/g,
-        ' ',
-      );
-    case 'operation':
-      return value.operands.length === 1
-        ? `${value.operator}${value.operands.map(inner).join('')}`
-        : value.operands.map(inner).join(` ${value.operator} `);
-    case 'one-of':
-      return value.values.map(inner).join(' | ');
-    case 'typed':
-      return value.type.type.kind === 'reference' ? value.type.type.name : '…';
-    case 'module':
-      return value.file;
-    case 'unknown':
-      return value.text === '' ? '…' : value.text;
-  }
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {

@@ -1,33 +1,21 @@
 import type { Query } from '../../model/query';
-import { contains } from '../../model/span';
-import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
-import { bindingEntity, bindingOf, bindingQuery, bindingsOf, keyReading, prefixReading } from '../cloudflare-binding';
+import type { CallSite } from '../adapter';
+import { bindingAdapter, bindingQuery, keyReading, prefixReading, type Binding } from '../cloudflare-binding';
 import { everything } from '../mongo-reading';
 
-const type = 'KVNamespace';
-
 /** Workers KV: the namespace is the entity, under the name of its binding, and its keys are what is filtered by. */
-export const adapter: Adapter = {
+export const adapter = bindingAdapter({
   id: 'cloudflare-kv',
   title: 'Cloudflare Workers KV',
   documentation: 'https://developers.cloudflare.com/kv/api/',
-  mentions: [type, 'kv_namespaces'],
-  packages: ['cloudflare:workers', '@cloudflare/workers-types'],
-  calls: { names: ['get', 'getWithMetadata', 'list', 'put', 'delete'], read },
-  files: (look) =>
-    bindingsOf(type, look).map((member) => ({
-      kind: 'entity',
-      entity: bindingEntity(member, 'namespace', 'cloudflare-kv'),
-    })),
-};
+  type: 'KVNamespace',
+  kind: 'namespace',
+  setting: 'kv_namespaces',
+  names: ['get', 'getWithMetadata', 'list', 'put', 'delete'],
+  queries,
+});
 
-function read(site: CallSite, look: Lookup): readonly Declaration[] {
-  return queryOf(site, look).map((query) => ({ kind: 'query', query }));
-}
-
-function queryOf(site: CallSite, look: Lookup): readonly Query[] {
-  const binding = bindingOf(site, type, look);
-  if (binding === null || !contains(site.at, binding.call.value.at)) return [];
+function queries(binding: Binding, site: CallSite): readonly Query[] {
   const { call } = binding;
   const [first] = call.arguments ?? [];
   const single = first?.kind !== 'array';

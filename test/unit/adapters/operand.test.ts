@@ -99,18 +99,19 @@ describe('what is not now', () => {
     ['cutoff', parameter('cutoff')],
     ['options.before', member(parameter('options'), 'before')],
     ['process.env.DAYS', member(member(global('process'), 'env'), 'DAYS')],
-    ['new ObjectId("64b7")', created(external('mongodb', 'ObjectId'), literal('64b7'))],
-    ['new Date("2024-01-01")', date(literal('2024-01-01'))],
+    ["new ObjectId('64b7')", created(external('mongodb', 'ObjectId'), literal('64b7'))],
+    ["new Date('2024-01-01')", date(literal('2024-01-01'))],
     ['new Date().toISOString()', method(date(), 'toISOString')],
-    ['"a" or "b"', oneOf(literal('a'), literal('b'))],
+    ["'a' or 'b'", oneOf(literal('a'), literal('b'))],
     ['`order-${id}`', template('order-', parameter('id'), '')],
   ])('%s is given at run time', (text, value) => {
     expect(operandOf(value)).toEqual({ kind: 'parameter', text });
   });
 
   test.each([
-    ['["a", "b"]', array(literal('a'), literal('b'))],
-    ['{…}', object({})],
+    ["['a', 'b']", array(literal('a'), literal('b'))],
+    ['{}', object({})],
+    ["{ state: 'open', at: now }", object({ state: literal('open'), at: parameter('now') })],
   ])('%s is not a scalar', (text, value) => {
     expect(operandOf(value)).toEqual({ kind: 'unknown', text });
   });

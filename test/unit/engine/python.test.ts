@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../../../src/adapters/adapter';
 import { link } from '../../../src/engine/link';
-import { describeValue } from '../../../src/engine/lookup';
+import { describe as describeValue } from '../../../src/adapters/operand';
 import { readFile } from '../../../src/engine/read';
 import type { Facts } from '../../../src/model/facts';
 import type { Value } from '../../../src/model/value';
