@@ -243,7 +243,7 @@ describe('what a query says', () => {
     const code = `await Loan.deleteMany({ dueAt: { $lt: Date.now() - 86400000 }, copies: '3', renewed: 'true', reader: '64b7f0', status: 5 });`;
     const [query] = jobQueries(library(code));
     expect(query && predicateText(query.predicate, 'mongodb')).toBe(
-      `dueAt < now - 1 day and copies = 3 and renewed and reader = :"64b7f0" and status = '5'`,
+      `dueAt < now - 1 day and copies = 3 and renewed and reader = :'64b7f0' and status = '5'`,
     );
   });
 

@@ -150,7 +150,7 @@ describe('what is written', () => {
     ],
     [
       'await db.loan.update({ where: { id: 1 }, data: { fine: { increment: 1 }, dueAt: { set: null }, tags: { push: "x" } } });',
-      ['update loans: fine={…} due_at=null tags={…} seen_at=now'],
+      ["update loans: fine={ increment: 1 } due_at=null tags={ push: 'x' } seen_at=now"],
     ],
     [
       'await db.loan.updateMany({ data: { fine: 0, limit: undefined, ...input } });',

@@ -49,7 +49,7 @@ describe('conditions', () => {
     [`{ plannedAt: typeorm.LessThan(new Date()) }`, `planned_at < now`],
     [`[{ status: 'done' }, { plannedAt: IsNull() }]`, `status = 'done' or planned_at is null`],
     [`{ patient: { id: 'x' } }`, `patient_id = 'x'`],
-    [`{ note: 'x' }`, `note = :"x"`],
+    [`{ note: 'x' }`, `note = :'x'`],
     [`7`, `id = 7`],
     [`[7, 8]`, `id in (7, 8)`],
   ])('%s', (criteria, predicate) => {

@@ -71,7 +71,7 @@ describe('names of Python', () => {
   it('goes on with a query that a condition narrows', () => {
     const text =
       'from orm import select\ndef run(open):\n    q = select(1)\n    if open:\n        q = q.where(2)\n    probe(q.limit(3))\n';
-    expect(one(text)).toEqual(['select(1).limit(3) | …(…).where(2).limit(3)']);
+    expect(one(text)).toEqual(['select(1).limit(3) | select(1).where(2).limit(3)']);
   });
 
   it('keeps a parameter that a condition replaces', () => {
@@ -206,7 +206,7 @@ def f(a, b=2, *rest, c=3, **others):
 probe(f(1), f(1, 5, 6, 7, c=8, d=9), f(b=1, a=2), f(*[1, 2], **{'c': 4}))
 `;
     expect(one(text)).toEqual([
-      '[1, 2, [], 3, others], [1, 5, [6, 7], 8, { d: 9 }], [2, 1, [], 3, {  }], [1, 2, [], 4, {  }]',
+      '[1, 2, [], 3, others], [1, 5, [6, 7], 8, { d: 9 }], [2, 1, [], 3, {}], [1, 2, [], 4, {}]',
     ]);
   });
 
