@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { checkCommand } from './check';
+import { auditCommand } from './audit';
+import { explainCommand } from './explain';
 import { isInterrupted } from './clean-up';
 import { ExitCode } from './exit-code';
 import { CHECK_FORMATS } from './formats';
@@ -28,6 +30,17 @@ Examples:
   tacit check --format json -o tacit.json           the report as JSON in a file
   tacit check --format github -o sarif=tacit.sarif -o markdown=tacit.md
   tacit check --write-baseline                      start clean: from now on --baseline`;
+
+const AUDIT_EXAMPLES = `
+Examples:
+  tacit audit                                       every job that deletes or overwrites, with its guards
+  tacit audit --format markdown -o audit.md         a table for a team to review
+  tacit audit --fail-on never --format json         for a program`;
+
+const EXPLAIN_EXAMPLES = `
+Examples:
+  tacit explain new-kind-in-scope                   what the rule does, why it matters, what to do instead
+  tacit explain 3f2a9c0d1b7e4a55 --base main        the finding of that fingerprint, with its chain`;
 
 const JOBS_EXAMPLES = `
 Examples:
@@ -74,6 +87,8 @@ function buildProgram(done: (code: ExitCode) => void): Command {
     .exitOverride();
   addCheck(program, done);
   addJobs(program, done);
+  addAudit(program, done);
+  addExplain(program, done);
   addReview(program, done);
   addAccept(program, done);
   addMore(program, done);
@@ -100,6 +115,36 @@ function addCheck(program: Command, done: (code: ExitCode) => void): void {
       done(await checkCommand(paths, command.optsWithGlobals()));
     });
   for (const option of baseOptions()) command.addOption(option);
+}
+
+function addAudit(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('audit')
+    .description('Guard rails of the jobs and scripts that delete or overwrite.')
+    .helpOption('--help', 'print this help')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(['error', 'warning', 'information', 'never'])
+        .default('error'),
+    )
+    .addOption(formatOption(['pretty', 'json', 'markdown']))
+    .addOption(outputOption())
+    .addHelpText('after', AUDIT_EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      done(await auditCommand(command.optsWithGlobals()));
+    });
+}
+
+function addExplain(program: Command, done: (code: ExitCode) => void): void {
+  const command = program
+    .command('explain')
+    .description("A rule's page, or one finding with its whole chain.")
+    .argument('<rule|fingerprint>', 'as reports write it')
+    .helpOption('--help', 'print this help');
+  for (const option of baseOptions()) command.addOption(option);
+  command.addHelpText('after', EXPLAIN_EXAMPLES).action(async (subject: string, _options: unknown, own: Command) => {
+    done(await explainCommand(subject, own.optsWithGlobals()));
+  });
 }
 
 function addJobs(program: Command, done: (code: ExitCode) => void): void {

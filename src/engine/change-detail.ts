@@ -37,6 +37,8 @@ export function changeDetail(change: Change): string {
     case 'job-added':
     case 'job-removed':
       return change.job.id;
+    case 'query-added':
+      return `${change.job.id} ${change.reached.query.operation}`;
     case 'kind-added':
       return change.added.value;
     case 'writer-added':

@@ -39,10 +39,22 @@ export function messageOf(
   field: string | null,
   job: Job | null,
 ): string {
+  return filledIn(rule, outcome, { entity: change.entity, field: field ?? '', job });
+}
+
+/** What the engine itself fills in, as it is. */
+export interface Named {
+  readonly entity: string;
+  readonly field: string;
+  readonly job: Job | null;
+}
+
+/** The outcome's message about what is named. */
+export function filledIn(rule: AnyRule, outcome: Outcome, { entity, field, job }: Named): string {
   const values: Readonly<Record<string, string>> = {
     ...outcome.data,
-    entity: nameText(change.entity),
-    field: nameText(field ?? ''),
+    entity: nameText(entity),
+    field: nameText(field),
     job: job === null ? '' : jobWords(job),
   };
   const template = rule.messages[outcome.message] ?? '';
@@ -156,6 +168,6 @@ export function distinguish(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Parts are escaped before they are joined, so that no two lists of parts look alike. */
-function fingerprintOf(parts: readonly string[]): string {
+export function fingerprintOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }

@@ -9,6 +9,8 @@ import { createConfigurations, withoutIgnored, type GivenConfiguration } from '.
 import { diff } from './diff';
 import { editedMigrations } from './edited-migrations';
 import { countingChanges, weighed } from './settings';
+import { filesToFix, withFixes } from './fixes';
+import { textsOf } from './texts';
 import { compareFindings } from './findings';
 import { brokenExpectations } from './expectations';
 import { createIgnores } from './ignores';
@@ -135,8 +137,10 @@ export function createSession(options: SessionOptions): Session {
         today: today(),
         reviewEvery: headSays.reviewEvery ?? null,
       };
+      const texts = await textsOf(head, filesToFix(found));
+      const mended = withFixes(found, changes, atHead.index, (file) => texts.get(file) ?? null);
       const told = [
-        ...compareWithLedger({ ...compared, findings: found }),
+        ...compareWithLedger({ ...compared, findings: mended }),
         ...ignores.findings(assumptions),
         ...brokenExpectations(atHead.index),
       ];

@@ -10,7 +10,8 @@ const LOWER: Readonly<Record<Severity, Severity>> = {
 };
 
 /**
- * How much a finding weighs, in one table. `stated` is the rule's severity; `effect` what the job does with the rows.
+ * How much a finding weighs, in one table; docs/severity.md tells the rest. `stated` is the rule's severity; `effect` what
+ * the job does with the rows.
  *
  * | certainty | the job writes or deletes | the job only reads |
  * | certain   | as stated                 | one step lower     |

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { HostError, shortened } from './host-error';
 import { type Blobs, openBlobs } from './blobs';
 import type { HashAlgorithm } from './blob-hash';
+import { type LastChange, lastChanges } from './last-change';
 import { type Environment, type Finished, faultOf, openGitProcess } from './git-process';
 
 /** One path of a commit or of the index. */
@@ -31,6 +32,8 @@ export interface Git {
   /** Files that are neither tracked nor ignored; repositories inside end in `/`. */
   readonly untracked: () => Promise<readonly string[]>;
   readonly blobs: Blobs;
+  /** The commit that last changed each file, as far as that is near. */
+  readonly lastChanges: (files: readonly string[]) => Promise<ReadonlyMap<string, LastChange>>;
   readonly close: () => void;
 }
 
@@ -136,6 +139,7 @@ export async function openGit(root: string, environment: Environment, limit: num
       records(await list(['ls-tree', '-r', '-z', '--end-of-options', commit])).map((record) => treeEntry(record)),
     index: async () => indexEntries(await list(INDEX_COMMAND, added)),
     untracked: async () => records(await list(UNTRACKED_COMMAND)),
+    lastChanges: (files) => lastChanges(git.start, files),
     close: () => {
       blobs.close();
       git.close();

@@ -1,4 +1,4 @@
-import type { Job } from './job';
+import type { Job, ReachedQuery } from './job';
 import type { Disparity } from './parity';
 import type { NotChecked, Writer } from './revision';
 import type {
@@ -142,6 +142,14 @@ export interface JobChanged<K extends 'job-added' | 'job-removed'> extends Commo
   readonly job: Job;
 }
 
+/** A job makes a query that base's version of it did not make, or not with this condition. */
+export interface QueryAdded extends Common {
+  readonly kind: 'query-added';
+  readonly field: null;
+  readonly job: Job;
+  readonly reached: ReachedQuery;
+}
+
 /** A kind of document or row lives in the entity that did not before. `also` are other places that show the same kind. */
 export interface KindAdded extends Common {
   readonly kind: 'kind-added';
@@ -216,6 +224,7 @@ export type Change =
   | DataUpdated<'json-key-renamed'>
   | JobChanged<'job-added'>
   | JobChanged<'job-removed'>
+  | QueryAdded
   | KindAdded
   | WriterAdded
   | TargetUnresolved

@@ -1,3 +1,4 @@
+import type { Fix } from './fix';
 import type { Span } from './span';
 
 /** How a job fails: loudly; touching more than meant; silently touching less; same rows with another meaning. */
@@ -28,6 +29,8 @@ export interface Finding {
   readonly change: { readonly kind: string; readonly detail: string };
   /** Stable over edits of other lines: rule + jobs + target + change. */
   readonly fingerprint: string;
+  /** Edits that would mend it; absent where none is sure. */
+  readonly fixes?: readonly Fix[];
   /** Who said that it is meant, and why; absent where nobody did. */
   readonly acceptance?: Acceptance;
 }

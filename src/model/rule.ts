@@ -1,6 +1,7 @@
 import type { Assumption, AssumptionKind, AssumptionOf, Certainty } from './assumption';
 import type { Change, ChangeKind, ChangeOf } from './change';
 import type { Because, Severity, Verdict } from './finding';
+import type { GuardSubject } from './guard';
 import type { ReachedQuery } from './job';
 import type { Operation } from './query';
 import type { Index } from './revision';
@@ -102,6 +103,13 @@ export interface SoleRule<C extends ChangeKind, M extends Messages> extends Meta
   readonly check: (change: ChangeOf<C>, context: RuleContext) => (Outcome<M> & Concerned) | null;
 }
 
+/** Judges one query that deletes or overwrites, whatever changes. */
+export interface GuardRule<M extends Messages> extends Metadata<M> {
+  /** What it looks for, in a few words: `volume check`. Left out where the rule looks for a fault. */
+  readonly guard?: string;
+  readonly check: (subject: GuardSubject) => Outcome<M> | null;
+}
+
 /** A rule of any kinds, as the registry holds it: `check` answers null for what the rule does not join. */
 export interface AnyRule extends Metadata<Messages> {
   readonly changes: readonly ChangeKind[];
@@ -109,6 +117,9 @@ export interface AnyRule extends Metadata<Messages> {
   readonly givenUp?: true;
   readonly checkPair: (change: Change, assumption: Assumption, context: PairContext) => Outcome | null;
   readonly checkSole: (change: Change, context: RuleContext) => (Outcome & Concerned) | null;
+  /** What the rule says of a query of `tacit audit`; null for rules of changes. `guard`: what it looks for, in a few words. */
+  readonly checkGuard: ((subject: GuardSubject) => Outcome | null) | null;
+  readonly guard?: string;
 }
 
 function isOfKind<T extends { readonly kind: string }, K extends T['kind']>(
@@ -132,6 +143,7 @@ export function defineRule<const C extends ChangeKind, const A extends Assumptio
     checkPair: (change, assumption, context) =>
       isOfKind(change, rule.changes) && isOfKind(assumption, kinds) ? rule.check(change, assumption, context) : null,
     checkSole: () => null,
+    checkGuard: null,
   };
 }
 
@@ -141,5 +153,18 @@ export function defineSoleRule<const C extends ChangeKind, const M extends Messa
     ...rule,
     checkPair: () => null,
     checkSole: (change, context) => (isOfKind(change, rule.changes) ? rule.check(change, context) : null),
+    checkGuard: null,
+  };
+}
+
+/** A rule of `tacit audit`: what should stand between a job and a mistake. */
+export function defineGuardRule<const M extends Messages>({ check, ...rule }: GuardRule<M>): AnyRule {
+  return {
+    ...rule,
+    changes: [],
+    assumption: null,
+    checkPair: () => null,
+    checkSole: () => null,
+    checkGuard: check,
   };
 }

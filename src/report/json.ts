@@ -78,16 +78,16 @@ export function jobsJson(inventory: Inventory, context: ReportContext, version: 
   });
 }
 
-function serialise(value: object): string {
+export function serialise(value: object): string {
   const redacted = (_key: string, member: unknown): unknown => (typeof member === 'string' ? redact(member) : member);
   return `${escapeJson(JSON.stringify(value, redacted, 2))}\n`;
 }
 
-function header(version: string): object {
+export function header(version: string): object {
   return { schemaVersion: SCHEMA_VERSION, tool: { name: 'tacit', version } };
 }
 
-function findingJson(finding: Finding, { sources }: ReportContext): object {
+export function findingJson(finding: Finding, { sources }: ReportContext): object {
   return {
     rule: finding.rule,
     verdict: finding.verdict,
@@ -101,7 +101,10 @@ function findingJson(finding: Finding, { sources }: ReportContext): object {
     because: finding.because.map((link) => ({ message: link.message, at: sources.place(link.at) })),
     change: finding.change,
     fingerprint: finding.fingerprint,
-    fixes: [],
+    fixes: (finding.fixes ?? []).map(({ title, edits }) => ({
+      title,
+      edits: edits.map(({ at, text }) => ({ at: sources.place(at), text })),
+    })),
     ...(finding.acceptance !== undefined && { acceptance: acceptanceJson(finding.acceptance) }),
   };
 }
@@ -110,11 +113,11 @@ function acceptanceJson({ source, reason, by, on, until }: Acceptance): object {
   return { source, reason, by, on, until };
 }
 
-function noteJson(note: NotChecked, { sources }: ReportContext): object {
+export function noteJson(note: NotChecked, { sources }: ReportContext): object {
   return { reason: note.reason, message: note.message, at: sources.place(note.at) };
 }
 
-function filesJson(files: FileCoverage): object {
+export function filesJson(files: FileCoverage): object {
   return { read: files.read, skipped: files.skipped.map(({ file, reason }) => ({ file, reason })) };
 }
 

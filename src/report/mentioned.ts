@@ -9,7 +9,10 @@ export type Mentioned = Readonly<Record<Side, ReadonlySet<string>>>;
 export function mentionedInReview({ findings, index }: Review): Mentioned {
   const at = (side: Side): readonly string[] =>
     findings.filter((finding) => finding.revision === side).map((finding) => finding.at.file);
-  const chains = findings.flatMap((finding) => finding.because.map((link) => link.at.file));
+  const chains = findings.flatMap(({ because, fixes = [] }) => [
+    ...because.map((link) => link.at.file),
+    ...fixes.flatMap(({ edits }) => edits.map(({ at: { file } }) => file)),
+  ]);
   return { base: new Set(at('base')), head: new Set([...at('head'), ...chains, ...inNotes(index)]) };
 }
 

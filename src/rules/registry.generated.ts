@@ -6,6 +6,7 @@ import { rule as companionUnpaired } from './companion-unpaired';
 import { rule as databaseJobOutdated } from './database-job-outdated';
 import { rule as declaredFieldWithoutMigration } from './declared-field-without-migration';
 import { rule as defaultMatchesFilter } from './default-matches-filter';
+import { rule as emptyFilter } from './empty-filter';
 import { rule as entityRemoved } from './entity-removed';
 import { rule as entityRenamed } from './entity-renamed';
 import { rule as enumLiteralRemoved } from './enum-literal-removed';
@@ -24,12 +25,22 @@ import { rule as migrationOrderBroken } from './migration-order-broken';
 import { rule as newKindInScope } from './new-kind-in-scope';
 import { rule as newReferenceUnchecked } from './new-reference-unchecked';
 import { rule as newWriterInScope } from './new-writer-in-scope';
+import { rule as noAuditSample } from './no-audit-sample';
+import { rule as noEffectCheck } from './no-effect-check';
+import { rule as noKindFilter } from './no-kind-filter';
+import { rule as noRestorePoint } from './no-restore-point';
+import { rule as noTransaction } from './no-transaction';
+import { rule as noVolumeCheck } from './no-volume-check';
 import { rule as nullEscapesFilter } from './null-escapes-filter';
+import { rule as pagedKeepList } from './paged-keep-list';
 import { rule as precisionReduced } from './precision-reduced';
+import { rule as queryNamesMissingField } from './query-names-missing-field';
+import { rule as remoteWriteUnscoped } from './remote-write-unscoped';
 import { rule as renameAsDropAndAdd } from './rename-as-drop-and-add';
 import { rule as requiredFieldNotWritten } from './required-field-not-written';
 import { rule as restrictAdded } from './restrict-added';
 import { rule as scheduleNeverRuns } from './schedule-never-runs';
+import { rule as selectThenWrite } from './select-then-write';
 import { rule as sentinelChanged } from './sentinel-changed';
 import { rule as singlePhaseContract } from './single-phase-contract';
 import { rule as softDeleteIgnored } from './soft-delete-ignored';
@@ -38,6 +49,7 @@ import { rule as tableWithoutModel } from './table-without-model';
 import { rule as tenantIgnored } from './tenant-ignored';
 import { rule as timeZoneShifted } from './time-zone-shifted';
 import { rule as typeBreaksComparison } from './type-breaks-comparison';
+import { rule as unboundedBatch } from './unbounded-batch';
 import { rule as uniquenessRemoved } from './uniqueness-removed';
 import { rule as unresolvedTarget } from './unresolved-target';
 
@@ -49,6 +61,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'database-job-outdated', rule: databaseJobOutdated },
   { id: 'declared-field-without-migration', rule: declaredFieldWithoutMigration },
   { id: 'default-matches-filter', rule: defaultMatchesFilter },
+  { id: 'empty-filter', rule: emptyFilter },
   { id: 'entity-removed', rule: entityRemoved },
   { id: 'entity-renamed', rule: entityRenamed },
   { id: 'enum-literal-removed', rule: enumLiteralRemoved },
@@ -67,12 +80,22 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'new-kind-in-scope', rule: newKindInScope },
   { id: 'new-reference-unchecked', rule: newReferenceUnchecked },
   { id: 'new-writer-in-scope', rule: newWriterInScope },
+  { id: 'no-audit-sample', rule: noAuditSample },
+  { id: 'no-effect-check', rule: noEffectCheck },
+  { id: 'no-kind-filter', rule: noKindFilter },
+  { id: 'no-restore-point', rule: noRestorePoint },
+  { id: 'no-transaction', rule: noTransaction },
+  { id: 'no-volume-check', rule: noVolumeCheck },
   { id: 'null-escapes-filter', rule: nullEscapesFilter },
+  { id: 'paged-keep-list', rule: pagedKeepList },
   { id: 'precision-reduced', rule: precisionReduced },
+  { id: 'query-names-missing-field', rule: queryNamesMissingField },
+  { id: 'remote-write-unscoped', rule: remoteWriteUnscoped },
   { id: 'rename-as-drop-and-add', rule: renameAsDropAndAdd },
   { id: 'required-field-not-written', rule: requiredFieldNotWritten },
   { id: 'restrict-added', rule: restrictAdded },
   { id: 'schedule-never-runs', rule: scheduleNeverRuns },
+  { id: 'select-then-write', rule: selectThenWrite },
   { id: 'sentinel-changed', rule: sentinelChanged },
   { id: 'single-phase-contract', rule: singlePhaseContract },
   { id: 'soft-delete-ignored', rule: softDeleteIgnored },
@@ -81,6 +104,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'tenant-ignored', rule: tenantIgnored },
   { id: 'time-zone-shifted', rule: timeZoneShifted },
   { id: 'type-breaks-comparison', rule: typeBreaksComparison },
+  { id: 'unbounded-batch', rule: unboundedBatch },
   { id: 'uniqueness-removed', rule: uniquenessRemoved },
   { id: 'unresolved-target', rule: unresolvedTarget },
 ];

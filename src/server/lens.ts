@@ -19,7 +19,9 @@ interface Lens {
 
 /** The entities that changed since the base. */
 export function changedEntities(snapshot: Snapshot): ReadonlySet<string> {
-  return new Set(snapshot.changes.map((change) => change.entity).filter((entity) => entity !== ''));
+  return new Set(
+    snapshot.changes.filter(({ kind, entity }) => entity !== '' && kind !== 'query-added').map(({ entity }) => entity),
+  );
 }
 
 /**

@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { audit } from '../../src/engine/audit';
+import type { Finding } from '../../src/model/finding';
+import type { Review } from '../../src/model/review';
 import { rules } from '../../src/rules/registry.generated';
 import { markLines, marksOfFindings } from '../support/page-marks';
 import { parsePage, textsOf, type PageTest } from '../support/pages';
@@ -13,10 +16,13 @@ interface Answered extends Answer {
   readonly rules: readonly string[];
 }
 
-async function answerOf(page: PageTest): Promise<Answered> {
+/** `audited`: the rule looks at jobs as they are, so that its page shows what it says of them, and no more. */
+async function answerOf(page: PageTest, audited: string | null): Promise<Answered> {
   const texts = { base: textsOf(page, 'base'), head: textsOf(page, 'head') };
   const session = sessionOf(texts.base, texts.head);
-  const { findings, index } = await session.review({ kind: 'worktree' });
+  const review = await session.review({ kind: 'worktree' });
+  const { index } = review;
+  const findings = audited === null ? review.findings : auditedBy(audited, review, texts.head);
   await session.close();
   return {
     texts,
@@ -24,6 +30,12 @@ async function answerOf(page: PageTest): Promise<Answered> {
     quotes: findings.map(({ message }) => message),
     rules: findings.map(({ rule }) => rule),
   };
+}
+
+function auditedBy(id: string, { index, assumptions }: Review, texts: ReadonlyMap<string, string>): readonly Finding[] {
+  const textOf = (file: string): string | null => texts.get(file) ?? null;
+  const input = { index, assumptions, textOf, ownersOf: () => [], lastChangeOf: () => null };
+  return audit(input).findings.filter(({ rule }) => rule === id);
 }
 
 /** The message's template as a pattern of the messages that it makes. */
@@ -43,7 +55,10 @@ const pages = rules
   .map(({ id, rule }) => {
     const file = path.join(folder, `${id}.md`);
     const markdown = readFileSync(file, 'utf8');
-    const examples = parsePage(markdown).map((page) => ({ ...page, answer: lazily(() => answerOf(page)) }));
+    const examples = parsePage(markdown).map((page) => ({
+      ...page,
+      answer: lazily(() => answerOf(page, rule.checkGuard === null ? null : id)),
+    }));
     return { id, rule, file, markdown, examples };
   });
 

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { audit, filesToAudit } from '../engine/audit';
+import { withFixes } from '../engine/fixes';
+import { ownersIn, OWNER_FILES } from '../engine/owners';
+import { openGit } from '../host/git';
+import type { LastChange } from '../host/last-change';
+import type { Severity } from '../model/finding';
+import { auditJson } from '../report/audit-json';
+import { auditMarkdown } from '../report/audit-markdown';
+import { auditPretty } from '../report/audit-pretty';
+import { mentionedInInventory } from '../report/mentioned';
+import { reaches } from '../report/summary';
+import { ExitCode } from './exit-code';
+import { withFolder } from './folder';
+import type { GlobalOptions } from './global-options';
+import { pairOutputs } from './output';
+import { progressLine } from './progress';
+import { writeOutputs, type Writer } from './report-out';
+import { version } from './version';
+
+/** Options of `tacit audit`. */
+export interface AuditOptions extends GlobalOptions {
+  readonly failOn: Severity | 'never';
+  readonly format?: readonly ('pretty' | 'json' | 'markdown')[];
+  readonly output?: readonly string[];
+}
+
+const OUTPUTS = {
+  formats: ['pretty', 'json', 'markdown'],
+  endings: { '.json': 'json', '.md': 'markdown' },
+  fallback: 'pretty',
+} as const;
+
+/** Runs `tacit audit`. */
+export function auditCommand(options: AuditOptions): Promise<ExitCode> {
+  const outputs = pairOutputs(options.format ?? [], options.output ?? [], OUTPUTS);
+  const progress = progressLine(options);
+  return withFolder(options, progress.update, async (folder) => {
+    const inventory = await folder.session.inventory().finally(progress.end);
+    const { index, assumptions } = inventory;
+    const mentioned = mentionedInInventory(inventory);
+    const files = filesToAudit(index);
+    const sources = await folder.sources({
+      base: mentioned.base,
+      head: new Set([...mentioned.head, ...files]),
+    });
+    const textOf = (file: string): string | null => sources.text(file)?.text ?? null;
+    const changes = await changesOf(folder.root, [...files]);
+    const found = audit({
+      index,
+      assumptions,
+      textOf,
+      ownersOf: ownersIn(ownersText(folder.root)),
+      lastChangeOf: (file) => changes.get(file) ?? null,
+    });
+    const result = { ...found, findings: withFixes(found.findings, [], index, textOf) };
+    const writers: Readonly<Record<'pretty' | 'json' | 'markdown', Writer>> = {
+      pretty: (context) => auditPretty(result, inventory, context),
+      json: (context) => auditJson(result, inventory, context, version),
+      markdown: (context) => auditMarkdown(result, inventory, context),
+    };
+    await writeOutputs(outputs, writers, sources, folder.root, options);
+    if (options.failOn === 'never') return ExitCode.nothing;
+    const { failOn } = options;
+    return result.findings.some(({ severity }) => reaches(severity, failOn)) ? ExitCode.findings : ExitCode.nothing;
+  });
+}
+
+/** The text of CODEOWNERS, which is no file that the session reads; empty where there is none. */
+function ownersText(root: string): string {
+  for (const file of OWNER_FILES) {
+    try {
+      return readFileSync(path.join(root, file), 'utf8');
+    } catch {
+      continue;
+    }
+  }
+  return '';
+}
+
+/** None where the folder is no repository. */
+async function changesOf(root: string, files: readonly string[]): Promise<ReadonlyMap<string, LastChange>> {
+  const ended = new AbortController();
+  try {
+    const git = await openGit(root, process.env, 0, ended.signal);
+    return await git.lastChanges(files).finally(git.close);
+  } catch {
+    return new Map();
+  }
+}

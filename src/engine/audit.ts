@@ -1,0 +1,141 @@
+import { rules } from '../rules/registry.generated';
+import type { Assumption } from '../model/assumption';
+import { conditionsOf, dotted } from '../model/conditions';
+import { effectOf } from '../model/effect';
+import type { Finding } from '../model/finding';
+import type { Audit, AuditedJob, GuardSubject } from '../model/guard';
+import type { Job, ReachedQuery } from '../model/job';
+import { entityOf, type Query } from '../model/query';
+import type { Index } from '../model/revision';
+import type { Entity } from '../model/schema';
+import { compareSpans, compareText, sameSpan, type Span } from '../model/span';
+import { isRehearsal } from '../model/writers';
+import { chainOf } from './because';
+import { compareFindings, distinguish, filledIn, fingerprintOf } from './findings';
+import { guardCode, type TextOf } from './guard-code';
+import { severityOf } from './severity';
+
+export interface AuditInput {
+  readonly index: Index;
+  readonly assumptions: readonly Assumption[];
+  readonly textOf: TextOf;
+  /** Who answers for a file; none where nobody says. */
+  readonly ownersOf: (file: string) => readonly string[];
+  readonly lastChangeOf: (file: string) => AuditedJob['lastChange'];
+}
+
+/** The guard rails of every job that deletes or overwrites, whatever changes. */
+export function audit(input: AuditInput): Audit {
+  const audited = input.index.jobs
+    .filter((job) => !isRehearsal(job.at.file) && destroysOf(job, input.index).length > 0)
+    .toSorted((a, b) => compareText(a.id, b.id))
+    .map((job) => auditJob(job, input));
+  return {
+    jobs: audited.map(({ row }) => row),
+    findings: distinguish(audited.flatMap(({ findings }) => findings).toSorted(compareFindings)),
+  };
+}
+
+/** The files whose texts an audit needs. */
+export function filesToAudit(index: Index): ReadonlySet<string> {
+  return new Set(
+    index.jobs.flatMap((job) => [
+      job.at.file,
+      ...job.entries.map(({ at }) => at.file),
+      ...destroysOf(job, index).flatMap(({ query, path }) => [
+        query.at.file,
+        ...path.flatMap(({ at, target }) => [at.file, target.file]),
+      ]),
+    ]),
+  );
+}
+
+/** What a job deletes or overwrites, but for single rows that it takes by their identity. */
+function destroysOf(job: Job, index: Index): readonly ReachedQuery[] {
+  return job.queries
+    .filter(({ query }) => {
+      if (query.operation !== 'delete' && query.operation !== 'update') return false;
+      const entity = index.schema.entities.get(entityOf(query) ?? '');
+      return query.limit !== 1 && !takesOne(query, entity);
+    })
+    .toSorted((a, b) => compareSpans(a.query.at, b.query.at));
+}
+
+/** Whether it names one row: `id = $1`, not `id IN (…)`. */
+function takesOne({ predicate }: Query, entity: Entity | undefined): boolean {
+  return conditionsOf(predicate).some(({ leaf, negated, required }) => {
+    if (!required || negated || leaf.kind !== 'compare' || leaf.operator !== '=') return false;
+    const field = dotted(leaf.field);
+    const names = field === '_id' || field === 'id' || entity?.fields.get(field)?.unique === true;
+    return names && (leaf.operand.kind === 'parameter' || leaf.operand.kind === 'literal');
+  });
+}
+
+function auditJob(job: Job, input: AuditInput): { readonly row: AuditedJob; readonly findings: readonly Finding[] } {
+  const destroys = destroysOf(job, input.index);
+  // What the database deletes by an index of its own has no code around it.
+  const subjects = job.trigger.kind === 'ttl' ? [] : destroys.map((reached) => subjectOf(job, reached, input));
+  const findings = rules.flatMap(({ id, rule }) =>
+    subjects.flatMap((subject): readonly Finding[] => {
+      const outcome = rule.checkGuard?.(subject) ?? null;
+      if (outcome === null) return [];
+      const { reached, effect, entityName } = subject;
+      const certainty = reached.certain ? 'certain' : 'likely';
+      return [
+        {
+          rule: id,
+          verdict: outcome.verdict ?? rule.verdict,
+          severity: severityOf(outcome.severity ?? rule.severity, effect, certainty, job),
+          message: filledIn(rule, outcome, { entity: entityName, field: '', job }),
+          at: outcome.at ?? reached.query.at,
+          revision: 'head',
+          entity: entityName === '' ? null : entityName,
+          field: null,
+          jobs: [job.id],
+          because: withoutPlace(chainOf(job, reached, effect), reached.query.at),
+          change: { kind: 'guard', detail: rule.guard ?? id },
+          fingerprint: fingerprintOf([id, job.id, entityName, reached.query.operation]),
+        },
+      ];
+    }),
+  );
+  const lacking = new Set(findings.map(({ rule }) => rule));
+  const guards = rules.filter(({ rule }) => rule.guard !== undefined && appliesTo(rule.guard, job));
+  const titles = (missing: boolean): readonly string[] =>
+    subjects.length === 0
+      ? []
+      : guards.flatMap(({ id, rule }) => (lacking.has(id) === missing && rule.guard !== undefined ? [rule.guard] : []));
+  const row: AuditedJob = {
+    job,
+    destroys,
+    present: titles(false),
+    missing: titles(true),
+    owners: input.ownersOf(job.at.file),
+    lastChange: input.lastChangeOf(job.entries[0]?.at.file ?? job.at.file),
+  };
+  return { row, findings };
+}
+
+/** Guards of what people run by hand are none of a schedule's. */
+function appliesTo(guard: string, job: Job): boolean {
+  return job.trigger.kind === 'manual' || (guard !== 'restore point' && guard !== 'transaction');
+}
+
+function subjectOf(job: Job, reached: ReachedQuery, { index, assumptions, textOf }: AuditInput): GuardSubject {
+  const entityName = entityOf(reached.query) ?? '';
+  const entity = index.schema.entities.get(entityName);
+  return {
+    index,
+    job,
+    reached,
+    entityName,
+    entity,
+    effect: effectOf(job, reached.query, entity),
+    code: guardCode(job, reached, textOf),
+    assumptions: assumptions.filter((one) => one.job.id === job.id && sameSpan(one.reached.query.at, reached.query.at)),
+  };
+}
+
+function withoutPlace(links: Finding['because'], at: Span): Finding['because'] {
+  return links.filter((link) => link.role !== 'query' || !sameSpan(link.at, at));
+}

@@ -1,0 +1,94 @@
+import { conditionsOf } from './conditions';
+import type { GuardSubject } from './guard';
+import { entityOf, type Query } from './query';
+
+/** A condition by order that ends in leaving: `if (count > most) throw …`, `if n > most: raise`, `RAISE EXCEPTION`. */
+const LEAVES =
+  /\bif\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*(?<![=-])[<>](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*\{?[^{}]{0,600}?\b(?:throw|return|exit|abort|break|continue)\b|\bif\b[^\n:]*[<>][^\n:]*:\s*(?:raise|return|sys\.exit)\b/;
+const REFUSES = /\braise\s+exception\b|\bsignal\s+sqlstate\b|\braise\s*\(\s*abort\b/i;
+const LOGS = /\b(?:console|log|logger|logging|\w*[lL]og(?:ger)?)\s*\.\s*\w+\s*\(|\bprint\s*\(/;
+
+/** Queries of the job before this one that read where it destroys. */
+export function readsBefore({ job, reached, entityName }: GuardSubject): readonly Query[] {
+  return job.queries
+    .map(({ query }) => query)
+    .filter((query) => query.operation === 'read' && entityOf(query) === entityName && query !== reached.query);
+}
+
+/** Whether something bounds how much the query may touch: a limit of its own, or a count that is compared first. */
+export function hasVolumeCheck(subject: GuardSubject): boolean {
+  const { code, reached } = subject;
+  if (reached.query.limit !== null || REFUSES.test(sqlAround(subject))) return true;
+  const counts = readsBefore(subject).length > 0 || /count|length|total|size/i.test(code.before);
+  return counts && LEAVES.test(code.before);
+}
+
+/** Whether some of what goes is noted, or kept elsewhere, before it goes. */
+export function hasAuditSample(subject: GuardSubject): boolean {
+  const { code, job, reached, entityName } = subject;
+  const copies = job.queries.some(
+    ({ query }) => query.operation === 'insert' && entityOf(query) !== entityName && entityOf(query) !== null,
+  );
+  if (copies || /\breturning\b/i.test(code.raw.slice(reached.query.at.start, reached.query.at.end))) return true;
+  return readsBefore(subject).some((query) => !/count/i.test(query.method)) && LOGS.test(code.before);
+}
+
+const RESULT =
+  /\b(?:deletedCount|modifiedCount|matchedCount|nModified|n|affectedRows|affected|rowCount|rowsAffected|numDeletedRows|numUpdatedRows|changes|count|rowcount|meta|length)\b/;
+
+/** Whether the job looks at how much it touched. */
+export function hasEffectCheck(subject: GuardSubject): boolean {
+  const { before, after } = subject.code;
+  // `const { deletedCount } = await …`, `const [result] = await …`
+  if (/[}\]]\s*=\s*(?:await\s+)?$/.test(before)) return true;
+  const name = /([\w$]+)\s*(?::[^=;{}]+)?=\s*(?:await\s+)?$/.exec(before)?.[1];
+  if (name !== undefined) return new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b`).test(after);
+  if (/^\s*\.\s*then\b/.test(after) || /[([,]\s*(?:await\s+)?$/.test(before)) return true;
+  if (/\breturn\s+(?:await\s+)?$/.test(before)) return RESULT.test(after);
+  return /\b(?:get\s+diagnostics|row_count\s*\(|changes\s*\(|returning)\b/i.test(sqlAround(subject));
+}
+
+/** The SQL that a query stands in: the whole file where it is one of SQL, else the query's own code. */
+function sqlAround({ code, reached }: GuardSubject): string {
+  const { file, start, end } = reached.query.at;
+  return /\.sql$/i.test(file) ? code.raw : code.raw.slice(start, end);
+}
+
+/** Whether rows are chosen by a query first and then written by their ids, with no word of why they were chosen. */
+export function writesChosen(subject: GuardSubject): boolean {
+  const conditions = conditionsOf(subject.reached.query.predicate);
+  const byIds = conditions.every(
+    ({ leaf, negated }) =>
+      !negated &&
+      (leaf.kind === 'in-set' || (leaf.kind === 'compare' && leaf.operator === '=')) &&
+      /^_?id$/i.test(leaf.field.join('.')) &&
+      (leaf.kind === 'in-set' ? leaf.operands : [leaf.operand]).every(
+        ({ kind }) => kind === 'parameter' || kind === 'unknown',
+      ),
+  );
+  return (
+    conditions.length > 0 && byIds && readsBefore(subject).some((query) => conditionsOf(query.predicate).length > 0)
+  );
+}
+
+/** Whether the query works in pieces: by a limit of its own, or on what a bounded read chose. */
+export function worksInPieces(subject: GuardSubject): boolean {
+  if (subject.reached.query.limit !== null) return true;
+  return writesChosen(subject) && readsBefore(subject).some(({ limit }) => limit !== null);
+}
+
+const BACKUP =
+  /\b(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|mongoexport|sqlite3\s+\S+\s+["']?\.(?:backup|dump)|d1\s+export|d1\s+time-travel|snapshot|backup|restore[ -]point)\b|\bcreate\s+table\s+\S+\s+as\s+(?:select|table)\b|\bselect\s+[^;]*\binto\s+\w*(?:backup|copy|old)\w*|\bcp\s+\S+\.(?:db|sqlite3?)\b/i;
+
+/** Whether something keeps what is there before it is changed. */
+export function hasRestorePoint({ code }: GuardSubject): boolean {
+  return BACKUP.test(code.raw.slice(0, code.start)) || BACKUP.test(code.before);
+}
+
+const TRANSACTION =
+  /\b(?:withTransaction|startTransaction|startSession|transaction|transacting|beginTransaction|begin\s+(?:transaction|work|immediate|exclusive)|start\s+transaction|atomic)\b|\$transaction\b|(?:^|[;\n'"`])\s*begin\s*;/im;
+
+/** Whether its writes stand or fall together. */
+export function hasTransaction({ code }: GuardSubject): boolean {
+  return TRANSACTION.test(code.raw);
+}
