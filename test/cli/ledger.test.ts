@@ -55,7 +55,8 @@ describe('tacit accept', () => {
       },
     });
     const pretty = await runCli(['check', ...MARCH], { cwd });
-    expect(pretty.stdout).toContain(
+    // Wrapped to the width of files.
+    expect(pretty.stdout.replaceAll(/\s+/g, ' ')).toContain(
       'Accepted in the ledger on 2026-03-12 by dana, until 2026-06-01: “manuscripts are lent for a week”',
     );
     expect((await runCli(['check', '--now', '2026-06-02T00:00:00Z'], { cwd })).code).toBe(1);
