@@ -37,7 +37,8 @@ export function parityOf(
     const models = modelsOf(declared.filter((entity) => entity.adapter === tool.id));
     const common = [...models].filter(([name]) => replayed.get(name)?.kind === 'table');
     if (common.length === 0) continue;
-    shared.push(...common.map(([entity, { at }]): SharedTable => ({ adapter: tool.id, entity, at })));
+    const derivedBy = tool.derives === true ? tool.title : null;
+    shared.push(...common.map(([entity, { at }]): SharedTable => ({ adapter: tool.id, derivedBy, entity, at })));
     disparities.push(
       ...common.flatMap(([name, model]) => unmigrated(model, replayed.get(name), tool)),
       ...withoutTable(models, replayed, tool),

@@ -5,6 +5,8 @@ import type { Span } from './span';
 /** A table that the models of a tool declare and that migrations make. */
 export interface SharedTable {
   readonly adapter: string;
+  /** The tool's name, where its migrations are made out of its models. */
+  readonly derivedBy: string | null;
   readonly entity: string;
   /** Where the model declares it. */
   readonly at: Span;

@@ -6,6 +6,7 @@ import { rule as companionUnpaired } from './companion-unpaired';
 import { rule as databaseJobOutdated } from './database-job-outdated';
 import { rule as declaredFieldWithoutMigration } from './declared-field-without-migration';
 import { rule as defaultMatchesFilter } from './default-matches-filter';
+import { rule as dropWithoutModelRemoval } from './drop-without-model-removal';
 import { rule as emptyFilter } from './empty-filter';
 import { rule as entityRemoved } from './entity-removed';
 import { rule as entityRenamed } from './entity-renamed';
@@ -61,6 +62,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'database-job-outdated', rule: databaseJobOutdated },
   { id: 'declared-field-without-migration', rule: declaredFieldWithoutMigration },
   { id: 'default-matches-filter', rule: defaultMatchesFilter },
+  { id: 'drop-without-model-removal', rule: dropWithoutModelRemoval },
   { id: 'empty-filter', rule: emptyFilter },
   { id: 'entity-removed', rule: entityRemoved },
   { id: 'entity-renamed', rule: entityRenamed },

@@ -25,6 +25,7 @@ export const adapter: Adapter = {
   id: 'sqlalchemy',
   title: 'SQLAlchemy',
   documentation: 'https://docs.sqlalchemy.org/en/20/orm/quickstart.html',
+  derives: true,
   languages: ['python'],
   mentions: [
     'sqlalchemy',
