@@ -97,7 +97,8 @@ function changeSection(finding: Finding, review: Review, context: TerminalContex
     frame: frameOf(finding.at, finding.revision, context, {
       marker: '^',
       context: 1,
-      label: finding.change.kind === 'record' ? '' : VERDICTS[finding.verdict],
+      // What is told whatever uses the data is about no job.
+      label: finding.change.kind === 'record' || finding.jobs.length === 0 ? '' : VERDICTS[finding.verdict],
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** A finding that a scenario expects. `|` separates alternatives; `job` is a regular expression on a job's id. */
+/** A finding that a scenario expects. `|` separates alternatives; `job` is a regular expression on a job's id; empty where any job or none will do. */
 export interface ExpectedFinding {
   readonly rules: readonly string[];
   readonly verdict: string;
@@ -92,7 +92,7 @@ export function answers(finding: FoundFinding, expected: ExpectedFinding, line: 
     expected.verdict.split('|').includes(finding.verdict) &&
     expected.file.split('|').includes(finding.at.file) &&
     expected.lineText.split('|').some((text) => line.includes(text)) &&
-    finding.jobs.some((job) => new RegExp(expected.job).test(job))
+    (expected.job === '' || finding.jobs.some((job) => new RegExp(expected.job).test(job)))
   );
 }
 
