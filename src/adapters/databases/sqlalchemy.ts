@@ -57,7 +57,8 @@ function declared(entity: OrmEntity | null): readonly Declaration[] {
 
 /** `Order.state` stays what it says, so that conditions can be read. */
 function columnOfClass(object: Value, property: string, look: Lookup): Value | null {
-  const entity = mappedClass(object, look);
+  // Of an object, it is what the row holds.
+  const entity = mappedClass(object.kind === 'instance' ? object.of : object, look);
   if (entity === null || !entity.properties.has(property)) return null;
   return { kind: 'member', object, property, propertyAt: object.at, at: object.at };
 }
