@@ -6,6 +6,7 @@ import { hasHole } from '../parse/sql-token';
 import { applyQuery, applySteps } from './replay-fold';
 import { historyNotes, missingNotes } from './replay-history';
 import { journalOf, looseFiles, seriesOf, type Journal, type SqlFile, type SqlSeries } from './replay-order';
+import { driftNotes } from './replay-drift';
 import { entityOfTable } from './replay-entity';
 import { copyTable, emptyState, type ReplayState, type TableState } from './replay-state';
 import { changedTable, entityNames, findTable } from './replay-tables';
@@ -49,6 +50,8 @@ export function replay(
     .map((each) => foldSeries(each, startOf(base, each), journals));
   const result = emptyState();
   for (const state of histories) mergeInto(result, state, notes);
+  const steps = series.filter((each) => !each.snapshot).flatMap((each) => each.files.flatMap(stepsOf));
+  notes.push(...driftNotes(base, result, steps));
   const gone = new Set(result.removals.flatMap((removal) => (removal.field === null ? [removal.entity] : [])));
   for (const [name, table] of base.tables)
     if (!isCovered(table, base, result) && !gone.has(name)) result.tables.set(name, table);

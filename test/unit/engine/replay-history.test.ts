@@ -174,3 +174,29 @@ describe('notes on histories', () => {
     expect([fieldsOf(files), notes(files)]).toEqual([{ a: 'id', b: 'id' }, []]);
   });
 });
+
+describe('a snapshot beside migrations', () => {
+  const migration = 'CREATE TABLE orders (id int primary key, state text); ALTER TABLE orders ADD COLUMN weight int;';
+
+  it('is compared with them, and what differs is told once for each file', () => {
+    const schema = 'CREATE TABLE orders (id int primary key, state text, note text);';
+    const [note, ...others] = replayed({ 'db/schema.sql': schema, 'db/migrations/0001_orders.sql': migration }).notes;
+    expect([note?.reason, note?.message, others]).toEqual([
+      'schema-conflict',
+      '`db/schema.sql` and the migrations differ: in `orders` only the file has `note`, only the migrations have `weight`. The migrations are taken to hold.',
+      [],
+    ]);
+  });
+
+  it.each([
+    ['that says the same', 'CREATE TABLE orders (id int primary key, state text, weight int);', migration],
+    [
+      'that migrations go on with',
+      'CREATE TABLE orders (id int primary key);',
+      'ALTER TABLE orders ADD COLUMN weight int;',
+    ],
+    ['of other tables', 'CREATE TABLE visits (id int primary key);', migration],
+  ])('says nothing of one %s', (_, schema, changes) => {
+    expect(notes({ 'db/schema.sql': schema, 'db/migrations/0001_orders.sql': changes })).toEqual([]);
+  });
+});
