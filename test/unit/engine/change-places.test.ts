@@ -102,7 +102,10 @@ describe('changes point to what made them, in SQL', () => {
     ],
     [
       'CREATE EVENT purge ON SCHEDULE EVERY 1 DAY DO DELETE FROM loans;',
-      ['job-added  (migrations/0002_next.sql#purge): CREATE EVENT purge ON SCHEDULE EVERY 1 DAY DO DELETE FROM loans'],
+      [
+        'job-added  (migrations/0002_next.sql#purge): CREATE EVENT purge ON SCHEDULE EVERY 1 DAY DO DELETE FROM loans',
+        'query-added loans (migrations/0002_next.sql#purge delete): loans',
+      ],
     ],
   ])('%s', (text, expected) => {
     expect(sql(text)).toEqual(expected);
