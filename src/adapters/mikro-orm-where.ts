@@ -20,6 +20,7 @@ import {
 } from './mongo-reading';
 import { describe } from './operand';
 import { columnSpelled, isEmbedded, propertyAt, type OrmProperty } from './orm-entity';
+import { about, type OrmSubject } from './orm-subject';
 import { idFilter, isKey, isKeyList } from './orm-key';
 import { operandsOf } from './sql-bound';
 
@@ -161,16 +162,13 @@ function relationCondition(value: Value, property: OrmProperty, at: Span, contex
 }
 
 /** The column that a condition is about. */
-interface Subject {
-  readonly column: string;
-  readonly at: Span;
+interface Subject extends OrmSubject {
   readonly property: OrmProperty | null;
   readonly context: WhereContext;
 }
 
 function subjectCondition(value: Value, subject: Subject): FilterReading {
-  const reading = fieldCondition(value, subject);
-  return { ...reading, filter: [{ field: subject.column, at: subject.at }, ...reading.filter] };
+  return about(subject, fieldCondition(value, subject));
 }
 
 function pathOf({ column, context }: Subject): readonly string[] {

@@ -1,5 +1,4 @@
-import type { Comparison, Operand, Predicate } from '../model/predicate';
-import type { Span } from '../model/span';
+import type { Comparison, Operand } from '../model/predicate';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldText } from './fold';
@@ -16,6 +15,7 @@ import {
   type FilterReading,
 } from './mongo-reading';
 import { columnSpelled, propertyAt, type OrmEntity, type OrmProperty } from './orm-entity';
+import { about, isMissing, isPresent, type OrmSubject } from './orm-subject';
 import { exportOf, packageOf } from './origin';
 import { operandsOf } from './sql-bound';
 import { fragmentFilters, type FragmentScope } from './sql-fragment';
@@ -176,16 +176,14 @@ function readProperty({ key, keyAt, value }: PropertyValue, context: WhereContex
   const subject: Subject = { column, at: keyAt, property: found?.property ?? null, context };
   const inside = key.includes('.') && found !== null && found.rest.length > 0;
   const reading = inside ? opaque('a part of a document', keyAt, [[column]]) : fieldCondition(value, subject);
-  return { ...reading, filter: [{ field: column, at: keyAt }, ...reading.filter] };
+  return about(subject, reading);
 }
 
 function single(property: PropertyValue, { at }: Value): Value {
   return { kind: 'object', properties: [property], open: false, at };
 }
 
-interface Subject {
-  readonly column: string;
-  readonly at: Span;
+interface Subject extends OrmSubject {
   readonly property: OrmProperty | null;
   readonly context: WhereContext;
 }
@@ -223,14 +221,6 @@ function fieldCondition(value: Value, subject: Subject): FilterReading {
 
 function isNull(value: Value): boolean {
   return value.kind === 'literal' && value.value === null;
-}
-
-function isMissing({ column, at }: Subject): Predicate {
-  return { kind: 'not', of: { kind: 'present', field: [column], mode: 'not-null', at } };
-}
-
-function isPresent({ column, at }: Subject): Predicate {
-  return { kind: 'present', field: [column], mode: 'not-null', at };
 }
 
 function operatorCondition({ key, value }: PropertyValue, subject: Subject): FilterReading {

@@ -15,6 +15,7 @@ import {
   type FilterReading,
 } from './mongo-reading';
 import { columnSpelled, type OrmEntity, type OrmProperty } from './orm-entity';
+import { about, isMissing, isPresent, type OrmSubject } from './orm-subject';
 import { calleeName, givenTo } from './python';
 import { columnMember, storedValue } from './sqlalchemy-entity';
 import { isOfSqlAlchemy } from './sqlalchemy-column';
@@ -27,8 +28,7 @@ export interface ConditionScope {
   readonly look: Lookup;
 }
 
-interface Subject {
-  readonly column: string;
+interface Subject extends OrmSubject {
   readonly property: OrmProperty | null;
   readonly at: Span;
 }
@@ -138,18 +138,6 @@ function fieldsIn(value: Value, scope: ConditionScope): readonly (readonly strin
   return value.kind === 'operation' ? value.operands.flatMap((one) => fieldsIn(one, scope)) : [];
 }
 
-function about({ column, at }: Subject, reading: FilterReading): FilterReading {
-  return { ...reading, filter: [{ field: column, at }, ...reading.filter] };
-}
-
-function isMissing({ column, at }: Subject): Predicate {
-  return { kind: 'not', of: { kind: 'present', field: [column], mode: 'not-null', at } };
-}
-
-function isPresent({ column, at }: Subject): Predicate {
-  return { kind: 'present', field: [column], mode: 'not-null', at };
-}
-
 /** `== None` is IS NULL, `!= None` IS NOT NULL. https://docs.sqlalchemy.org/en/20/core/operators.html#is */
 function compared(subject: Subject, operator: Comparison, value: Value, scope?: ConditionScope): FilterReading {
   const { column, at } = subject;
@@ -183,7 +171,7 @@ function isNone(value: Value): boolean {
 }
 
 function callCondition(value: Value & { readonly kind: 'call' }, scope: ConditionScope): FilterReading | null {
-  const { positional } = { positional: givenTo(value).arguments ?? [] };
+  const positional = givenTo(value).arguments ?? [];
   const { callee } = value;
   const name = calleeName(callee);
   if (callee.kind === 'member') {

@@ -36,22 +36,30 @@ function read(held: ValueOf<'class'>, look: Lookup): OrmEntity | null {
   const table = tableOf(held, own, ancestors, look);
   if (table === null) return null;
   const classes = [held, ...ancestors.filter((one) => one.kind === 'class')];
-  const properties = new Map<string, OrmProperty>();
+  const properties = new Map<string, MappedProperty>();
   for (const one of classes.toReversed()) {
     for (const attribute of look.attributesOf(one)) {
       const property = propertyOfAttribute(attribute, look);
       if (property !== null) properties.set(attribute.name, property);
     }
   }
-  const keys = [...properties.values()].filter(isKey).map(({ name }) => name);
   const name = look.nameOf(held) ?? table;
-  return { name, at: held.at, table, properties, keys, deletedAt: null, updatedAt: null, mark: markOf(own, look) };
+  const mapped = propertiesOf(properties.values());
+  return { name, at: held.at, table, ...mapped, deletedAt: null, updatedAt: null, mark: markOf(own, look) };
 }
 
-const primaryKeys = new WeakSet<OrmProperty>();
+/** A property, and whether it is of the primary key. */
+interface MappedProperty {
+  readonly property: OrmProperty;
+  readonly primaryKey: boolean;
+}
 
-function isKey(property: OrmProperty): boolean {
-  return primaryKeys.has(property);
+function propertiesOf(mapped: Iterable<MappedProperty>): Pick<OrmEntity, 'properties' | 'keys'> {
+  const list = [...mapped];
+  return {
+    properties: new Map(list.map(({ property }) => [property.name, property])),
+    keys: list.filter(({ primaryKey }) => primaryKey).map(({ property }) => property.name),
+  };
 }
 
 /** `__tablename__`, or the name that Flask-SQLAlchemy and SQLModel give to a class that has columns. */
@@ -111,7 +119,7 @@ function markOf(own: readonly ClassAttribute[], look: Lookup): OrmEntity['mark']
   return text === null ? null : { field: name, values: [{ value: text, at: identity.at }], at: identity.at };
 }
 
-function propertyOfAttribute(attribute: ClassAttribute, look: Lookup): OrmProperty | null {
+function propertyOfAttribute(attribute: ClassAttribute, look: Lookup): MappedProperty | null {
   const { name, value, type, nameAt } = attribute;
   if (name.startsWith('__')) return null;
   const mapped = type === null ? null : mappedType(type);
@@ -137,7 +145,7 @@ function propertyOfAttribute(attribute: ClassAttribute, look: Lookup): OrmProper
     !['relationship', 'dynamic_loader', 'column_property', 'synonym', 'Relationship'].includes(calleeName(callee) ?? '')
   )
     return null;
-  return { name, field: null, relation: null };
+  return { property: { name, field: null, relation: null }, primaryKey: false };
 }
 
 /** `Column(…)`, `mapped_column(…)`, or `Field(…)` of SQLModel. https://sqlmodel.tiangolo.com/tutorial/create-db-and-table/ */
@@ -222,7 +230,7 @@ function columnProperty(
   column: SqlAlchemyColumn,
   stated: StatedType | null,
   look: Lookup,
-): OrmProperty {
+): MappedProperty {
   const spelled = (column.name === null ? null : foldText(column.name)) ?? name;
   const { references, type } = column;
   const field: Field = {
@@ -244,9 +252,7 @@ function columnProperty(
           },
     at,
   };
-  const property: OrmProperty = { name, field, relation: null };
-  if (column.primaryKey) primaryKeys.add(property);
-  return property;
+  return { property: { name, field, relation: null }, primaryKey: column.primaryKey };
 }
 
 /** What SQLAlchemy itself fills in. */
@@ -305,13 +311,20 @@ export function tableValue(value: Value, look: Lookup): OrmEntity | null {
   const [first, ...parts] = givenTo(value).arguments ?? [];
   const table = first === undefined ? null : foldText(first);
   if (first === undefined || table === null) return null;
-  const properties = new Map<string, OrmProperty>();
+  const properties = new Map<string, MappedProperty>();
   for (const part of parts) {
     const column = sqlAlchemyColumn(part, look);
     const name = column?.name === null || column === null ? null : foldText(column.name);
     if (column === null || column.name === null || name === null) continue;
     properties.set(name, columnProperty(name, column.name.at, column, null, look));
   }
-  const keys = [...properties.values()].filter(isKey).map(({ name }) => name);
-  return { name: table, at: first.at, table, properties, keys, deletedAt: null, updatedAt: null, mark: null };
+  return {
+    name: table,
+    at: first.at,
+    table,
+    ...propertiesOf(properties.values()),
+    deletedAt: null,
+    updatedAt: null,
+    mark: null,
+  };
 }

@@ -151,7 +151,7 @@ function filterOf(links: readonly ChainLink[], scope: ConditionScope): FilterRea
           return [equalities(link.keywords, scope)];
         case 'get':
         case 'get_or_404':
-          return keyed(args, scope);
+          return [keyed(args[0], link.nameAt, scope)];
         case 'join':
           return [opaque('a join', link.nameAt)];
         default:
@@ -162,17 +162,16 @@ function filterOf(links: readonly ChainLink[], scope: ConditionScope): FilterRea
 }
 
 /** `query(Order).get(5)` */
-function keyed([value]: readonly Value[], scope: ConditionScope): readonly FilterReading[] {
+function keyed(value: Value | undefined, at: Span, scope: ConditionScope): FilterReading {
   const [key, ...others] = scope.entity?.keys ?? [];
-  if (value === undefined || key === undefined || others.length > 0)
-    return [opaque('by the primary key', value?.at ?? { file: '', start: 0, end: 0 })];
+  if (value === undefined || key === undefined || others.length > 0) return opaque('by the primary key', at);
   const keywords: Value = {
     kind: 'object',
     properties: [{ key, keyAt: value.at, value, optional: false }],
     open: false,
     at: value.at,
   };
-  return [equalities(keywords, scope)];
+  return equalities(keywords, scope);
 }
 
 /** What `values(…)`, or `update({…})` of a query, writes. */

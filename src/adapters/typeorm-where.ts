@@ -16,6 +16,7 @@ import {
 } from './mongo-reading';
 import { describe } from './operand';
 import { columnSpelled, isEmbedded, propertyAt, type OrmEntity, type OrmProperty } from './orm-entity';
+import { about, type OrmSubject } from './orm-subject';
 import { exportOf, packageOf } from './origin';
 import { operandsOf } from './sql-bound';
 import { fragmentFilters } from './sql-fragment';
@@ -133,16 +134,13 @@ function relationCondition(value: Value, property: OrmProperty, at: Span, contex
 }
 
 /** The column that a condition is about. */
-interface Subject {
-  readonly column: string;
-  readonly at: Span;
+interface Subject extends OrmSubject {
   readonly property: OrmProperty | null;
   readonly context: WhereContext;
 }
 
 function subjectCondition(value: Value, subject: Subject): FilterReading {
-  const reading = fieldCondition(value, subject);
-  return { ...reading, filter: [{ field: subject.column, at: subject.at }, ...reading.filter] };
+  return about(subject, fieldCondition(value, subject));
 }
 
 function fieldCondition(value: Value, subject: Subject): FilterReading {
