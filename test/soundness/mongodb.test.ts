@@ -15,7 +15,9 @@ import {
   widen,
   type Subject,
 } from './generate';
-import { runs } from './runs';
+import { pairCounter, runs } from './runs';
+
+const asked = pairCounter('MongoDB (mingo)');
 
 /**
  * `reach` against an evaluator of MongoDB's query language. It differs from the server in a few places (seen by trying
@@ -188,6 +190,7 @@ test('a MongoDB evaluator never contradicts what reach says', () => {
     fc.property(cases, (one) => {
       const said = reach(one.predicate, one.shape, 'mongodb');
       const query = new Query(filterOf(one.predicate));
+      asked.add(one.documents.length);
       for (const each of one.documents) {
         const matches = query.test(each);
         if (said === 'never') expect(matches, explain(one, said)).toBe(false);
@@ -221,6 +224,7 @@ test('of one document that is known in full, reach says exactly what the evaluat
     fc.property(predicate, plain, (condition, each) => {
       const shape = openShape(certain.map(({ path }) => [path.join('.'), shapeAt([each], path)]));
       const expected = new Query(filterOf(condition)).test(each) ? 'always' : 'never';
+      asked.add(1);
       const one = { predicate: condition, documents: [each], shape };
       expect(reach(condition, shape, 'mongodb'), explain(one, expected)).toBe(expected);
     }),

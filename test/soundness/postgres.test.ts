@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
 import { batches, judge, type Case, type Column } from './sql-cases';
 import { literalText, present, sqlText, type Dialect } from './sql-text';
-import { runs } from './runs';
+import { pairCounter, runs } from './runs';
 
 /**
  * `reach` against Postgres, which has typed columns (so literals are of the column's type here), rounds on storing, and
@@ -64,6 +64,7 @@ function rowsOf(values: readonly string[], column: string): string {
   return values.map((value) => `SELECT CAST(${value} AS ${type})`).join(' UNION ALL ');
 }
 
+const asked = pairCounter('PostgreSQL (PGlite)');
 let database: PGlite;
 
 beforeAll(async () => {
@@ -92,6 +93,7 @@ async function check(batch: readonly Case[]): Promise<void> {
     `TRUNCATE loans; ${rows.map((row) => `INSERT INTO loans VALUES (${row.join(', ')});`).join(' ')}`,
   );
   const result = await database.query<{ number: number; selected: number }>(counts.join(' UNION ALL '));
+  asked.add(rows.length);
   for (const { number, selected } of result.rows) {
     const one = batch[number];
     if (one) judge(one, selected, conditions[number] ?? '');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reach } from '../../src/model/reach';
 import { batches, cases, certainCases, judge, type Case, type Column } from './sql-cases';
 import { literalText, present, sqlText, type Dialect } from './sql-text';
-import { runs } from './runs';
+import { pairCounter, runs } from './runs';
 
 /**
  * `reach` against SQLite, whose columns have affinities rather than types and may ignore case or trailing spaces:
@@ -57,6 +57,7 @@ const dialect: Dialect = {
     values.length === 0 ? 'SELECT NULL WHERE 0' : `VALUES ${values.map((value) => `(${value})`).join(', ')}`,
 };
 
+const asked = pairCounter('SQLite');
 let database: sqlite.Database;
 
 beforeAll(() => {
@@ -77,6 +78,7 @@ function select(batch: readonly Case[]): readonly { readonly condition: string; 
     one.rows.map((row) => [String(number), ...names.map((name) => literalText(row[name] ?? null))]),
   );
   database.exec(`DELETE FROM loans; INSERT INTO loans VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`);
+  asked.add(rows.length);
   return batch.map((one, number) => {
     const condition = sqlText(one.predicate, dialect);
     const result = database.get(`SELECT count(*) AS selected FROM loans WHERE number = ${number} AND ${condition}`);
