@@ -6,7 +6,8 @@ import { acceptanceText } from './accepted';
 import { codeHtml, escapeHtml, messageHtml, textHtml } from './html';
 import { impactGraph } from './impact-graph';
 import { impactMarkdown, type ImpactContext } from './impact-markdown';
-import { SCRIPT, STYLE } from './impact-page-style';
+import { SCRIPT } from './impact-page-script';
+import { STYLE } from './impact-page-style';
 import {
   impactOf,
   leadSentence,
@@ -22,21 +23,34 @@ import { placeText, type Side } from './source';
 import { coverageSentence, gapsOf, SEVERITIES, skippedText } from './summary';
 import { count } from './text';
 
-/** Only the page's own style and script run, known by their hashes; nothing is loaded from anywhere. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${hashOf(STYLE)}'`,
-  `script-src 'sha256-${hashOf(SCRIPT)}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** Only the page's own style and script run, known by their hashes or by a nonce; nothing is loaded from anywhere. */
+function policyOf(nonce: string | null): string {
+  const [style, script] =
+    nonce === null ? [`sha256-${hashOf(STYLE)}`, `sha256-${hashOf(SCRIPT)}`] : [`nonce-${nonce}`, `nonce-${nonce}`];
+  return [
+    "default-src 'none'",
+    `style-src '${style}'`,
+    `script-src '${script}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** The impact report as one page that needs nothing else: for a browser, or for the editor's view of web pages. */
-export function impactHtml(input: ImpactInput, subject: ImpactSubject, context: ImpactContext): string {
+/**
+ * The impact report as one page that needs nothing else: for a browser, or for the editor's view of web pages.
+ *
+ * @param nonce what an editor lets style and script run by; null where the page stands alone
+ */
+export function impactHtml(
+  input: ImpactInput,
+  subject: ImpactSubject,
+  context: ImpactContext,
+  nonce: string | null = null,
+): string {
   const { shown, findings } = impactOf(input, subject);
   const open = openFindings(findings);
   const severityOf = (job: number): Severity | null => {
@@ -51,7 +65,7 @@ export function impactHtml(input: ImpactInput, subject: ImpactSubject, context: 
       ? []
       : [
           '<h2>From the data to the schedule</h2>',
-          `<div class="graph">${impactGraph(shown, field, severityOf, context)}</div>`,
+          `<div class="graph">${impactGraph({ index: input.index, shown, field, severityOf }, context)}</div>`,
           '<h2 id="jobs">Jobs</h2>',
           jobTable(shown, open, context),
           ...questions(input, shown, subject),
@@ -60,26 +74,30 @@ export function impactHtml(input: ImpactInput, subject: ImpactSubject, context: 
         ]),
     ...gaps(input, context),
   ];
+  const nonceAttribute = nonce === null ? '' : ` nonce="${escapeHtml(nonce)}"`;
+  // A comment on a pull request is read where no link of this page leads anywhere.
+  const markdown = impactMarkdown(input, subject, { ...context, address: () => null });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Impact of ${textHtml(title)}</title>
-<style>${STYLE}</style>
+<style${nonceAttribute}>${STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#jobs">To the jobs</a>
 <header class="top">
 <div>
 <p class="eyebrow">Tacit: impact of</p>
-<h1>${subject.kind === 'changes' ? textHtml(title) : codeHtml(title)}</h1>
+<h1>${subject.kind === 'changes' || subject.kind === 'workspace' ? textHtml(title) : codeHtml(title)}</h1>
 <p class="lead">${messageHtml(leadSentence(subject, shown, open).replaceAll('**', ''))} <span id="matches" role="status"></span></p>
 </div>
 <div class="actions">
-<input id="filter" type="search" placeholder="Filter jobs ( / )" aria-label="Filter jobs">
-<button id="copy" type="button">Copy as Markdown</button>
+<input id="filter" type="search" placeholder="Filter jobs ( / )" aria-label="Filter jobs" aria-controls="jobs-table">
+<button id="copy" type="button" title="Markdown for a comment on a pull request">Copy as Comment</button>
+<button id="export" type="button" hidden>Export…</button>
 <button id="theme" type="button" aria-label="Switch between light and dark">◐</button>
 </div>
 </header>
@@ -87,8 +105,8 @@ export function impactHtml(input: ImpactInput, subject: ImpactSubject, context: 
 ${body.join('\n')}
 </main>
 <footer>${messageHtml(footer(input))}</footer>
-<textarea id="markdown" hidden readonly aria-hidden="true">${escapeHtml(impactMarkdown(input, subject, context))}</textarea>
-<script>${SCRIPT}</script>
+<textarea id="markdown" hidden readonly aria-hidden="true">${escapeHtml(markdown)}</textarea>
+<script${nonceAttribute}>${SCRIPT}</script>
 </body>
 </html>
 `;
@@ -104,9 +122,13 @@ function verdictList(open: readonly Finding[]): string {
     const own = open.filter((finding) => finding.verdict === verdict);
     const worst = SEVERITIES.find((severity) => own.some((one) => one.severity === severity));
     if (worst === undefined) return [];
-    return [`<li class="${worst}"><b>${own.length}</b><span>${verdict}</span><small>${MEANINGS[verdict]}</small></li>`];
+    return [
+      `<li class="${worst}"><button type="button" data-verdict="${verdict}" aria-pressed="false"><b>${own.length}</b><span>${verdict}</span><small>${MEANINGS[verdict]}</small></button></li>`,
+    ];
   });
-  return items.length === 0 ? '' : `<ul class="verdicts" aria-label="Findings by verdict">${items.join('')}</ul>`;
+  return items.length === 0
+    ? ''
+    : `<ul class="verdicts" aria-label="Findings by verdict; each shows only its jobs">${items.join('')}</ul>`;
 }
 
 function jobTable(shown: readonly Affected[], open: readonly Finding[], context: ImpactContext): string {
@@ -121,11 +143,12 @@ function jobTable(shown: readonly Affected[], open: readonly Finding[], context:
     const next = context.schedules.nextRun(job.trigger);
     const what = uses
       .toSorted((a, b) => compareHarm(a.reached.query.operation, b.reached.query.operation))
-      .map(({ reached }) => `<div>${textHtml(queryText(reached.query))}</div>`);
+      .map(({ reached }) => `<div>${linked(textHtml(queryText(reached.query)), reached.query.at, context)}</div>`);
+    const place = context.address(job.at) === null ? '' : `<small>${placeHtml(job.at, context)}</small>`;
     const when = `${textHtml(context.schedules.describe(job.trigger))}${next === null ? '' : `<small>next ${textHtml(next)}</small>`}`;
-    return `<tr data-job="${number}"><td><a href="#job-${number + 1}">${textHtml(job.name)}</a></td><td class="when">${when}</td><td>${what.join('') || '<span class="none">no query was found</span>'}</td><td>${tags.join(' ') || '<span class="none">none</span>'}</td></tr>`;
+    return `<tr data-job="${number}"><th scope="row"><a href="#job-${number + 1}">${textHtml(job.name)}</a>${place}</th><td class="when">${when}</td><td>${what.join('') || '<span class="none">no query was found</span>'}</td><td>${tags.join(' ') || '<span class="none">none</span>'}</td></tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th>Job</th><th>When</th><th>What it does</th><th>Findings</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+  return `<div class="scroll"><table id="jobs-table"><caption>Jobs with their schedules, what they do, and findings</caption><thead><tr><th scope="col">Job</th><th scope="col">When</th><th scope="col">What it does</th><th scope="col">Findings</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
 function tag(severity: Severity, words: string): string {
@@ -158,6 +181,7 @@ function jobArticle(
   const own = findings
     .filter(({ jobs }) => jobs.includes(job.id))
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const verdicts = [...new Set(openFindings(own).map(({ verdict }) => verdict))];
   const queries = uses.map(
     ({ reached }) => `<li>${textHtml(queryText(reached.query))} ${placeHtml(reached.query.at, context)}</li>`,
   );
@@ -168,7 +192,7 @@ function jobArticle(
     .filter(({ jobs }) => jobs.includes(job.id))
     .map((note) => `<li>${messageHtml(note.message)} ${placeHtml(note.at, context)}</li>`);
   return [
-    `<article id="job-${number + 1}" data-job="${number}">`,
+    `<article id="job-${number + 1}" data-job="${number}" data-verdicts="${verdicts.join(' ')}">`,
     `<header><h3>${textHtml(job.name)}</h3>${scheduleHtml(job, context)}</header>`,
     ...own.map((finding) => findingHtml(finding, context)),
     fold(`Queries (${queries.length})`, queries),
@@ -206,8 +230,13 @@ function findingHtml(finding: Finding, context: ImpactContext): string {
 
 function placeHtml(at: Span, context: ImpactContext, side: Side = 'head'): string {
   const words = `<span class="place">${escapeHtml(placeText(context.sources.place(at, side)))}</span>`;
-  const address = side === 'head' ? context.address(at) : null;
-  return address === null ? words : `<a href="${escapeHtml(address)}">${words}</a>`;
+  return side === 'head' ? linked(words, at, context) : words;
+}
+
+/** HTML that leads to a place, where there is an address to give. */
+function linked(html: string, at: Span, context: ImpactContext): string {
+  const address = context.address(at);
+  return address === null ? html : `<a href="${escapeHtml(address)}">${html}</a>`;
 }
 
 function gaps(input: ImpactInput, context: ImpactContext): readonly string[] {

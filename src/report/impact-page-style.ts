@@ -6,6 +6,12 @@ export const STYLE = `
 :root[data-theme="light"] { color-scheme: light; }
 body[class*="vscode-"] { --page: var(--vscode-editor-background); --card: var(--vscode-editorWidget-background); --text: var(--vscode-editor-foreground); --muted: var(--vscode-descriptionForeground); --line: var(--vscode-widget-border, var(--vscode-contrastBorder, var(--vscode-panel-border))); --soft: var(--vscode-textCodeBlock-background); --accent: var(--vscode-textLink-foreground); --error: var(--vscode-editorError-foreground); --warning: var(--vscode-editorWarning-foreground); --information: var(--vscode-editorInfo-foreground); --error-soft: transparent; --warning-soft: transparent; --information-soft: transparent; --edge: var(--vscode-editorIndentGuide-activeBackground1, var(--vscode-descriptionForeground)); }
 body[class*="vscode-"] #theme { display: none; }
+body[class*="vscode-"] { font-family: var(--vscode-font-family); font-size: 14px; } body[class*="vscode-"] code, body[class*="vscode-"] .place { font-family: var(--vscode-editor-font-family); }
+body[class*="vscode-"] .top { padding-top: 20px; } body[class*="vscode-"] :focus-visible { outline-color: var(--vscode-focusBorder); }
+body[class*="vscode-"] .actions input { color: var(--vscode-input-foreground); background: var(--vscode-input-background); border-color: var(--vscode-input-border, var(--line)); border-radius: 2px; }
+body[class*="vscode-"] .actions button { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); border-color: var(--vscode-button-border, transparent); border-radius: 2px; } body[class*="vscode-"] .actions button:hover { background: var(--vscode-button-secondaryHoverBackground); }
+body[class*="vscode-high-contrast"] { --card: var(--vscode-editor-background); --line: var(--vscode-contrastBorder); --soft: transparent; --edge: var(--vscode-editor-foreground); --muted: var(--vscode-editor-foreground); }
+body[class*="vscode-high-contrast"] .tag { border: 1px solid currentcolor; } body[class*="vscode-high-contrast"] .actions button, body[class*="vscode-high-contrast"] .actions input { border-color: var(--vscode-contrastBorder); } body[class*="vscode-high-contrast"] .dim { opacity: 0.35; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
 main, .top, footer { max-width: 1180px; margin: 0 auto; padding: 0 28px; }
@@ -22,7 +28,7 @@ h1 code { font-size: 0.96em; background: none; padding: 0; }
 .actions input, .actions button { font: inherit; font-size: 14px; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 6px 11px; }
 .actions input { width: 190px; } .actions button { cursor: pointer; } .actions button:hover { border-color: var(--muted); }
 .verdicts { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 22px 0 8px; padding: 0; list-style: none; }
-.verdicts li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 13px 16px; display: grid; grid-template-columns: auto 1fr; column-gap: 13px; align-items: center; }
+.verdicts button { width: 100%; height: 100%; font: inherit; color: inherit; text-align: left; cursor: pointer; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 13px 16px; display: grid; grid-template-columns: auto 1fr; column-gap: 13px; align-items: center; } .verdicts button:hover { border-color: var(--muted); } .verdicts button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 .verdicts b { grid-row: span 2; font-size: 30px; font-weight: 620; line-height: 1; font-variant-numeric: tabular-nums; }
 .verdicts span { font-weight: 600; } .verdicts small { color: var(--muted); font-size: 13px; line-height: 1.35; }
 .verdicts .error b { color: var(--error); } .verdicts .warning b { color: var(--warning); } .verdicts .information b { color: var(--information); }
@@ -31,15 +37,15 @@ h3 { font-size: 15px; margin: 0; font-weight: 640; }
 .graph { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow-x: auto; padding: 14px 16px; }
 .graph svg { display: block; width: 100%; min-width: 940px; height: auto; }
 .graph .column { fill: var(--muted); font-size: 12px; font-weight: 600; }
-.graph .box { fill: var(--page); stroke: var(--line); } .graph a:hover .box, .graph a:focus .box { stroke: var(--accent); }
+.graph .box { fill: var(--page); stroke: var(--line); } .graph a:hover .box, .graph a:focus .box { stroke: var(--accent); stroke-width: 1.6; }
 .graph a:focus { outline: none; } .graph a:hover { text-decoration: none; }
 .graph .first { fill: var(--text); font-size: 13px; font-weight: 560; } .graph .second { fill: var(--muted); font-size: 11.5px; }
 .graph .bar { fill: var(--edge); } .graph .error .bar { fill: var(--error); } .graph .warning .bar { fill: var(--warning); } .graph .information .bar { fill: var(--information); }
 .graph .edge { fill: none; stroke: var(--edge); stroke-width: 1.4; } .graph .edge.error { stroke: var(--error); } .graph .edge.warning { stroke: var(--warning); }
 .graph .dim { opacity: 0.18; } .graph g, .graph path, .graph a { transition: opacity 120ms; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
-table { border-collapse: collapse; width: 100%; font-size: 14px; } th, td { text-align: left; vertical-align: top; padding: 9px 14px; border-bottom: 1px solid var(--line); } tr:last-child td { border-bottom: 0; }
-th { font-size: 12.5px; font-weight: 600; color: var(--muted); white-space: nowrap; } td.when { min-width: 150px; } td small { color: var(--muted); display: block; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; } th, td { text-align: left; vertical-align: top; padding: 9px 14px; border-bottom: 1px solid var(--line); } tbody tr:last-child > * { border-bottom: 0; }
+thead th { font-size: 12.5px; font-weight: 600; color: var(--muted); white-space: nowrap; } tbody th { font-weight: inherit; overflow-wrap: anywhere; } caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } th small { display: block; } td.when { min-width: 150px; } td small { color: var(--muted); display: block; }
 .tag { display: inline-block; border-radius: 5px; padding: 0 7px; font-size: 12.5px; font-weight: 600; white-space: nowrap; }
 .tag.error { color: var(--error); background: var(--error-soft); } .tag.warning { color: var(--warning); background: var(--warning-soft); } .tag.information { color: var(--information); background: var(--information-soft); } .none { color: var(--muted); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 15px 18px; margin: 0 0 12px; scroll-margin-top: 12px; } article:target { border-color: var(--accent); }
@@ -54,50 +60,4 @@ footer { color: var(--muted); font-size: 13px; padding-top: 26px; padding-bottom
 @media print { .actions, .skip { display: none; } article, .graph, .scroll { break-inside: avoid; } }
 @media (forced-colors: active) { .graph .box { stroke: CanvasText; } .graph .first, .graph .second, .graph .column { fill: CanvasText; } .graph .edge { stroke: CanvasText; } }
 @media (prefers-reduced-motion: reduce) { .graph g, .graph path, .graph a { transition: none; } }
-`;
-
-/** What the page does by itself: filter, theme, copy, and the way of one job through the picture. It reads well without. */
-export const SCRIPT = `
-'use strict';
-(() => {
-  const all = (query) => [...document.querySelectorAll(query)];
-  const filter = document.getElementById('filter');
-  const apply = () => {
-    const words = filter.value.toLowerCase().split(/\\s+/).filter(Boolean);
-    const matches = new Set();
-    for (const one of all('article[data-job]')) {
-      const fits = words.every((word) => one.textContent.toLowerCase().includes(word));
-      one.hidden = !fits;
-      if (fits) matches.add(one.dataset.job);
-    }
-    for (const row of all('tr[data-job]')) row.hidden = !matches.has(row.dataset.job);
-    for (const part of all('.graph [data-jobs]')) part.classList.toggle('dim', !part.dataset.jobs.split(' ').some((job) => matches.has(job)));
-    document.getElementById('matches').textContent = words.length === 0 ? '' : matches.size + ' of ' + all('article[data-job]').length + ' jobs';
-  };
-  filter.addEventListener('input', apply);
-  document.addEventListener('keydown', (event) => {
-    if (event.key === '/' && event.target !== filter) { event.preventDefault(); filter.focus(); }
-    if (event.key === 'Escape' && event.target === filter) { filter.value = ''; apply(); filter.blur(); }
-  });
-  const show = (jobs) => {
-    for (const part of all('.graph [data-jobs]')) part.classList.toggle('dim', !part.dataset.jobs.split(' ').some((job) => jobs.has(job)));
-  };
-  for (const node of all('.graph a[data-jobs]')) {
-    const jobs = new Set(node.dataset.jobs.split(' '));
-    for (const begin of ['mouseenter', 'focus']) node.addEventListener(begin, () => show(jobs));
-    for (const end of ['mouseleave', 'blur']) node.addEventListener(end, apply);
-  }
-  const theme = document.getElementById('theme');
-  theme.addEventListener('click', () => {
-    const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
-    document.documentElement.dataset.theme = isDark ? 'light' : 'dark';
-  });
-  const copy = document.getElementById('copy');
-  copy.addEventListener('click', async () => {
-    const text = document.getElementById('markdown');
-    try { await navigator.clipboard.writeText(text.value); } catch { text.hidden = false; text.select(); document.execCommand('copy'); text.hidden = true; }
-    copy.textContent = 'Copied';
-    setTimeout(() => { copy.textContent = 'Copy as Markdown'; }, 1500);
-  });
-})();
 `;

@@ -15,7 +15,9 @@ export type ImpactSubject =
       readonly jobs: readonly Job[];
     }
   /** Everything between two revisions. */
-  | { readonly kind: 'changes'; readonly title: string; readonly entities: readonly string[] };
+  | { readonly kind: 'changes'; readonly title: string; readonly entities: readonly string[] }
+  /** Every job, where nothing changed that could be told apart. */
+  | { readonly kind: 'workspace'; readonly title: string };
 
 /** What a report is made from. */
 export interface ImpactInput extends Inventory {
@@ -40,6 +42,7 @@ export function subjectTitle(subject: ImpactSubject): string {
     case 'file':
       return subject.file;
     case 'changes':
+    case 'workspace':
       return subject.title;
   }
 }
@@ -60,6 +63,8 @@ function affectedBy(input: ImpactInput, subject: ImpactSubject): readonly Affect
       return dependentsOf(input.index, subject.entity, subject.field);
     case 'job':
       return [{ job: subject.job, uses: usesOf(subject.job.queries) }];
+    case 'workspace':
+      return input.index.jobs.map((job) => ({ job, uses: usesOf(job.queries) }));
     case 'changes':
     case 'file': {
       const entities = new Set(subject.entities);
@@ -89,6 +94,7 @@ function findingsAbout(input: ImpactInput, subject: ImpactSubject, affected: rea
       case 'job':
         return finding.jobs.includes(subject.job.id);
       case 'changes':
+      case 'workspace':
         return true;
       case 'file':
         return finding.at.file === subject.file || finding.jobs.some((job) => jobs.has(job));
@@ -112,6 +118,8 @@ function onlyHit(input: ImpactInput, affected: readonly Affected[], findings: re
 export function leadSentence(subject: ImpactSubject, shown: readonly Affected[], findings: readonly Finding[]): string {
   const found = findings.length === 0 ? 'No finding' : count(findings.length, 'finding');
   if (subject.kind === 'job') return `**${found}.**`;
+  if (subject.kind === 'workspace')
+    return `**${found}.** No entity and no field changed; ${shown.length === 1 ? 'the job' : `all ${shown.length} jobs`} here:`;
   const what =
     subject.kind === 'file'
       ? 'what this file declares or names'

@@ -41,9 +41,41 @@ describe('the impact page', () => {
     const [, picture = ''] = /<svg([^]*)<\/svg>/.exec(page) ?? [];
     for (const words of ['audit_log.createdAt', 'deletes from audit_log', 'sweep-audit-log', 'every day at 03:00'])
       expect(picture).toContain(words);
-    expect(page).toContain('<td><a href="#job-1">sweep-audit-log</a></td>');
-    expect(page).toContain('<li class="error"><b>1</b><span>widens</span>');
+    expect(page).toContain('<th scope="row"><a href="#job-1">sweep-audit-log</a></th>');
+    expect(page).toMatch(/<li class="error"><button [^>]*data-verdict="widens"[^>]*><b>1<\/b><span>widens<\/span>/);
     expect(page).toContain('<span class="place">src/jobs/sweep.ts:5:9</span>');
+  });
+
+  test('writes a long schedule and a long condition on several lines, and cuts neither', () => {
+    const schedule = 'every day at 03:30 Europe/Vienna';
+    const long = impactHtml(clinicReview(), entity, {
+      ...context,
+      schedules: { describe: () => schedule, nextRun: () => '2026-03-05 03:30 Europe/Vienna' },
+    });
+    const lines = [...long.matchAll(/<text class="(?:first|second)"[^>]*>([^<]*)<\/text>/g)].map((match) => match[1]);
+    expect(lines.join(' ')).toContain(schedule);
+    expect(lines.join(' ')).toContain('next 2026-03-05 03:30 Europe/Vienna');
+    expect(lines.join('')).not.toContain('…');
+    expect(Math.max(...lines.map((line) => (line ?? '').length))).toBeLessThanOrEqual(33);
+  });
+
+  test('is the same page in an editor, by a nonce, where each place is a link', () => {
+    const hosted = impactHtml(clinicReview(), entity, { ...context, address: ({ start }) => `#place-${start}` }, 'aB3');
+    expect(hosted).toContain("style-src 'nonce-aB3'; script-src 'nonce-aB3'");
+    expect(hosted).toMatch(/<a href="#place-\d+"><span class="place">src\/jobs\/sweep\.ts:5:9<\/span><\/a>/);
+    expect(hosted).toMatch(/<th scope="row"><a href="#job-1">sweep-audit-log<\/a><small><a href="#place-/);
+    const comment = /<textarea[^>]*>([^]*?)<\/textarea>/.exec(hosted)?.[1] ?? '';
+    expect(comment).toContain('src/jobs/sweep.ts:5:9');
+    expect(comment).not.toContain('#place-');
+    const same = hosted
+      .replaceAll(' nonce="aB3"', '')
+      .replace(/<meta http-equiv[^>]*>/, '')
+      .replace(/<small><a href="#place-\d+">.*?<\/a><\/small>/g, '')
+      .replace(/<a href="#place-\d+">(.*?)<\/a>/g, '$1');
+    const alone = page.replace(/<meta http-equiv[^>]*>/, '');
+    // The picture leads to the job in a page that stands alone, to the code in an editor.
+    const words = (html: string): string => html.replace(/ href="#(?:job|place)-\d+"/g, '');
+    expect(words(same)).toBe(words(alone));
   });
 
   test('shows names of the repository, and obeys none', () => {
