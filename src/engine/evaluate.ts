@@ -10,6 +10,7 @@ import { exportOf, lookupName, receiverOf, wholeModule } from './names';
 import { managed } from './python-calls';
 import { pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
+import { packagedParent } from './super-call';
 import { toldBy } from './started';
 
 const MOST_ALTERNATIVES = 16;
@@ -75,6 +76,11 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
     case 'call': {
       const callee = evaluate(program, expression.callee, scope);
       const args = argumentsOnce(program, expression.arguments, scope);
+      const parent = expression.callee.kind === 'super' && !isPython(scope.file) ? packagedParent(program, scope) : null;
+      if (parent !== null) {
+        const made: Value = { kind: 'instance', of: parent, arguments: [], types: [], at };
+        return withArguments(made, args);
+      }
       return callResult(program, callee, args, at, located(scope.file, expression.types));
     }
     case 'new': {

@@ -31,6 +31,7 @@ import {
   type CallExpression,
   type PlacedCall,
 } from './program';
+import { parentOfSuper } from './super-call';
 
 export interface PlacedSite {
   readonly site: CallSite;
@@ -193,7 +194,8 @@ function isOwnChain(receiver: Expression): receiver is CallExpression {
 /** The names by which a chain calls: methods, functions, and what an imported name is called at home. */
 export function namesOf(module: ModuleFacts, expression: CallExpression): readonly string[] {
   const names: string[] = [];
-  let current: Expression = expression;
+  // `super(…)` calls what the class extends.
+  let current: Expression = parentOfSuper(module, expression) ?? expression;
   for (;;) {
     if (current.kind === 'call' || current.kind === 'new') current = current.callee;
     else if (current.kind === 'template' && current.tag !== undefined) current = current.tag;
