@@ -5,6 +5,7 @@ import type { Expression } from '../model/expression';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import { evaluate } from './evaluate';
+import { afterRemovals } from './removals';
 import type { Program, Scope } from './program';
 import { isNothing, itemOf, keysOf, ofList, ofText } from './told-values';
 import { truthOf, truthOfValue, undecide } from './truth';
@@ -71,6 +72,8 @@ export function toldBy(
   scope: Scope,
 ): Value {
   const { told } = process;
+  if (expression.kind === 'name' && computed.kind === 'array' && told.has(computed))
+    return tell(told, afterRemovals(program, expression, computed, scope));
   // Elsewhere a method of a list is taken to give the list itself, and an item that is not there any of the others.
   if (told.has(computed) && expression.kind !== 'call' && expression.kind !== 'element') return computed;
   const own = ownOf(process, computed) ?? derived(program, process, expression, computed, scope);

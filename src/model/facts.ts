@@ -121,6 +121,8 @@ export interface FunctionFacts extends Located {
   readonly decorators: readonly Expression[];
   /** Stretches of its code that may not run, or more than once: branches, loops, what follows a conditional return. */
   readonly uncertain?: readonly Located[];
+  /** Its loops, with what they ask before each round; absent where there are none. */
+  readonly loops?: readonly Located[];
   /** Stretches of its code that run for some values only; absent where there are none. */
   readonly branches?: readonly BranchFacts[];
 }

@@ -91,6 +91,12 @@ function readBlock(walk: Walk, node: ts.Block): void {
   walk.block = block;
 }
 
+/** What a loop runs in each round. */
+function readRounds(walk: Walk, loop: ts.IterationStatement): void {
+  (walk.current.loops ??= []).push({ start: startOf(walk, loop), end: loop.end });
+  readConditionally(walk, loop.statement);
+}
+
 /** A statement that may not run, or more than once. */
 function readConditionally(walk: Walk, node: ts.Node): void {
   noteUncertain(walk, { start: startOf(walk, node), end: node.end });
@@ -132,7 +138,7 @@ function readFor(walk: Walk, node: ts.ForStatement): void {
     else readEffect(walk, node.initializer);
   }
   if (node.condition !== undefined) keepCalls(walk, node.condition);
-  readConditionally(walk, node.statement);
+  readRounds(walk, node);
   walk.conditions++;
   if (node.incrementor !== undefined) readEffect(walk, node.incrementor);
   walk.conditions--;
@@ -155,7 +161,7 @@ function readForOf(walk: Walk, node: ts.ForOfStatement): void {
     if (called) walk.current.body.push(value);
     assignUnknown(walk, node.initializer);
   }
-  readConditionally(walk, node.statement);
+  readRounds(walk, node);
   walk.block = block;
 }
 
@@ -166,7 +172,7 @@ function readForIn(walk: Walk, node: ts.ForInStatement): void {
   walk.block = { start: startOf(walk, node), end: node.end };
   if (ts.isVariableDeclarationList(node.initializer)) readDeclarations(walk, node.initializer);
   else assignUnknown(walk, node.initializer);
-  readConditionally(walk, node.statement);
+  readRounds(walk, node);
   walk.block = block;
 }
 
@@ -179,7 +185,7 @@ function assignUnknown(walk: Walk, node: ts.Node): void {
 
 function readWhile(walk: Walk, node: ts.WhileStatement | ts.DoStatement): void {
   keepCalls(walk, node.expression);
-  readConditionally(walk, node.statement);
+  readRounds(walk, node);
 }
 
 function readWith(walk: Walk, node: ts.WithStatement): void {
