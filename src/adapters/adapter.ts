@@ -409,6 +409,8 @@ export interface ClassAttribute {
 export interface Lookup {
   /** Every call of a subscribed name whose base is the very value made at this place (`schema.index(…)` for a schema). */
   readonly callsOn: (value: Value) => readonly CallSite[];
+  /** The function, or the program, that a call is written in; null where that is not known. */
+  readonly around: (site: CallSite) => Value | null;
   /** The calls on the variable that a call starts from, or is stored in; null where there is none. */
   readonly heldCalls: (site: CallSite) => HeldCalls | null;
   /** Every call that a function of the workspace makes when it is called with these arguments, in order of appearance. */

@@ -14,8 +14,8 @@ import { fileSiteOf } from './documents';
 import { evaluate } from './evaluate';
 import { callsIn, heldCalls } from './held';
 import { heritageOf, memberOf } from './members';
-import { classOf, classValue, functionOf, moduleOf, type Program } from './program';
-import { decoratorSites, isHere, rootsOf } from './sites';
+import { classOf, classValue, functionOf, moduleOf, spanOf, type Program } from './program';
+import { decoratorSites, isHere, placeOf, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
 import { typedMembers } from './typed-members';
 import { typedValue } from './types';
@@ -43,6 +43,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     callsOn(value) {
       return byBase.get(spanKey(value.at)) ?? [];
     },
+    around: (site) => functionAround(program, site),
     heldCalls: (site) => heldCalls(program, site),
     callsIn: (callee, args, receiver) => callsIn(program, callee, args, receiver),
     comparisonsIn: (callee, args) => comparisonsIn(program, callee, args),
@@ -126,6 +127,15 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
     },
     nameOf: (value) => nameOfValue(program, value),
   };
+}
+
+/** The function that holds a call, as it is called where the call was read. */
+function functionAround(program: Program, site: CallSite): Value | null {
+  const scope = placeOf(site)?.scope;
+  const holder = scope === undefined ? null : functionOf(program, { file: scope.file, index: scope.function });
+  if (scope === undefined || holder === null) return null;
+  const { file, function: index, environment } = scope;
+  return { kind: 'function', function: { file, index, environment }, at: spanOf(file, holder) };
 }
 
 /** A class's own decorators, then those of the members it inherits. */

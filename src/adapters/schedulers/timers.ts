@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span';
 import type { Value } from '../../model/value';
-import type { Adapter, CallSite, Declaration } from '../adapter';
+import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import { momentOf } from '../moment';
 import { packageOf } from '../origin';
 import { scheduledJob } from '../scheduled';
@@ -17,6 +17,8 @@ const MODULES: ReadonlySet<string> = new Set([
   'unlimited-timeout',
 ]);
 const INTERVALS: ReadonlySet<string> = new Set(['setInterval', 'setIntervalAsync']);
+/** Their `setInterval` gives one round of a loop after the other: https://nodejs.org/api/timers.html#timers-promises-api */
+const ROUNDS: ReadonlySet<string> = new Set(['timers/promises', 'node:timers/promises']);
 const GLOBALS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
 
 /**
@@ -32,8 +34,9 @@ export const adapter: Adapter = {
   calls: { names: [...INTERVALS, 'setTimeout'], read },
 };
 
-function read(site: CallSite): readonly Declaration[] {
+function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const [link, ...later] = site.links;
+  if (isOfRounds(site.base)) return link?.name === 'setInterval' && later.length === 0 ? rounds(site, link, look) : [];
   if (link === undefined || adapter.calls?.names.includes(link.name) !== true || !isTimer(site.base)) return [];
   // In `setInterval(run, pause).unref()` the call of the timer is told once more, by itself.
   if (later.length > 0 && link.value.kind === 'call' && link.value.callee.kind !== 'member') return [];
@@ -49,9 +52,22 @@ function read(site: CallSite): readonly Declaration[] {
   return contains(handler.at, site.at) ? [{ ...again, tentative: true }] : [];
 }
 
+function isOfRounds(base: Value): boolean {
+  return base.kind === 'external' && ROUNDS.has(base.module);
+}
+
+/** `for await (const _ of setInterval(pause)) { … }`: what is around the loop runs, and then the loop for ever. */
+function rounds(site: CallSite, { arguments: args }: ChainLink, look: Lookup): readonly Declaration[] {
+  const [pause] = args ?? [];
+  const milliseconds = pause === undefined ? null : statedNumber(pause);
+  if (pause === undefined || (milliseconds !== null && milliseconds < SHORTEST)) return [];
+  const job = scheduledJob(adapter.id, null, everyTrigger(pause, null), look.around(site), site.at);
+  return [{ ...job, onlyIf: { writes: true } }];
+}
+
 function isTimer(base: Value): boolean {
   if (base.kind === 'global') return GLOBALS.has(base.name);
-  return base.kind === 'external' && MODULES.has(packageOf(base) ?? '');
+  return base.kind === 'external' && !ROUNDS.has(base.module) && MODULES.has(packageOf(base) ?? '');
 }
 
 /** `next - Date.now()`: what is left until some time of day. */
