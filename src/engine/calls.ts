@@ -7,6 +7,7 @@ import { builtinResult } from './python-calls';
 import { bindParameters } from './binding';
 import { functionKey, functionOf, remember, type Program, type Scope } from './program';
 import { signatureOf } from './signature';
+import { isMap } from './tables';
 import { isTypeParameter, returnTypeOf, typedValue, withDeclaredTypes, withTypeArguments } from './types';
 
 /** Nested calls whose results are worked out for their very arguments. */
@@ -69,10 +70,6 @@ export function withArguments<T extends { readonly arguments: unknown }>(value: 
 /** Whether methods of a value are worked out rather than kept. */
 function isComputable(object: Value): boolean {
   return object.kind === 'function' || object.kind === 'array' || object.kind === 'global' || isMap(object);
-}
-
-function isMap(value: Value): value is ValueOf<'instance'> {
-  return value.kind === 'instance' && value.of.kind === 'global' && value.of.name === 'Map';
 }
 
 /** `handlers.get(job.name)` of a map whose entries are written down: the entry, or any of them for a key not known. */

@@ -11,6 +11,7 @@ import { managed } from './python-calls';
 import { pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
 import { packagedParent } from './super-call';
+import { entryFilledIn, isMap } from './tables';
 import { toldBy } from './started';
 
 const MOST_ALTERNATIVES = 16;
@@ -81,7 +82,8 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
         const made: Value = { kind: 'instance', of: parent, arguments: [], types: [], at };
         return withArguments(made, args);
       }
-      return callResult(program, callee, args, at, located(scope.file, expression.types));
+      const filled = isMapEntry(callee) ? entryFilledIn(program, expression, scope) : null;
+      return filled ?? callResult(program, callee, args, at, located(scope.file, expression.types));
     }
     case 'new': {
       const of = evaluate(program, expression.callee, scope);
@@ -158,6 +160,11 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
     case 'other':
       return unknown(expression, scope.file, '');
   }
+}
+
+/** `handlers.get`, of a map. */
+function isMapEntry(callee: Value): boolean {
+  return callee.kind === 'member' && callee.property === 'get' && isMap(callee.object);
 }
 
 /** One value out of several, each told once. A single alternative is itself. */

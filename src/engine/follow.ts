@@ -22,6 +22,7 @@ import {
 } from './program';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
+import { isLookedUp } from './tables';
 import { undecide } from './truth';
 import { chainOf, contentsOf, nameOfFunction, namesOf, rootsOf, sitesOf } from './sites';
 
@@ -36,6 +37,8 @@ export interface Followed {
   readonly queries: readonly ReachedQuery[];
   /** Calls that lie deeper than Tacit follows. */
   readonly tooDeep: readonly Span[];
+  /** Calls of what a table holds, of which nobody can tell what they run. */
+  readonly lookedUp: readonly Span[];
   /** Every function that was run. */
   readonly functions: readonly Span[];
 }
@@ -46,6 +49,7 @@ interface Walk {
   readonly contexts: Map<string, Set<string>>;
   readonly found: Map<string, ReachedQuery>;
   readonly tooDeep: Span[];
+  readonly lookedUp: Span[];
   readonly functions: Span[];
   steps: number;
 }
@@ -74,6 +78,7 @@ export function follow(
     contexts: new Map(),
     found: new Map(),
     tooDeep: [],
+    lookedUp: [],
     functions: [],
     steps: 0,
   };
@@ -91,7 +96,8 @@ export function follow(
     for (const pending of level) leave(walk, pending);
   };
   allowed(program, entry.at, goOn, () => undefined);
-  return { queries: [...walk.found.values()], tooDeep: walk.tooDeep, functions: walk.functions };
+  const { tooDeep, lookedUp, functions } = walk;
+  return { queries: [...walk.found.values()], tooDeep, lookedUp, functions };
 }
 
 function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_CONTEXTS): void {
@@ -150,6 +156,7 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
       for (const { callable, given } of started) enter(walk, callable, given, at, false, path, next);
       continue;
     }
+    if (!isKnown(callee) && isLookedUp(program, link.callee, scope)) walk.lookedUp.push(at);
     for (const target of alternatives(callee)) enter(walk, target, args, at, link.kind === 'new', path, next);
     // A function that is handed over is taken to be called: callbacks of packages, of array methods, of transactions.
     if (!alternatives(callee).some((target) => target.kind === 'function')) {
@@ -160,6 +167,11 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
           handOver(walk, argument, callee, scope, at, path, next);
     }
   }
+}
+
+/** Whether it is known what a call runs: a function, or what is no business of the workspace. */
+function isKnown(callee: Value): boolean {
+  return alternatives(callee).some(({ kind }) => kind === 'function' || kind === 'class' || kind === 'external');
 }
 
 function enter(

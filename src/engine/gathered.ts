@@ -3,6 +3,7 @@ import type { ModuleFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { Environment, Value } from '../model/value';
 import { evaluate } from './evaluate';
+import { roundsAt } from './follow';
 import { moduleOf, spanOf, type CallExpression, type Program, type Scope } from './program';
 import { chainOf, contentsOf, rootsOf } from './sites';
 
@@ -52,11 +53,14 @@ function addedIn(
         const added = addedBy(call, root);
         if (added === null) return [];
         const inner: Scope = { file: scope.file, function: index, environment: scope.environment };
-        const itemIn = (environment: Environment | null): Value =>
-          itemOf(program, added, list, { ...inner, environment });
+        const itemsIn = (environment: Environment | null, at: Span): readonly Gathered[] =>
+          roundsAt(program, call, { ...inner, environment }).map((round) => ({
+            item: itemOf(program, added, list, round),
+            at,
+          }));
         const uses = index === 0 || holder.parameters.length === 0 ? [] : callers({ ...inner, environment: null });
-        if (uses.length === 0) return [{ item: itemIn(inner.environment), at: spanOf(scope.file, added.value) }];
-        return uses.map(({ environment, at }) => ({ item: itemIn(environment), at }));
+        if (uses.length === 0) return itemsIn(inner.environment, spanOf(scope.file, added.value));
+        return uses.flatMap(({ environment, at }) => itemsIn(environment, at));
       }),
   );
 }

@@ -49,15 +49,18 @@ export function scheduledJobs(
     const functions: Span[] = [];
     const queries: ReachedQuery[] = [...(ran?.queries ?? [])];
     const tooDeep: Span[] = [...(ran?.tooDeep ?? [])];
+    const lookedUp: Span[] = [...(ran?.lookedUp ?? [])];
     for (const { handler, given } of runs) {
       const followed = follow(program, handler, queriesAt, given);
       queries.push(...followed.queries.filter((one) => !queries.some((other) => isSameQuery(one, other))));
       tooDeep.push(...followed.tooDeep);
+      lookedUp.push(...followed.lookedUp);
       functions.push(...followed.functions);
     }
     if (!holds(schedule, queries, functions) || doesNothing(program, handlers)) continue;
     const id = uniqueId(taken, `${schedule.at.file}#${name}`);
-    notChecked.push(...belowDepth(tooDeep, name, id), ...undecidedParts(ran?.undecided ?? [], name, id));
+    notChecked.push(...belowDepth(tooDeep, name, id), ...outOfTables(lookedUp, name, id));
+    notChecked.push(...undecidedParts(ran?.undecided ?? [], name, id));
     jobs.push({
       id,
       name,
@@ -167,6 +170,14 @@ function belowDepth(calls: readonly Span[], name: string, id: string): readonly 
   const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
   const message = `\`${name}\` goes on through more than ${String(DEEPEST_PATH)} calls here${more}; what lies below is not checked.`;
   return [{ reason: 'call-depth', message, at: first, jobs: [id] }];
+}
+
+/** One note for all calls of what a table holds under some key. */
+function outOfTables(calls: readonly Span[], name: string, id: string): readonly NotChecked[] {
+  const [first] = [...calls].sort(compareSpans);
+  if (first === undefined) return [];
+  const message = `\`${name}\` runs what a table holds here, which is not known; what that does is not checked.`;
+  return [{ reason: 'unresolved-handler', message, at: first, jobs: [id] }];
 }
 
 /** One note for all places at which it is not known what a job goes on to do. */

@@ -55,7 +55,7 @@ export function manualJobs(
   for (const candidate of candidatesOf(program))
     add(candidate, run(candidate.run, { hand: { beside: services.plainlyStarts } }));
   for (const [candidate, queries] of queryFences(program, entities))
-    add(candidate, { entries: [], queries, tooDeep: [], undecided: [], files: [] });
+    add(candidate, { entries: [], queries, tooDeep: [], lookedUp: [], undecided: [], files: [] });
   return jobs;
 }
 

@@ -28,6 +28,8 @@ export interface Ran {
   readonly queries: readonly ReachedQuery[];
   /** Calls that lie deeper than Tacit follows. */
   readonly tooDeep: readonly Span[];
+  /** Calls of what a table holds, of which nobody can tell what they run. */
+  readonly lookedUp: readonly Span[];
   /** Places at which a word of the command line that is not known decides what runs. */
   readonly undecided: readonly Span[];
   /** Files that run, sorted by when they are come upon. */
@@ -45,6 +47,7 @@ interface Walk {
   readonly entries: EntryPoint[];
   readonly queries: ReachedQuery[];
   readonly tooDeep: Span[];
+  readonly lookedUp: Span[];
   readonly undecided: Span[];
   readonly files: Set<string>;
   readonly seen: Set<string>;
@@ -231,9 +234,10 @@ export function createRunner(
     if (path.length === 0) walk.entries.push({ name: into.name, at: into.target });
     const inside = [...path, into];
     for (const callable of callablesIn(value)) {
-      const { queries, tooDeep } = followed(callable);
+      const { queries, tooDeep, lookedUp } = followed(callable);
       walk.queries.push(...queries.map((one) => ({ ...one, path: [...inside, ...one.path] })));
       walk.tooDeep.push(...tooDeep);
+      walk.lookedUp.push(...lookedUp);
     }
     walk.files.add(into.target.file);
   };
@@ -243,6 +247,7 @@ export function createRunner(
       entries: [],
       queries: [],
       tooDeep: [],
+      lookedUp: [],
       undecided: [],
       files: new Set(),
       seen: new Set(),
@@ -252,12 +257,12 @@ export function createRunner(
     };
     visit(walk, run, [], []);
     if (walk.stopped) return NOTHING;
-    const { queries, tooDeep, undecided } = walk;
-    return { entries: distinct(walk.entries), queries, tooDeep, undecided, files: [...walk.files] };
+    const { queries, tooDeep, lookedUp, undecided, files } = walk;
+    return { entries: distinct(walk.entries), queries, tooDeep, lookedUp, undecided, files: [...files] };
   };
 }
 
-const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], undecided: [], files: [] };
+const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], lookedUp: [], undecided: [], files: [] };
 
 /** Arguments that are given to a script of package.json stand behind its last command. */
 function withArguments(commands: readonly Command[], given: readonly Value[]): readonly Command[] {

@@ -290,7 +290,7 @@ function itemsOf(program: Program, expression: Expression, scope: Scope): readon
 }
 
 /** Every call of the functions around a place, with their parameters bound. */
-function callersOf(program: Program, { file, function: index }: Scope, depth: number): readonly Use[] {
+export function callersOf(program: Program, { file, function: index }: Scope, depth: number): readonly Use[] {
   if (depth >= DEEPEST_WRAPPER) return [];
   const key = `${file}#${String(index)}@${String(depth)}`;
   const known = program.memo.callersOf.get(key);

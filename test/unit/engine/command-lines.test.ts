@@ -73,7 +73,7 @@ describe('a script that is told what to do', () => {
       `let name = 'rest'; for (const one of process.argv.slice(2)) name = one; if (name === 'tidy') tidy(); else rest();`,
       'carts mails noted',
     ],
-    [`const jobs = new Map(); jobs.set('tidy', tidy); jobs.get(process.argv[2])(); prune();`, 'carts visits noted'],
+    [`const jobs = new Map(); jobs.set('tidy', tidy); jobs.get(process.argv[2])(); prune();`, 'carts visits'],
     [`if (Deno.args[0] === 'tidy') tidy(); else rest();`, 'carts'],
     [
       `const name = process.argv[2] ?? 'rest'; if (name === 'rest') rest(); if (name.toLowerCase() === 'tidy') tidy();`,
