@@ -77,7 +77,8 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
     case 'call': {
       const callee = evaluate(program, expression.callee, scope);
       const args = argumentsOnce(program, expression.arguments, scope);
-      const parent = expression.callee.kind === 'super' && !isPython(scope.file) ? packagedParent(program, scope) : null;
+      const parent =
+        expression.callee.kind === 'super' && !isPython(scope.file) ? packagedParent(program, scope) : null;
       if (parent !== null) {
         const made: Value = { kind: 'instance', of: parent, arguments: [], types: [], at };
         return withArguments(made, args);
