@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { audit, filesToAudit } from '../engine/audit';
 import { withFixes } from '../engine/fixes';
-import { ownersIn, OWNER_FILES } from '../engine/owners';
-import { openGit } from '../host/git';
-import type { LastChange } from '../host/last-change';
 import type { Severity } from '../model/finding';
+import type { Job } from '../model/job';
 import { auditJson } from '../report/audit-json';
 import { auditMarkdown } from '../report/audit-markdown';
 import { auditPretty } from '../report/audit-pretty';
@@ -46,13 +42,13 @@ export function auditCommand(options: AuditOptions): Promise<ExitCode> {
       head: new Set([...mentioned.head, ...files]),
     });
     const textOf = (file: string): string | null => sources.text(file)?.text ?? null;
-    const changes = await changesOf(folder.root, [...files]);
+    const changes = await folder.session.lastChanges(index.jobs.filter(mayDestroy));
     const found = audit({
       index,
       assumptions,
       textOf,
-      ownersOf: ownersIn(ownersText(folder.root)),
-      lastChangeOf: (file) => changes.get(file) ?? null,
+      ownersOf: (job) => inventory.owners?.get(job) ?? [],
+      lastChangeOf: (job) => changes.get(job) ?? { kind: 'unknown' },
     });
     const result = { ...found, findings: withFixes(found.findings, [], index, textOf) };
     const writers: Readonly<Record<'pretty' | 'json' | 'markdown', Writer>> = {
@@ -67,25 +63,6 @@ export function auditCommand(options: AuditOptions): Promise<ExitCode> {
   });
 }
 
-/** The text of CODEOWNERS, which is no file that the session reads; empty where there is none. */
-function ownersText(root: string): string {
-  for (const file of OWNER_FILES) {
-    try {
-      return readFileSync(path.join(root, file), 'utf8');
-    } catch {
-      continue;
-    }
-  }
-  return '';
-}
-
-/** None where the folder is no repository. */
-async function changesOf(root: string, files: readonly string[]): Promise<ReadonlyMap<string, LastChange>> {
-  const ended = new AbortController();
-  try {
-    const git = await openGit(root, process.env, 0, ended.signal);
-    return await git.lastChanges(files).finally(git.close);
-  } catch {
-    return new Map();
-  }
+function mayDestroy({ queries }: Job): boolean {
+  return queries.some(({ query }) => query.operation === 'delete' || query.operation === 'update');
 }

@@ -67,6 +67,7 @@ function remembering(workspace: Workspace): RememberingWorkspace {
   return {
     head: async (choice) => (last.head = await workspace.head(choice)),
     base: async (choice) => (last.base = await workspace.base(choice)),
+    ...(workspace.lastChange !== undefined && { lastChange: workspace.lastChange }),
     close: workspace.close,
     sources: async (mentioned) => {
       const known = { base: await texts('base', mentioned), head: await texts('head', mentioned) };

@@ -28,6 +28,7 @@ export function addReview(program: Command, done: (code: ExitCode) => void): voi
     .option('--by <name>', 'who has reviewed it; by default who you are')
     .option('--note <text>', 'what the next reviewer should know')
     .addOption(new Option('--volume <least..most>', 'how many rows a run is expected to touch').argParser(parseVolume))
+    .option('--owner <name>', 'who answers for the job, where CODEOWNERS does not say')
     .option('--all-new', 'all jobs that nobody has reviewed yet')
     .option('--due', 'jobs never reviewed, changed since, or reviewed too long ago')
     .addHelpText('after', REVIEW_EXAMPLES)

@@ -3,7 +3,8 @@ import { reviewEvidence, sentencesOf } from '../engine/ledger/evidence';
 import { updateLedger } from '../host/ledger-file';
 import { dayAt } from '../model/day';
 import type { Job } from '../model/job';
-import { LEDGER_FILE, type Ledger, type Volume } from '../model/ledger';
+import { authorsText, isSamePerson, personIn, type LastChange } from '../model/last-change';
+import { LEDGER_FILE, volumeText, type Ledger, type Volume } from '../model/ledger';
 import type { Inventory } from '../model/review';
 import { scheduleTexts } from '../engine/schedules';
 import { dueReport } from '../report/due';
@@ -22,6 +23,7 @@ export interface ReviewOptions extends GlobalOptions {
   readonly by?: string;
   readonly note?: string;
   readonly volume?: Volume;
+  readonly owner?: string;
   readonly allNew?: true;
   readonly due?: true;
 }
@@ -39,7 +41,7 @@ export function reviewCommand(wanted: readonly string[], options: ReviewOptions)
     const jobs = chosen(wanted, inventory, options);
     if (options.due === true && wanted.length === 0 && options.by === undefined)
       return listDue(jobs, inventory, folder, options);
-    await record(jobs, inventory, folder, options);
+    await record(jobs, inventory, folder, options, wanted.length > 0);
     return ExitCode.nothing;
   });
 }
@@ -85,6 +87,7 @@ async function record(
   inventory: Inventory,
   folder: Folder,
   options: ReviewOptions,
+  named: boolean,
 ): Promise<void> {
   const by = personOf(options.by, process.env);
   const on = dayAt(options.now ?? new Date());
@@ -93,7 +96,11 @@ async function record(
     await print('No job is due: nothing was written.\n');
     return;
   }
-  const edits = jobs.map((job) => {
+  const { free, bound } = await apart(jobs, by, inventory, folder);
+  const [first] = bound;
+  // Whoever names jobs means those; a selection means those that it may.
+  if (first !== undefined && (named || free.length === 0)) throw selfReview(first, bound);
+  const edits = free.map((job) => {
     const sentences = sentencesOf(job, inventory.assumptions);
     const known = before.reviews.get(job.id);
     return reviewEdit({
@@ -104,13 +111,66 @@ async function record(
       evidence: reviewEvidence(job, sentences),
       assumptions: sentences,
       volume: options.volume ?? known?.volume ?? null,
+      owner: options.owner?.trim() ?? known?.owner ?? null,
     });
   });
   await updateLedger(folder.root, (text) => editLedger(text, edits));
-  const lines = jobs.map(
-    (job) => `  ${job.id}  ${count(sentencesOf(job, inventory.assumptions).size, 'assumption')}\n`,
+  const lines = free.map(
+    (job) =>
+      `  ${job.id}  ${count(sentencesOf(job, inventory.assumptions).size, 'assumption')}${bandOf(options.volume ?? before.reviews.get(job.id)?.volume ?? null)}\n`,
   );
   await print(
-    `${count(jobs.length, 'job')} recorded as reviewed by ${by} on ${on}, in ${LEDGER_FILE}:\n${lines.join('')}`,
+    `${count(free.length, 'job')} recorded as reviewed by ${by} on ${on}, in ${LEDGER_FILE}:\n${lines.join('')}`,
   );
+  if (first !== undefined) throw selfReview(first, bound);
+}
+
+function bandOf(volume: Volume | null): string {
+  return volume === null ? '' : `, expected ${volumeText(volume)} a run`;
+}
+
+/** A job that somebody may not review, and why. */
+interface Bound {
+  readonly job: Job;
+  readonly change: LastChange;
+}
+
+/** Jobs that a person may review, and those that the team wants somebody else to look at. */
+async function apart(
+  jobs: readonly Job[],
+  by: string,
+  { peerReview }: Inventory,
+  { session }: Folder,
+): Promise<{ readonly free: readonly Job[]; readonly bound: readonly Bound[] }> {
+  if (peerReview !== true) return { free: jobs, bound: [] };
+  const changes = await session.lastChanges(jobs);
+  const bound = jobs.flatMap((job): readonly Bound[] => {
+    const change = changes.get(job.id) ?? { kind: 'unknown' };
+    const isFree = change.kind === 'commit' && !change.authors.some((one) => isSamePerson(personIn(by), one));
+    return isFree ? [] : [{ job, change }];
+  });
+  const taken = new Set(bound.map(({ job }) => job.id));
+  return { free: jobs.filter(({ id }) => !taken.has(id)), bound };
+}
+
+function selfReview({ job, change }: Bound, bound: readonly Bound[]): UsageError {
+  const others = bound.length === 1 ? '' : ` So it is with ${count(bound.length - 1, 'other job')}.`;
+  const rule = 'The team wants each job to be reviewed by somebody else than whoever changed it last (`peerReview`).';
+  switch (change.kind) {
+    case 'commit':
+      return new UsageError(
+        `${job.name} was last changed by ${authorsText(change)} on ${change.date} (${change.commit}).${others}`,
+        `${rule} Ask another person: tacit review ${job.name} --by <name>`,
+      );
+    case 'uncommitted':
+      return new UsageError(
+        `${job.name} has changes in ${change.file} that are not committed, so it is not known whose they are.${others}`,
+        `${rule} Commit the change first.`,
+      );
+    case 'unknown':
+      return new UsageError(
+        `It is not known who changed ${job.name} last: the history does not reach back that far.${others}`,
+        `${rule} Get the whole history: git fetch --unshallow`,
+      );
+  }
 }

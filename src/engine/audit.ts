@@ -19,9 +19,9 @@ export interface AuditInput {
   readonly index: Index;
   readonly assumptions: readonly Assumption[];
   readonly textOf: TextOf;
-  /** Who answers for a file; none where nobody says. */
-  readonly ownersOf: (file: string) => readonly string[];
-  readonly lastChangeOf: (file: string) => AuditedJob['lastChange'];
+  /** By the job's id. */
+  readonly ownersOf: (job: string) => readonly string[];
+  readonly lastChangeOf: (job: string) => AuditedJob['lastChange'];
 }
 
 /** The guard rails of every job that deletes or overwrites, whatever changes. */
@@ -110,8 +110,8 @@ function auditJob(job: Job, input: AuditInput): { readonly row: AuditedJob; read
     destroys,
     present: titles(false),
     missing: titles(true),
-    owners: input.ownersOf(job.at.file),
-    lastChange: input.lastChangeOf(job.entries[0]?.at.file ?? job.at.file),
+    owners: input.ownersOf(job.id),
+    lastChange: input.lastChangeOf(job.id),
   };
   return { row, findings };
 }

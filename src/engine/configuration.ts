@@ -5,6 +5,7 @@ import {
   type Configuration,
   type ConfigurationFault,
   type NamedExport,
+  type OwnerSetting,
   type Saying,
   type SchedulerSetting,
   type SchedulerSource,
@@ -30,7 +31,7 @@ const NOTHING_STATED: StatedConfiguration = { configuration: NO_CONFIGURATION, f
 
 type Stated = ObjectProperty & { readonly kind: 'property' };
 
-const KEYS = ['$schema', 'ignore', 'schedulers', 'rules', 'reviewEvery', 'open', 'external'];
+const KEYS = ['$schema', 'ignore', 'schedulers', 'rules', 'reviewEvery', 'peerReview', 'owners', 'open', 'external'];
 const SOURCES = ['callee', 'baseClass', 'folder'] as const;
 const SCHEDULER_KEYS = [...SOURCES, 'name', 'schedule', 'handler'];
 
@@ -106,9 +107,12 @@ function configurationOf(reading: Reading, expression: Expression): Configuratio
   const schedulers = valueOf('schedulers');
   const [severities, every, open, external] = ['rules', 'reviewEvery', 'open', 'external'].map(valueOf);
   const reviewEvery = every === undefined ? null : daysAt(reading, every);
+  const [peer, owners] = ['peerReview', 'owners'].map(valueOf);
   return {
     ...(severities !== undefined && { rules: severitiesAt(reading, severities) }),
     ...(reviewEvery !== null && { reviewEvery }),
+    ...(peer !== undefined && { peerReview: flagAt(reading, peer, 'peerReview') }),
+    ...(owners !== undefined && { owners: ownersAt(reading, owners) }),
     ...(open !== undefined && { open: namesAt(reading, open, 'open', FIELD, 'a field: "orders.status"') }),
     ...(external !== undefined && {
       external: namesAt(reading, external, 'external', ENTITY, 'a table or collection: "orders"'),
@@ -145,6 +149,29 @@ function daysAt(reading: Reading, expression: Expression): number | null {
   if (Number.isInteger(days) && days > 0 && days < 10_000) return days;
   reading.fault('`reviewEvery` is no number of days.', 'Write "90 days".', expression);
   return null;
+}
+
+function flagAt(reading: Reading, expression: Expression, key: string): boolean {
+  if (expression.kind === 'literal' && typeof expression.value === 'boolean') return expression.value;
+  reading.fault(`${quote(key)} is ${kindOf(expression)}; it must be true or false.`, 'Write true.', expression);
+  return false;
+}
+
+/** `{ "src/billing/": "@shop/billing", "*.sql": ["@shop/data", "dana"] }` */
+function ownersAt(reading: Reading, expression: Expression): readonly OwnerSetting[] {
+  if (expression.kind !== 'object')
+    reading.fault(`\`owners\` is ${kindOf(expression)}; it must be an object.`, 'Write { … }.', expression);
+  const stated = propertiesOf(expression);
+  return stated.flatMap(({ key, keyStart, keyEnd, value }, index) => {
+    const at = { start: keyStart, end: keyEnd };
+    const what = `An owner of ${quote(key)}`;
+    const names = value.kind === 'array' ? value.items : [value];
+    const owners = names.flatMap((name) => textAt(reading, name, what) ?? []);
+    if (key.trim() === '') reading.fault('A pattern of `owners` is empty.', 'Write "*" for all files.', at);
+    else if (stated.findIndex((one) => one.key === key) < index)
+      reading.fault(`${quote(key)} stands here twice.`, 'Keep one of them.', at);
+    return [{ pattern: key, owners }];
+  });
 }
 
 const SEVERITIES = ['error', 'warning', 'information', 'off'] as const;

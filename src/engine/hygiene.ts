@@ -13,6 +13,7 @@ export const HYGIENE = {
   'acceptance-outdated': 'What an accepted finding was judged by has changed since.',
   'review-outdated': 'What a job takes for granted is no longer what its team has reviewed.',
   'review-overdue': 'What a job takes for granted was reviewed longer ago than the team allows.',
+  'self-reviewed': 'Whoever changed a job last has reviewed it alone, and the team wants somebody else to.',
   'ledger-entry-refused': 'An entry of the ledger cannot be used; the others count.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts';
+import type { LastChange, TextPart } from '../model/last-change';
 import type { FileCoverage } from '../model/review';
 import type { Index, SkippedFile } from '../model/revision';
 
@@ -49,6 +50,8 @@ export interface Workspace {
   /** The revision under review. */
   readonly head: (choice: BaseChoice) => Promise<Revision>;
   readonly base: (choice: BaseChoice) => Promise<Revision>;
+  /** Who last changed texts of the working tree; nobody knows where left out. */
+  readonly lastChange?: (parts: readonly TextPart[]) => Promise<LastChange>;
   readonly close: () => Promise<void>;
 }
 

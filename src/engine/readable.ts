@@ -62,9 +62,17 @@ export function isOwnConfiguration(file: string): boolean {
   return /^tacit\.jsonc?$/.test(file);
 }
 
+/** Where CODEOWNERS is looked for, the first that is there: GitHub, then GitLab. */
+export const OWNER_FILES: readonly string[] = [
+  '.github/CODEOWNERS',
+  'CODEOWNERS',
+  'docs/CODEOWNERS',
+  '.gitlab/CODEOWNERS',
+];
+
 /** Whether Tacit reads files of this name. */
 export function isReadable(file: string): boolean {
-  return languageOf(file) !== null;
+  return languageOf(file) !== null || OWNER_FILES.includes(file);
 }
 
 /** Whether the name says that a program wrote the code for machines: such a file is set aside as too large. */

@@ -1,9 +1,12 @@
+import type { Job } from '../model/job';
+import type { LastChange } from '../model/last-change';
 import type { Ledger } from '../model/ledger';
 import type { FileCoverage, Inventory, Review } from '../model/review';
 import type { Index, NotChecked, SkippedFile } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
 import { assume } from './assume';
-import type { ConfigurationFault } from '../model/configuration';
+import type { Assumption } from '../model/assumption';
+import type { Configuration, ConfigurationFault } from '../model/configuration';
 import { check } from './check';
 import { createConfigurations, withoutIgnored, type GivenConfiguration } from './configured';
 import { diff } from './diff';
@@ -14,8 +17,10 @@ import { textsOf } from './texts';
 import { compareFindings } from './findings';
 import { brokenExpectations } from './expectations';
 import { createIgnores } from './ignores';
-import { compareWithLedger, reviewStates } from './ledger/compare';
-import { createLedgerReader, withoutLedger } from './ledger/load';
+import { lastChangesOf } from './job-history';
+import { ownersOfJobs } from './owners';
+import { compareWithLedger, reviewStates, type LedgerInput } from './ledger/compare';
+import { createLedgerReader, withoutRecords } from './ledger/load';
 import { createIndexer } from './indexing';
 import type { BaseChoice, IndexedRevision, Progress, Reader, Revision, Shelf, Workspace } from './ports';
 
@@ -30,6 +35,8 @@ export interface Session {
   readonly review: (choice: BaseChoice) => Promise<Review>;
   /** What the team has reviewed and accepted, as the head revision holds it. */
   readonly ledger: () => Promise<Ledger>;
+  /** Who last changed each of some jobs of the working tree, by id. */
+  readonly lastChanges: (jobs: readonly Job[]) => Promise<ReadonlyMap<string, LastChange>>;
   readonly close: () => Promise<void>;
 }
 
@@ -103,14 +110,34 @@ export function createSession(options: SessionOptions): Session {
   const ledgerOf = createLedgerReader(listener('ledger'));
   const latest = new Map<string, Promise<Review>>();
 
+  /** What the team has recorded, with what it is compared with. */
+  const recordsOf = async (
+    revision: Revision,
+    says: Configuration,
+    head: Index,
+    assumptions: readonly Assumption[],
+  ): Promise<Omit<LedgerInput, 'findings'> & Required<Pick<Inventory, 'owners'>>> => {
+    const ledger = await ledgerOf(revision);
+    const reviewed = says.peerReview === true ? head.jobs.filter(({ id }) => ledger.reviews.has(id)) : [];
+    return {
+      ledger,
+      head,
+      assumptions,
+      today: today(),
+      reviewEvery: says.reviewEvery ?? null,
+      lastChanges: await lastChangesOf(workspace, revision, reviewed),
+      owners: await ownersOfJobs(head.jobs, ledger, says.owners ?? [], revision),
+    };
+  };
+
   const reviewOnce = async (choice: BaseChoice, assertCurrent: () => void): Promise<Review> => {
     for (let attempt = 1; ; attempt += 1) {
       const [wholeHead, wholeBase] = await Promise.all([workspace.head(choice), workspace.base(choice)]);
       assertCurrent();
       const headSays = await configurations.head(wholeHead);
       const baseSays = await configurations.base(wholeBase, headSays);
-      const head = withoutLedger(withoutIgnored(wholeHead, [headSays, baseSays]));
-      const base = withoutLedger(withoutIgnored(wholeBase, [headSays, baseSays]));
+      const head = withoutRecords(withoutIgnored(wholeHead, [headSays, baseSays]));
+      const base = withoutRecords(withoutIgnored(wholeBase, [headSays, baseSays]));
       assertCurrent();
       // Head first: nearly all of base is then known already.
       const atHead = await indexer.index(head, base, { configuration: headSays, onProgress });
@@ -130,13 +157,7 @@ export function createSession(options: SessionOptions): Session {
         gone: goneFiles(base, head),
         ignores,
       });
-      const compared = {
-        ledger: await ledgerOf(wholeHead),
-        head: atHead.index,
-        assumptions,
-        today: today(),
-        reviewEvery: headSays.reviewEvery ?? null,
-      };
+      const compared = await recordsOf(wholeHead, headSays, atHead.index, assumptions);
       const texts = await textsOf(head, filesToFix(found));
       const mended = withFixes(found, changes, atHead.index, (file) => texts.get(file) ?? null);
       const told = [
@@ -154,6 +175,7 @@ export function createSession(options: SessionOptions): Session {
         assumptions,
         index: withNotes(atHead.index, editedMigrations(atBase.index, atHead.index, changes)),
         reviews: reviewStates(compared),
+        owners: compared.owners,
         files: coverageOf(atBase.files, atHead.files),
       };
     }
@@ -164,19 +186,20 @@ export function createSession(options: SessionOptions): Session {
       for (let attempt = 1; ; attempt += 1) {
         const whole = await workspace.head({ kind: 'worktree' });
         const says = await configurations.head(whole);
-        const head = withoutLedger(withoutIgnored(whole, [says]));
+        const head = withoutRecords(withoutIgnored(whole, [says]));
         const indexed = await indexer.index(head, null, { configuration: says, onProgress });
         if (attempt < MOST_ATTEMPTS && changedMeanwhile(indexed)) continue;
         reader.settle();
         const assumptions = assume(indexed.index);
-        const compared = {
-          ledger: await ledgerOf(whole),
-          head: indexed.index,
+        const compared = await recordsOf(whole, says, indexed.index, assumptions);
+        return {
+          index: indexed.index,
           assumptions,
-          today: today(),
-          reviewEvery: says.reviewEvery ?? null,
+          reviews: reviewStates(compared),
+          owners: compared.owners,
+          peerReview: says.peerReview ?? false,
+          files: indexed.files,
         };
-        return { index: indexed.index, assumptions, reviews: reviewStates(compared), files: indexed.files };
       }
     },
     review: (choice) => {
@@ -195,6 +218,7 @@ export function createSession(options: SessionOptions): Session {
       return review;
     },
     ledger: async () => ledgerOf(await workspace.head({ kind: 'worktree' })),
+    lastChanges: async (jobs) => lastChangesOf(workspace, await workspace.head({ kind: 'worktree' }), jobs),
     close: async () => {
       await Promise.all([workspace.close(), reader.close()]);
     },

@@ -3,12 +3,19 @@ import { UnreadableFile } from '../engine/ports';
 
 /** Reads blobs of a repository, many at a time, through one long-lived `git cat-file --batch`. */
 export interface Blobs {
-  /** Rejects with `UnreadableFile` when git has no such blob here, or when it is larger than the limit. */
-  readonly read: (file: string, hash: string) => Promise<Uint8Array>;
+  /**
+   * Rejects with `UnreadableFile` when git has no such object here, or when it is larger than the limit.
+   *
+   * @param type what it must be; a blob by default
+   */
+  readonly read: (file: string, hash: string, type?: ObjectType) => Promise<Uint8Array>;
   readonly close: () => void;
 }
 
+export type ObjectType = 'blob' | 'commit';
+
 interface Request {
+  readonly type: ObjectType;
   readonly file: string;
   readonly hash: string;
   readonly resolve: (content: Uint8Array) => void;
@@ -33,14 +40,18 @@ const NOTHING: Buffer = Buffer.alloc(0);
  * (https://git-scm.com/docs/git-cat-file#_batch_output): `<id> SP <type> SP <size> LF <content> LF`, or one line
  * ending in `missing`.
  */
-function createAnswers(limit: number, done: (answer: Answer) => void): (chunk: Buffer) => void {
+function createAnswers(
+  limit: number,
+  asked: () => ObjectType,
+  done: (answer: Answer) => void,
+): (chunk: Buffer) => void {
   let header: Buffer = NOTHING;
   let answer: Answer | null = null;
   const begin = (line: string): Answer => {
     const [, type, size] = /^\S+ (\w+) (\d+)$/.exec(line) ?? [];
     if (type === undefined) return { content: null, failure: 'unreadable', size: 0, missing: 0 };
     const bytes = Number(size);
-    const failure = type !== 'blob' ? 'unreadable' : bytes > limit ? 'too-large' : null;
+    const failure = type !== asked() ? 'unreadable' : bytes > limit ? 'too-large' : null;
     return {
       content: failure === null ? Buffer.allocUnsafeSlow(bytes) : null,
       failure,
@@ -103,7 +114,10 @@ export function openBlobs(start: () => ChildProcessWithoutNullStreams, limit: nu
   };
   const begin = (): ChildProcessWithoutNullStreams => {
     const begun = start();
-    begun.stdout.on('data', createAnswers(limit, answerFirst));
+    begun.stdout.on(
+      'data',
+      createAnswers(limit, () => waiting[0]?.type ?? 'blob', answerFirst),
+    );
     begun.stderr.resume();
     begun.once('error', () => undefined);
     begun.once('close', () => {
@@ -113,13 +127,13 @@ export function openBlobs(start: () => ChildProcessWithoutNullStreams, limit: nu
   };
 
   return {
-    read: (file, hash) =>
+    read: (file, hash, type = 'blob') =>
       new Promise((resolve, reject) => {
         if (closed || !/^[0-9a-f]{40,64}$/.test(hash)) {
           reject(new UnreadableFile(file, 'unreadable'));
           return;
         }
-        const request = { file, hash, resolve, reject };
+        const request = { type, file, hash, resolve, reject };
         waiting.push(request);
         send([request]);
       }),

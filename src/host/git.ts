@@ -2,7 +2,8 @@ import path from 'node:path';
 import { HostError, shortened } from './host-error';
 import { type Blobs, openBlobs } from './blobs';
 import type { HashAlgorithm } from './blob-hash';
-import { type LastChange, lastChanges } from './last-change';
+import type { LastChange, TextPart } from '../model/last-change';
+import { openHistory } from './history';
 import { type Environment, type Finished, faultOf, openGitProcess } from './git-process';
 
 /** One path of a commit or of the index. */
@@ -32,8 +33,8 @@ export interface Git {
   /** Files that are neither tracked nor ignored; repositories inside end in `/`. */
   readonly untracked: () => Promise<readonly string[]>;
   readonly blobs: Blobs;
-  /** The commit that last changed each file, as far as that is near. */
-  readonly lastChanges: (files: readonly string[]) => Promise<ReadonlyMap<string, LastChange>>;
+  /** The commit that last changed texts, as far as that is near. */
+  readonly lastChange: (parts: readonly TextPart[]) => Promise<LastChange>;
   readonly close: () => void;
 }
 
@@ -124,6 +125,11 @@ export async function openGit(root: string, environment: Environment, limit: num
     return code === 0 ? output.toString('utf8').trim() : null;
   };
   const blobs = openBlobs(() => git.start(['cat-file', '--batch']), limit);
+  const history = openHistory(
+    () => git.start(['cat-file', '--batch-check']),
+    blobs,
+    () => verify('HEAD^{commit}'),
+  );
   return {
     shallow: shallow === 'true',
     algorithm: algorithm === 'sha256' ? 'sha256' : 'sha1',
@@ -139,8 +145,9 @@ export async function openGit(root: string, environment: Environment, limit: num
       records(await list(['ls-tree', '-r', '-z', '--end-of-options', commit])).map((record) => treeEntry(record)),
     index: async () => indexEntries(await list(INDEX_COMMAND, added)),
     untracked: async () => records(await list(UNTRACKED_COMMAND)),
-    lastChanges: (files) => lastChanges(git.start, files),
+    lastChange: history.lastChange,
     close: () => {
+      history.close();
       blobs.close();
       git.close();
     },

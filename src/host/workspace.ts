@@ -149,6 +149,7 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
       const { commit, label } = await findBase(repository, choice, environment);
       return commit === null ? nothing(label) : commitRevision(repository, commit, label);
     },
+    lastChange: async (parts) => (await gitIfAny())?.lastChange(parts) ?? { kind: 'unknown' },
     setOverlay: (file, text) => {
       if (text === null) overlays.delete(file);
       else overlays.set(file, new TextEncoder().encode(text));

@@ -10,6 +10,10 @@ export interface Configuration {
   readonly rules?: ReadonlyMap<string, Severity | 'off'>;
   /** Days after which a review is due again; never where left out. */
   readonly reviewEvery?: number;
+  /** Whether a job is reviewed by somebody else than whoever changed it last; not where left out. */
+  readonly peerReview?: boolean;
+  /** Who answers for files, by patterns as in CODEOWNERS; the last that matches counts. None where left out. */
+  readonly owners?: readonly OwnerSetting[];
   /** Fields (`orders.status`) whose sets of values are not closed: a new value is no surprise. */
   readonly open?: readonly string[];
   /** Entities that are declared and changed elsewhere: that their declaration goes here means nothing. */
@@ -17,6 +21,12 @@ export interface Configuration {
 }
 
 export const NO_CONFIGURATION: Configuration = { schedulers: [], ignore: [] };
+
+/** Files, and who answers for them. */
+export interface OwnerSetting {
+  readonly pattern: string;
+  readonly owners: readonly string[];
+}
 
 /** A scheduler of the workspace's own that no inference can see. */
 export interface SchedulerSetting {

@@ -1,6 +1,7 @@
 import type { Assumption } from './assumption';
 import type { Finding } from './finding';
 import type { Job, ReachedQuery } from './job';
+import type { LastChange } from './last-change';
 import type { Operation } from './query';
 import type { Index } from './revision';
 import type { Entity } from './schema';
@@ -42,10 +43,9 @@ export interface AuditedJob {
   /** Titles of guards, in a fixed order: those that all of it has, and those that some of it lacks. */
   readonly present: readonly string[];
   readonly missing: readonly string[];
-  /** From CODEOWNERS; empty where nobody is named. */
+  /** By the ledger, the configuration or CODEOWNERS; empty where nobody is named. */
   readonly owners: readonly string[];
-  /** The commit that last changed the file of the job; null where that is not known. */
-  readonly lastChange: { readonly commit: string; readonly date: string; readonly author: string } | null;
+  readonly lastChange: LastChange;
 }
 
 export interface Audit {

@@ -17,12 +17,25 @@ export interface ReviewRecord {
   readonly assumptions: ReadonlyMap<string, string>;
   /** How many rows or documents a run is expected to touch. */
   readonly volume: Volume | null;
+  /** Who answers for the job, where the files of the repository do not say; null where they do. */
+  readonly owner: string | null;
   readonly at: Span;
 }
 
 export interface Volume {
   readonly least: number;
   readonly most: number;
+}
+
+/** How a number of rows stands to the expected volume. */
+export function volumeVerdict({ least, most }: Volume, rows: number): 'fewer' | 'expected' | 'more' {
+  if (rows < least) return 'fewer';
+  return rows > most ? 'more' : 'expected';
+}
+
+/** `100 to 5000 rows` */
+export function volumeText({ least, most }: Volume): string {
+  return least === most ? `${least} rows` : `${least} to ${most} rows`;
 }
 
 /** A finding that a team has accepted. */
@@ -64,9 +77,11 @@ export const NO_LEDGER: Ledger = { reviews: new Map(), acceptances: new Map(), r
 
 /** How what a job takes for granted stands to what its team has reviewed. */
 export interface ReviewState {
-  readonly state: 'never' | 'current' | 'outdated' | 'overdue';
+  readonly state: 'never' | 'current' | 'outdated' | 'overdue' | 'self-reviewed';
   readonly on: string | null;
   readonly by: string | null;
+  /** How many rows or documents a run is expected to touch; null where nobody said. */
+  readonly volume: Volume | null;
 }
 
-export const NEVER_REVIEWED: ReviewState = { state: 'never', on: null, by: null };
+export const NEVER_REVIEWED: ReviewState = { state: 'never', on: null, by: null, volume: null };

@@ -16,6 +16,8 @@ export interface Review {
   readonly index: Index;
   /** How each job's review stands, by id; nobody has reviewed any where left out. */
   readonly reviews?: ReadonlyMap<string, ReviewState>;
+  /** Who answers for each job, by id; nobody where left out. */
+  readonly owners?: ReadonlyMap<string, readonly string[]>;
   readonly files: FileCoverage;
 }
 
@@ -31,5 +33,9 @@ export interface Inventory {
   readonly assumptions: readonly Assumption[];
   /** How each job's review stands, by id; nobody has reviewed any where left out. */
   readonly reviews?: ReadonlyMap<string, ReviewState>;
+  /** Who answers for each job, by id; nobody where left out. */
+  readonly owners?: ReadonlyMap<string, readonly string[]>;
+  /** Whether the team wants a job to be reviewed by somebody else than whoever changed it last. */
+  readonly peerReview?: boolean;
   readonly files: FileCoverage;
 }

@@ -1,3 +1,4 @@
+import { authorsText } from '../model/last-change';
 import type { Audit, AuditedJob } from '../model/guard';
 import { predicateText } from '../model/predicate-text';
 import { entityOf } from '../model/query';
@@ -35,6 +36,9 @@ function jobJson({ job, destroys, present, missing, owners, lastChange }: Audite
     })),
     guards: { present, missing },
     owners,
-    lastChange,
+    lastChange:
+      lastChange.kind === 'commit'
+        ? { commit: lastChange.commit, date: lastChange.date, author: authorsText(lastChange) }
+        : null,
   };
 }

@@ -1,3 +1,4 @@
+import { authorsText } from '../model/last-change';
 import type { Audit, AuditedJob } from '../model/guard';
 import type { Inventory } from '../model/review';
 import type { ReportContext } from './context';
@@ -58,9 +59,11 @@ function rowOf(
     cell(job.trigger.kind === 'ttl' ? 'the database deletes by itself' : listed(present)),
     cell(job.trigger.kind === 'ttl' ? '' : listed(missing)),
     cell(owners.length === 0 ? 'nobody' : owners.join(', ')),
-    lastChange === null
-      ? 'not known'
-      : `${cell(`${lastChange.date} by ${lastChange.author}`)} ${codeSpan(lastChange.commit)}`,
+    lastChange.kind === 'commit'
+      ? `${cell(`${lastChange.date} by ${authorsText(lastChange)}`)} ${codeSpan(lastChange.commit)}`
+      : lastChange.kind === 'uncommitted'
+        ? 'not committed'
+        : 'not known',
   ];
   return `| ${cells.join(' | ')} |`;
 }

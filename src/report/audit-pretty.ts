@@ -1,3 +1,4 @@
+import { authorsText } from '../model/last-change';
 import type { Audit, AuditedJob } from '../model/guard';
 import type { Finding } from '../model/finding';
 import type { Inventory } from '../model/review';
@@ -39,7 +40,11 @@ function jobLines(
   const line = (title: string, text: string): readonly string[] =>
     wrap(`${title}: ${plain(text)}`, width - INDENT.length).map((part) => INDENT + part);
   const changed =
-    lastChange === null ? 'not known' : `${lastChange.date} by ${lastChange.author} (${lastChange.commit})`;
+    lastChange.kind === 'commit'
+      ? `${lastChange.date} by ${authorsText(lastChange)} (${lastChange.commit})`
+      : lastChange.kind === 'uncommitted'
+        ? 'not committed'
+        : 'not known';
   return [
     `${style.strong(plain(job.name))}${INDENT}${plain(schedules.describe(job.trigger))}${INDENT}${style.faint(placeText(sources.place(job.at)))}`,
     ...destroys.flatMap(({ query }) =>

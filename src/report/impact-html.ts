@@ -193,7 +193,7 @@ function jobArticle(
     .map((note) => `<li>${messageHtml(note.message)} ${placeHtml(note.at, context)}</li>`);
   return [
     `<article id="job-${number + 1}" data-job="${number}" data-verdicts="${verdicts.join(' ')}">`,
-    `<header><h3>${textHtml(job.name)}</h3>${scheduleHtml(job, context)}</header>`,
+    `<header><h3>${textHtml(job.name)}</h3>${scheduleHtml(job, input, context)}</header>`,
     ...own.map((finding) => findingHtml(finding, context)),
     fold(`Queries (${queries.length})`, queries),
     fold(`Takes for granted (${takes.length})`, takes),
@@ -206,14 +206,16 @@ function fold(summary: string, items: readonly string[]): string {
   return items.length === 0 ? '' : `<details><summary>${summary}</summary><ul>${items.join('')}</ul></details>`;
 }
 
-function scheduleHtml(job: Job, context: ImpactContext): string {
+function scheduleHtml(job: Job, { owners }: ImpactInput, context: ImpactContext): string {
   const { trigger } = job;
+  const answering = owners?.get(job.id) ?? [];
   const next = context.schedules.nextRun(trigger);
   const parts = [
     textHtml(context.schedules.describe(trigger)) +
       (trigger.kind === 'cron' && trigger.text !== null ? ` ${codeHtml(trigger.text)}` : ''),
     ...(next === null ? [] : [`next run ${textHtml(next)}`]),
     textHtml(context.titles.get(job.adapter) ?? job.adapter),
+    ...(answering.length === 0 ? [] : [`owned by ${textHtml(answering.join(', '))}`]),
   ];
   return `<p>${parts.join(' · ')}</p>${placeHtml(job.at, context)}`;
 }

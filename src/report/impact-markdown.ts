@@ -63,7 +63,7 @@ function jobSections(
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   return [
     `### ${codeSpan(job.name)}`,
-    scheduleLine(job, context),
+    scheduleLine(job, input, context),
     listOf(null, own, (finding) => findingItem(finding, context)),
     queryTable(job, uses, context),
     listOf(
@@ -80,14 +80,16 @@ function jobSections(
 }
 
 /** `Agenda · every day at 03:00 UTC (`0 3 * * *`) · next run 2026-03-05 03:00 UTC · src/scheduler.ts:8:3` */
-function scheduleLine(job: Job, context: ImpactContext): string {
+function scheduleLine(job: Job, { owners }: ImpactInput, context: ImpactContext): string {
   const { trigger } = job;
+  const answering = owners?.get(job.id) ?? [];
   const next = context.schedules.nextRun(trigger);
   const text = trigger.kind === 'cron' && trigger.text !== null ? ` (${codeSpan(trigger.text)})` : '';
   return [
     escapeMarkdown(context.titles.get(job.adapter) ?? job.adapter),
     `**${escapeMarkdown(context.schedules.describe(trigger))}**${text}`,
     ...(next === null ? [] : [`next run ${escapeMarkdown(next)}`]),
+    ...(answering.length === 0 ? [] : [`owned by ${escapeMarkdown(answering.join(', '))}`]),
     placeLink(job.at, context),
   ].join(' · ');
 }

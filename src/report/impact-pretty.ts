@@ -16,12 +16,15 @@ export function impactPretty(input: ImpactInput, subject: ImpactSubject, context
   const open = openFindings(findings);
   const lines = (text: string, indent: number): readonly string[] =>
     wrap(plain(text), context.width - indent).map((line) => ' '.repeat(indent) + stressNames(line, style));
+  const ownerLines = (owners: readonly string[]): readonly string[] =>
+    owners.length === 0 ? [] : lines(`owned by ${owners.join(', ')}`, 2);
   const jobs = shown.map(({ job, uses }) => {
     const next = context.schedules.nextRun(job.trigger);
     const own = open.filter(({ jobs: ids }) => ids.includes(job.id));
     return [
       `${style.strong(plain(job.name))}  ${plain(context.schedules.describe(job.trigger))}${next === null ? '' : `, next run ${next}`}`,
       `  ${style.faint(placeText(context.sources.place(job.at)))}`,
+      ...ownerLines(input.owners?.get(job.id) ?? []),
       ...uses
         .toSorted((a, b) => compareHarm(a.reached.query.operation, b.reached.query.operation))
         .flatMap(({ reached }) =>

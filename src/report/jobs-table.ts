@@ -27,7 +27,7 @@ export function jobsTable(inventory: Inventory, context: TerminalContext): strin
   const blocks = [
     index.jobs.length === 0
       ? wrap(noJobsSentence(context.lookedFor), context.width)
-      : tableLines(index.jobs, context, style),
+      : tableLines(inventory, context, style),
     gapLines(gapsOf(index, inventory.files), context.sources, style, context.width),
     index.jobs.length === 0 ? [] : [style.strong(totalSentence(index))],
   ];
@@ -56,11 +56,15 @@ interface Row {
   readonly queries: readonly QueryCell[];
 }
 
-function rowOf(job: Job, context: TerminalContext): Row {
+function rowOf(job: Job, owners: readonly string[], context: TerminalContext): Row {
   const next = context.schedules.nextRun(job.trigger);
   return {
     name: plain(job.name),
-    schedule: [plain(context.schedules.describe(job.trigger)), ...(next === null ? [] : [`next ${next}`])],
+    schedule: [
+      plain(context.schedules.describe(job.trigger)),
+      ...(next === null ? [] : [`next ${next}`]),
+      ...(owners.length === 0 ? [] : [plain(`owned by ${owners.join(', ')}`)]),
+    ],
     place: placeText(context.sources.place(job.at)),
     queries: job.queries.toSorted(byHarm).map(({ query }) => ({
       verb: verbBefore(query.operation),
@@ -81,8 +85,8 @@ interface Columns {
   readonly left: number;
 }
 
-function tableLines(jobs: readonly Job[], context: TerminalContext, style: Style): readonly string[] {
-  const rows = jobs.map((job) => rowOf(job, context));
+function tableLines({ index, owners }: Inventory, context: TerminalContext, style: Style): readonly string[] {
+  const rows = index.jobs.map((job) => rowOf(job, owners?.get(job.id) ?? [], context));
   const queries = rows.flatMap((row) => row.queries);
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf), 0);
   const name = Math.min(WIDEST_NAME, widest([HEADINGS.name, ...rows.map((row) => row.name)]));

@@ -1,7 +1,7 @@
 import type { Assumption } from '../model/assumption';
 import { openFindings, stateOf, type Acceptance, type Finding } from '../model/finding';
 import type { Job, ReachedQuery } from '../model/job';
-import { NEVER_REVIEWED, type ReviewState } from '../model/ledger';
+import { NEVER_REVIEWED } from '../model/ledger';
 import { predicateText } from '../model/predicate-text';
 import { entityOf, type FieldUse } from '../model/query';
 import type { FileCoverage, Inventory, Review } from '../model/review';
@@ -13,7 +13,7 @@ import { impactOf, subjectTitle, type ImpactInput, type ImpactSubject } from './
 import { countBySeverity, jobCoverage } from './summary';
 import { escapeJson, redact } from './text';
 
-/** Shape of both outputs: schemas/check.schema.json and schemas/jobs.schema.json. Raised when a key changes or goes. */
+/** Shape of all outputs: schemas/*.schema.json. Raised when a key changes or goes. */
 const SCHEMA_VERSION = 1;
 
 /** The report of `check` as JSON. `version` is Tacit's own. */
@@ -50,7 +50,7 @@ export function impactJson(
     base: input.base,
     findings: findings.map((finding) => findingJson(finding, context)),
     jobs: shown.map(({ job, uses }) => ({
-      ...jobJson(job, assumptionsOf(job), input.reviews?.get(job.id) ?? NEVER_REVIEWED, context),
+      ...jobJson(job, assumptionsOf(job), input, context),
       queries: uses.map(({ reached, roles }) => ({ ...queryJson(reached, context), roles })),
     })),
     notChecked: input.index.notChecked.map((note) => noteJson(note, context)),
@@ -69,9 +69,7 @@ export function jobsJson(inventory: Inventory, context: ReportContext, version: 
   }
   return serialise({
     ...header(version),
-    jobs: inventory.index.jobs.map((job) =>
-      jobJson(job, assumptions.get(job.id) ?? [], inventory.reviews?.get(job.id) ?? NEVER_REVIEWED, context),
-    ),
+    jobs: inventory.index.jobs.map((job) => jobJson(job, assumptions.get(job.id) ?? [], inventory, context)),
     entities: entities.map((entity) => entityJson(entity, context)),
     notChecked: inventory.index.notChecked.map((note) => noteJson(note, context)),
     files: filesJson(inventory.files),
@@ -121,8 +119,14 @@ export function filesJson(files: FileCoverage): object {
   return { read: files.read, skipped: files.skipped.map(({ file, reason }) => ({ file, reason })) };
 }
 
-function jobJson(job: Job, assumptions: readonly Assumption[], review: ReviewState, context: ReportContext): object {
+function jobJson(
+  job: Job,
+  assumptions: readonly Assumption[],
+  { reviews, owners }: Pick<Inventory, 'reviews' | 'owners'>,
+  context: ReportContext,
+): object {
   const { sources, schedules } = context;
+  const { state, on, by, volume } = reviews?.get(job.id) ?? NEVER_REVIEWED;
   return {
     id: job.id,
     name: job.name,
@@ -143,7 +147,9 @@ function jobJson(job: Job, assumptions: readonly Assumption[], review: ReviewSta
       statement: assumption.statement,
       at: sources.place(assumption.evidence),
     })),
-    review,
+    review: { state, on, by },
+    volume,
+    owners: owners?.get(job.id) ?? [],
   };
 }
 

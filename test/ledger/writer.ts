@@ -16,6 +16,7 @@ async function write(number: number): Promise<void> {
     by: name,
     note: null,
     volume: null,
+    owner: null,
     assumptions,
     evidence: reviewEvidence(job, assumptions),
   });

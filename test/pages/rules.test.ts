@@ -34,7 +34,7 @@ async function answerOf(page: PageTest, audited: string | null): Promise<Answere
 
 function auditedBy(id: string, { index, assumptions }: Review, texts: ReadonlyMap<string, string>): readonly Finding[] {
   const textOf = (file: string): string | null => texts.get(file) ?? null;
-  const input = { index, assumptions, textOf, ownersOf: () => [], lastChangeOf: () => null };
+  const input = { index, assumptions, textOf, ownersOf: () => [], lastChangeOf: () => ({ kind: 'unknown' as const }) };
   return audit(input).findings.filter(({ rule }) => rule === id);
 }
 

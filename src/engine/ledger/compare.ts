@@ -2,6 +2,7 @@ import type { Assumption } from '../../model/assumption';
 import { daysAfter } from '../../model/day';
 import type { Acceptance, Because, Finding } from '../../model/finding';
 import type { Job } from '../../model/job';
+import { isSamePerson, personIn, type CommittedChange, type LastChange } from '../../model/last-change';
 import {
   NEVER_REVIEWED,
   type AcceptanceRecord,
@@ -27,6 +28,8 @@ export interface LedgerInput {
   readonly today: string | null;
   /** Days after which a review is due again; null for never. */
   readonly reviewEvery: number | null;
+  /** Who last changed jobs that are reviewed, by id; none where the team does not ask for a second person. */
+  readonly lastChanges: ReadonlyMap<string, LastChange>;
 }
 
 /** The findings with what the ledger says of them, and what it gives rise to itself. */
@@ -43,22 +46,34 @@ export function compareWithLedger(input: LedgerInput): readonly Finding[] {
 
 /** How each job's review stands. */
 export function reviewStates(input: Omit<LedgerInput, 'findings'>): ReadonlyMap<string, ReviewState> {
-  const { ledger, head, assumptions, today, reviewEvery } = input;
+  const { ledger, head, assumptions, today, reviewEvery, lastChanges } = input;
   return new Map(
     head.jobs.map((job): [string, ReviewState] => {
       const record = ledger.reviews.get(job.id);
       if (record === undefined) return [job.id, NEVER_REVIEWED];
-      const { on, by } = record;
+      const { on, by, volume } = record;
       const sentences = sentencesOf(job, assumptions);
       const isOutdated = reviewEvidence(job, sentences) !== record.evidence;
-      const state = isOutdated ? 'outdated' : isOverdue(record, today, reviewEvery) ? 'overdue' : 'current';
-      return [job.id, { state, on, by }];
+      if (isOutdated) return [job.id, { state: 'outdated', on, by, volume }];
+      if (ownChange(record, lastChanges) !== null) return [job.id, { state: 'self-reviewed', on, by, volume }];
+      return [job.id, { state: isOverdue(record, today, reviewEvery) ? 'overdue' : 'current', on, by, volume }];
     }),
   );
 }
 
 function isOverdue({ on }: ReviewRecord, today: string | null, reviewEvery: number | null): boolean {
   return today !== null && reviewEvery !== null && daysAfter(on, reviewEvery) < today;
+}
+
+/** The change that a reviewer has made and reviewed alone; null where there is none. */
+function ownChange(
+  { job, by, on }: ReviewRecord,
+  lastChanges: ReadonlyMap<string, LastChange>,
+): CommittedChange | null {
+  const change = lastChanges.get(job);
+  // A change that came after the review, and altered nothing that was reviewed, needs none.
+  if (change?.kind !== 'commit' || change.date > on) return null;
+  return change.authors.some((author) => isSamePerson(personIn(by), author)) ? change : null;
 }
 
 function accepted(finding: Finding, { acceptances }: Ledger, head: Index, today: string | null): Finding {
@@ -132,6 +147,21 @@ function driftOf(record: ReviewRecord, input: LedgerInput): readonly Finding[] {
   const because: readonly Because[] = [
     { role: 'job', at: record.at, message: `${quote(job.name)} as it was reviewed` },
   ];
+  const own = evidence === record.evidence ? ownChange(record, input.lastChanges) : null;
+  if (own !== null) {
+    const message = `${reviewed}, who made the last change of ${quote(job.name)} (${own.commit}, ${own.date}). The team wants somebody else to review it.`;
+    return [
+      hygieneFinding({
+        rule: 'self-reviewed',
+        severity: 'warning',
+        message,
+        at: record.at,
+        jobs: [job.id],
+        detail: own.commit,
+        because: [{ role: 'job', at: job.at, message: `${quote(job.name)} as it is` }],
+      }),
+    ];
+  }
   if (evidence === record.evidence) {
     if (!isOverdue(record, input.today, input.reviewEvery)) return [];
     const message = `${reviewed}: what ${quote(job.name)} takes for granted. The team wants it reviewed every ${input.reviewEvery ?? 0} days.`;

@@ -1,6 +1,7 @@
 import type { ConfigurationFault } from '../../model/configuration';
 import { LEDGER_FILE, NO_LEDGER, type Ledger } from '../../model/ledger';
 import type { Revision } from '../ports';
+import { OWNER_FILES } from '../readable';
 import { textsOf } from '../texts';
 import { readLedger, splitLedger } from './read';
 import { ledgerError } from './write';
@@ -33,8 +34,11 @@ export function createLedgerReader(onFaults: ((faults: readonly ConfigurationFau
   };
 }
 
-/** The revision without the ledger, which says nothing about code. */
-export function withoutLedger(revision: Revision): Revision {
-  if (!revision.files.has(LEDGER_FILE)) return revision;
-  return { ...revision, files: new Map([...revision.files].filter(([file]) => file !== LEDGER_FILE)) };
+/** What people keep in a revision, and says nothing about code. */
+const RECORDS: readonly string[] = [LEDGER_FILE, ...OWNER_FILES];
+
+/** The revision without the ledger and CODEOWNERS. */
+export function withoutRecords(revision: Revision): Revision {
+  if (!RECORDS.some((file) => revision.files.has(file))) return revision;
+  return { ...revision, files: new Map([...revision.files].filter(([file]) => !RECORDS.includes(file))) };
 }

@@ -192,7 +192,7 @@ const ACCEPT_AGAIN = 'Accept the finding again: `tacit accept`.';
 function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   const reader = memberReader(
     entry,
-    ['reviewed', 'by', 'note', 'volume', 'evidence', 'assumptions'],
+    ['reviewed', 'by', 'owner', 'note', 'volume', 'evidence', 'assumptions'],
     REVIEW_AGAIN,
     refuse,
   );
@@ -200,6 +200,7 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   const by = reader.text('by');
   const evidence = reader.text('evidence');
   const note = reader.optional('note');
+  const owner = reader.optional('owner');
   const volume = reader.optional('volume');
   const assumptions = reader.texts('assumptions');
   if (reader.failed() || on === null || by === null || evidence === null) return null;
@@ -216,6 +217,7 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
     job: entry.key,
     on,
     by,
+    owner,
     note,
     evidence,
     assumptions,

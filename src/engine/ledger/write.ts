@@ -22,6 +22,7 @@ export function reviewEdit(record: Omit<ReviewRecord, 'at'>): Edit {
   const members: Record<string, Writable> = {
     reviewed: record.on,
     by: record.by,
+    ...(record.owner !== null && { owner: record.owner }),
     ...(record.note !== null && { note: record.note }),
     ...(record.volume !== null && { volume: `${record.volume.least}..${record.volume.most}` }),
     evidence: record.evidence,

@@ -39,12 +39,23 @@ describe('a configuration', () => {
     ['[]', '1:1 The configuration is a list; it must be an object. Write { … }.'],
     [
       '{ "ignores": [] }',
-      '1:3 The configuration has no key `ignores`. Its keys are `$schema`, `ignore`, `schedulers`, `rules`, `reviewEvery`, `open`, `external`.',
+      '1:3 The configuration has no key `ignores`. Its keys are `$schema`, `ignore`, `schedulers`, `rules`, `reviewEvery`, `peerReview`, `owners`, `open`, `external`.',
     ],
     ['{ "ignore": [], "ignore": [] }', '1:17 `ignore` stands here twice. Keep one of them.'],
     ['{\n  "ignore": "examples" }', '2:14 `ignore` is a text; it must be a list of texts. Write [ … ].'],
     ['{ "ignore": [1] }', '1:14 A pattern of `ignore` is a number; it must be a text. Write a text in double quotes.'],
     ['{ "ignore": [""] }', '1:15 A pattern of `ignore` is empty; it must be a text. Write a text in double quotes.'],
+    [
+      '{ "peerReview": "yes" }',
+      '1:18 `peerReview` is a text; it must be true or false. Write true.',
+    ],
+    ['{ "owners": [] }', '1:13 `owners` is a list; it must be an object. Write { … }.'],
+    ['{ "owners": { "": "kim" } }', '1:15 A pattern of `owners` is empty. Write "*" for all files.'],
+    ['{ "owners": { "a": "kim", "a": "lou" } }', '1:27 `a` stands here twice. Keep one of them.'],
+    [
+      '{ "owners": { "*.sql": [7] } }',
+      '1:25 An owner of `*.sql` is a number; it must be a text. Write a text in double quotes.',
+    ],
     ['{ "schedulers": {} }', '1:17 `schedulers` is an object; it must be a list of objects. Write [ … ].'],
     ['{ "schedulers": [true] }', '1:18 A scheduler is a boolean; it must be an object. Write { … }.'],
     [
@@ -95,11 +106,15 @@ describe('a configuration', () => {
     const good = [
       { ignore: ['a'] },
       { schedulers: [{ callee: 'a#b.c', handler: '1.run', name: 0, schedule: { text: 'hourly' } }] },
+      { peerReview: true, owners: { '*.sql': 'kim', 'src/': ['@shop/data', 'lou'] } },
       { $schema: 'x', schedulers: [{ baseClass: 'Job' }, { folder: 'cron', schedule: 'schedule' }] },
     ];
     const bad = [
       { ignores: [] },
       { ignore: 'a' },
+      { peerReview: 'yes' },
+      { owners: { '*': 7 } },
+      { owners: [] },
       { schedulers: [{ callee: 'a' }] },
       { schedulers: [{}] },
       { schedulers: [{ folder: 'a', baseClass: 'b' }] },

@@ -272,7 +272,13 @@ describe('guards', () => {
     const { index, assumptions } = await review(texts, texts);
     expect(index.notChecked).toEqual([]);
     const textOf = (file: string): string | null => texts[file] ?? null;
-    const { findings } = audit({ index, assumptions, textOf, ownersOf: () => [], lastChangeOf: () => null });
+    const { findings } = audit({
+      index,
+      assumptions,
+      textOf,
+      ownersOf: () => [],
+      lastChangeOf: () => ({ kind: 'unknown' as const }),
+    });
     return withFixes(findings, [], index, textOf);
   }
 

@@ -14,7 +14,17 @@ const JOB = 'src/forget-loans.ts#forget-loans';
 function record(job: string, changes: Partial<ReviewRecord> = {}): Omit<ReviewRecord, 'at'> {
   const assumptions = new Map([['entity-exists loans', '`loans` exists under this name.']]);
   const evidence = `00000000${reviewEvidence({ queries: [] } as never, changes.assumptions ?? assumptions).slice(8)}`;
-  return { job, on: '2026-03-12', by: 'dana', note: null, volume: null, assumptions, evidence, ...changes };
+  return {
+    job,
+    on: '2026-03-12',
+    by: 'dana',
+    note: null,
+    volume: null,
+    owner: null,
+    assumptions,
+    evidence,
+    ...changes,
+  };
 }
 
 const read = (text: string) => readLedger(splitLedger(text));
@@ -203,7 +213,7 @@ describe('a change that the ledger knows', () => {
     expect(findings[0]?.message).toBe(
       'Reviewed on 2026-03-12 by dana for `forget-loans`: “Every document in `loans` is a book or a map.” Now: “Every document in `loans` is a book, a map or a manuscript.”',
     );
-    expect(reviews?.get(JOB)).toEqual({ state: 'outdated', on: '2026-03-12', by: 'dana' });
+    expect(reviews?.get(JOB)).toEqual({ state: 'outdated', on: '2026-03-12', by: 'dana', volume: null });
   });
 
   it('is no drift when nothing changed', async () => {

@@ -25,3 +25,41 @@ describe('CODEOWNERS', () => {
     expect(owners(file)).toEqual(expected);
   });
 });
+
+describe('CODEOWNERS of GitLab', () => {
+  const gitlab = ownersIn(`
+* @shop/all
+jobs/README.md @shop/words
+/docs/ @shop/words
+
+[Data] @shop/data
+*.sql
+/db/seed/ @kim
+!db/seed/old.sql
+
+^[Night shift][2] @shop/night @ada
+src/jobs/
+[DATA]
+*.prisma @kim
+`);
+
+  test.each([
+    ['db/1_init.sql', ['@shop/all', '@shop/data']],
+    ['db/seed/new.sql', ['@shop/all', '@kim']],
+    ['db/seed/old.sql', ['@shop/all']],
+    ['app/src/jobs/purge.ts', ['@shop/all', '@shop/night', '@ada']],
+    ['app/jobs/README.md', ['@shop/words']],
+    ['app/docs/a.md', ['@shop/all']],
+    ['prisma/schema.prisma', ['@shop/all', '@kim']],
+  ])('%s', (file, expected) => {
+    expect(gitlab(file)).toEqual(expected);
+  });
+
+  test('a name in brackets is a pattern on GitHub', () => {
+    expect(ownersIn('[ab].ts @shop/letters', 'github')('[ab].ts')).toEqual(['@shop/letters']);
+  });
+
+  test('line ends and a byte order mark do not count', () => {
+    expect(ownersIn('\uFEFF* @shop/all\r\n*.sql\t@shop/data\r\n')('a.sql')).toEqual(['@shop/data']);
+  });
+});

@@ -237,6 +237,7 @@ describe('jobsJson', () => {
             ],
             "id": "src/schedule.ts#sweep-audit-log",
             "name": "sweep-audit-log",
+            "owners": [],
             "queries": [
               {
                 "adapter": "mongodb",
@@ -278,6 +279,7 @@ describe('jobsJson', () => {
               "text": "0 3 * * *",
               "timezone": null,
             },
+            "volume": null,
           },
         ],
         "notChecked": [
