@@ -32,7 +32,9 @@ export interface TextPart {
 /** `Dana Ito <dana@shop.example>`, or either part alone. */
 export function personIn(text: string): Person {
   const [, name = text, email = ''] = /^(.*?)\s*<([^<>]*)>\s*$/.exec(text.trim()) ?? [];
-  return email === '' && /^[^@\s]+@[^@\s]+$/.test(name) ? { name: '', email: name.trim() } : { name: name.trim(), email };
+  return email === '' && /^[^@\s]+@[^@\s]+$/.test(name)
+    ? { name: '', email: name.trim() }
+    : { name: name.trim(), email };
 }
 
 /**

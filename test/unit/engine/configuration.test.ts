@@ -45,10 +45,7 @@ describe('a configuration', () => {
     ['{\n  "ignore": "examples" }', '2:14 `ignore` is a text; it must be a list of texts. Write [ … ].'],
     ['{ "ignore": [1] }', '1:14 A pattern of `ignore` is a number; it must be a text. Write a text in double quotes.'],
     ['{ "ignore": [""] }', '1:15 A pattern of `ignore` is empty; it must be a text. Write a text in double quotes.'],
-    [
-      '{ "peerReview": "yes" }',
-      '1:18 `peerReview` is a text; it must be true or false. Write true.',
-    ],
+    ['{ "peerReview": "yes" }', '1:18 `peerReview` is a text; it must be true or false. Write true.'],
     ['{ "owners": [] }', '1:13 `owners` is a list; it must be an object. Write { … }.'],
     ['{ "owners": { "": "kim" } }', '1:15 A pattern of `owners` is empty. Write "*" for all files.'],
     ['{ "owners": { "a": "kim", "a": "lou" } }', '1:27 `a` stands here twice. Keep one of them.'],
