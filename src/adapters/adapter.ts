@@ -319,6 +319,8 @@ export interface ExpiryDeclaration {
   readonly index: string | null;
   /** `field` null: that of the index of this name. */
   readonly expiry: Omit<Expiry, 'field'> & { readonly field: string | null };
+  /** It changes the time of an index that is there (`collMod`), or makes the index anew. */
+  readonly alters?: true;
 }
 
 /** Such an index is taken away: the one of this name or on this field, or all that the entity has. */

@@ -94,7 +94,7 @@ export function modifiedExpiry(entity: string, command: Value, within: Span): re
   const on = field?.field ?? (name === null ? null : fieldOfName(name));
   const at = contains(within, stated.at) ? stated.at : within;
   const expiry = { field: on, afterSeconds: stated.seconds, filter: { kind: 'always' }, at } as const;
-  return [{ kind: 'expiry', entity, index: name ?? defaultName(keys), expiry }];
+  return [{ kind: 'expiry', entity, index: name ?? defaultName(keys), expiry, alters: true }];
 }
 
 /** What expires a whole collection by its own option goes by this name. */
@@ -108,7 +108,7 @@ function modifiedCollection(entity: string, command: Value, within: Span): reado
   if (value !== null && foldText(value) === 'off')
     return [{ kind: 'expiry-end', entity, index: OWN_OPTION, field: null, at }];
   const expiry = { field: null, afterSeconds: stated.seconds, filter: { kind: 'always' }, at } as const;
-  return [{ kind: 'expiry', entity, index: OWN_OPTION, expiry }];
+  return [{ kind: 'expiry', entity, index: OWN_OPTION, expiry, alters: true }];
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { Change } from '../model/change';
+import { populationText } from '../model/view';
 import { valueText } from '../model/wording';
 
 /** What a change is about beside entity and field, in a few words that survive edits of other lines. */
 export function changeDetail(change: Change): string {
   switch (change.kind) {
+    case 'view-redefined':
+      return populationText(change.after);
     case 'entity-added':
     case 'field-added':
     case 'field-removed':

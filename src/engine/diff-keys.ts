@@ -1,6 +1,5 @@
 import type { Change } from '../model/change';
-import { predicateText } from '../model/predicate-text';
-import { uniqueKeysOf, type Entity, type Expiry, type Removal, type SchemaEdit, type UniqueKey } from '../model/schema';
+import { uniqueKeysOf, type Entity, type Removal, type SchemaEdit, type UniqueKey } from '../model/schema';
 import { fieldsKey, placeOfEdit } from './edits';
 
 /** Unique keys that came or went. A key goes with its fields; that is told of the fields, and by their new names. */
@@ -46,21 +45,4 @@ function missingFrom(known: readonly UniqueKey[], keys: readonly UniqueKey[]): r
 /** Whether another key makes some of this one's fields unique, and so all of them together. */
 function isCovered({ fields }: UniqueKey, keys: readonly UniqueKey[]): boolean {
   return keys.some((key) => key.fields.every((name) => fields.includes(name)));
-}
-
-/** Times after which the database itself deletes, by the field that they count from. */
-export function expiryChanges(before: Entity, after: Entity): readonly Change[] {
-  const [old, now] = [before, after].map(({ expiries }) => new Map(expiries.map((each) => [each.field, each])));
-  const fields = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
-  return fields.flatMap((field): readonly Change[] => {
-    const [was, is] = [old?.get(field) ?? null, now?.get(field) ?? null];
-    const common = { revision: 'head', entity: after.name, field, before: was, after: is } as const;
-    if (is === null) return [{ ...common, kind: 'expiry-removed', at: (after.fields.get(field) ?? after).at }];
-    if (was === null) return [{ ...common, kind: 'expiry-added', at: is.at }];
-    return sameExpiry(was, is) ? [] : [{ ...common, kind: 'expiry-changed', at: is.at }];
-  });
-}
-
-function sameExpiry(a: Expiry, b: Expiry): boolean {
-  return a.afterSeconds === b.afterSeconds && predicateText(a.filter, 'mongodb') === predicateText(b.filter, 'mongodb');
 }

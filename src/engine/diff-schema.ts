@@ -1,13 +1,15 @@
 import type { Change } from '../model/change';
 import type { Index } from '../model/revision';
-import type { Entity, Field, Removal, Schema } from '../model/schema';
+import type { Entity, Field, Removal, Schema, SchemaEdit } from '../model/schema';
 import { compareSpans, compareText, type Span } from '../model/span';
 import { isWithin } from '../model/conditions';
+import { populationText } from '../model/view';
 import { dataChanges } from './diff-data';
 import { fieldAlterations, valueChanges } from './diff-fields';
-import { expiryChanges, keyChanges } from './diff-keys';
+import { expiryChanges, indexChanges } from './diff-expiries';
+import { keyChanges } from './diff-keys';
 import { referenceChanges } from './diff-references';
-import { newEdits } from './edits';
+import { newEdits, placeOfEdit } from './edits';
 
 /** Entities, fields and allowed values that came or went. Net changes: what is undone in the same change set is none. */
 export function schemaChanges(base: Index, head: Index): readonly Change[] {
@@ -31,6 +33,7 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
         ...valueChanges(before, after, edits),
         ...keyChanges(before, after, edits, steps),
         ...expiryChanges(before, after),
+        ...viewChanges(before, after, edits),
       ];
     });
   return [
@@ -38,6 +41,7 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
     ...entitiesAdded(base.schema, head.schema),
     ...referenceChanges(base.schema, head.schema, edits, steps),
     ...dataChanges(base.schema, head.schema),
+    ...indexChanges(base.schema, head.schema),
   ];
 }
 
@@ -48,6 +52,17 @@ function entitiesAdded(base: Schema, head: Schema): readonly Change[] {
     .map((added): Change => {
       return { kind: 'entity-added', at: added.at, revision: 'head', entity: added.name, field: null, added };
     });
+}
+
+/** A view that shows other rows; one whose query is not known on either side says nothing. */
+function viewChanges(
+  { population: old }: Entity,
+  { name, population: now, ...after }: Entity,
+  edits: readonly SchemaEdit[],
+): readonly Change[] {
+  if (old === undefined || now === undefined || populationText(old) === populationText(now)) return [];
+  const at = placeOfEdit(edits, name, [], 'added') ?? after.at;
+  return [{ kind: 'view-redefined', at, revision: 'head', entity: name, field: null, before: old, after: now }];
 }
 
 /** Steps of migrations that head has and base has not. */

@@ -30,6 +30,7 @@ function merge(a: Entity, b: Entity): Entity {
     aliases: [...new Set([...a.aliases, ...b.aliases])].sort(compareText),
     fields,
     ...mergeUniques(a, b),
+    ...mergePopulation(main, other),
     open: a.open && b.open,
     discriminator: main.discriminator ?? other.discriminator,
     kinds: mergeKinds([...main.kinds, ...other.kinds, ...modelKinds(a, b)]),
@@ -42,6 +43,11 @@ function mergeUniques(a: Entity, b: Entity): Pick<Entity, 'uniques'> {
   const uniques = [...(a.uniques ?? []), ...(b.uniques ?? [])];
   const distinct = [...new Map(uniques.map((key) => [fieldsKey(key.fields), key])).values()];
   return distinct.length > 0 ? { uniques: distinct } : {};
+}
+
+function mergePopulation(main: Entity, other: Entity): Pick<Entity, 'population'> {
+  const population = main.population ?? other.population;
+  return population === undefined ? {} : { population };
 }
 
 /**

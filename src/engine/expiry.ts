@@ -2,7 +2,7 @@ import type { ExpiryDeclaration, ExpiryEndDeclaration } from '../adapters/adapte
 import type { Job } from '../model/job';
 import type { Predicate } from '../model/predicate';
 import type { Query } from '../model/query';
-import type { Entity, Expiry } from '../model/schema';
+import type { Entity, Expiry, ExpiryStep } from '../model/schema';
 import { compareSpans, compareText, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import { BACKWARD } from './definitions';
@@ -61,6 +61,23 @@ function standing(declared: readonly DeclaredExpiry[]): readonly Found[] {
     ...made.flatMap((one) => (one.kind === 'expiry' ? asFound(one, one.expiry.field) : [])),
     ...folded(forward.filter(isStep).map((one) => one.declaration)),
   ];
+}
+
+/** What code beside models does to such indexes: what it makes and what changes them, in migrations or elsewhere. */
+export function expirySteps(declared: readonly DeclaredExpiry[]): readonly ExpiryStep[] {
+  return declared
+    .filter(({ declaration, within }) => !BACKWARD.test(within) && !isRehearsal(placeOf(declaration).file))
+    .map(({ declaration, within }): ExpiryStep => {
+      const at = placeOf(declaration);
+      const { entity } = declaration;
+      if (declaration.kind === 'expiry-end')
+        return { entity, field: declaration.field, step: 'ended', afterSeconds: null, at };
+      const { field, afterSeconds } = declaration.expiry;
+      // A migration runs once: an index that it makes is a new one, or one that it has dropped before.
+      const alters = declaration.alters === true || isForwardStep(at.file, within);
+      return { entity, field, step: alters ? 'altered' : 'made', afterSeconds, at };
+    })
+    .toSorted((a, b) => compareSpans(a.at, b.at));
 }
 
 function placeOf(declaration: DeclaredExpiry['declaration']): Span {

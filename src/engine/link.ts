@@ -32,7 +32,7 @@ import { declaredJobs, type DeclaredJobs } from './declared-schedulers';
 import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
-import { expiryJobs, type DeclaredExpiry } from './expiry';
+import { expiryJobs, expirySteps, type DeclaredExpiry } from './expiry';
 import { fileSiteOf } from './documents';
 import { scheduledJobs } from './jobs';
 import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
@@ -145,6 +145,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       edits: replayed.edits,
       data: [...replayed.data, ...codeEdits(queries)],
       order: order.problems,
+      expirySteps: expirySteps(declared.expiries),
     },
     jobs,
     writers: writersOf(queries, jobs),

@@ -18,6 +18,7 @@ export function entityOfTable(table: TableState, state: Known, nameOf: (key: str
     aliases: [],
     fields: new Map([...table.columns].map(([name, column]) => [name, fieldOf(table, column, state, nameOf)])),
     ...uniquesOf(table),
+    ...(table.population !== null && { population: table.population }),
     open: table.open,
     discriminator: null,
     kinds: [],

@@ -1,5 +1,5 @@
 import type { FieldType } from '../model/predicate';
-import type { AllowedValue, DataEdit, EntityKind, Removal, SchemaEdit } from '../model/schema';
+import type { AllowedValue, DataEdit, EntityKind, Removal, SchemaEdit, Source } from '../model/schema';
 import type { ColumnDefinition, DomainDefinition, SqlReference, SqlValue } from '../model/sql';
 import type { Span } from '../model/span';
 
@@ -58,6 +58,8 @@ export interface TableState extends TableNames {
   readonly parents: Map<string, 'inherits' | 'partition'>;
   readonly files: Set<string>;
   readonly temporary: boolean;
+  /** What a view shows. */
+  population: readonly Source[] | null;
 }
 
 /** Everything a series of files has made so far. */
@@ -103,6 +105,7 @@ export function newTable(names: TableNames, at: Span, kind: EntityKind, open: bo
     parents: new Map(),
     files: new Set([at.file]),
     temporary,
+    population: null,
   };
 }
 

@@ -19,6 +19,7 @@ export function create(state: ReplayState, step: StepOf<'create-entity'>, at: Sp
   const table = newTable(namesOf(step.entity, state), at, step.entityKind, step.open === true, step.temporary);
   for (const like of step.like ?? []) takeOver(table, findTable(state, like), like);
   for (const column of step.columns) addColumn(table, column, at.file, state.enumerations);
+  table.population = step.population ?? null;
   state.tables.set(table.name, table);
   disinter(state, table);
 }

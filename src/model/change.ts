@@ -10,6 +10,7 @@ import type {
   Kind,
   OrderProblem,
   ReferenceAction,
+  Source,
   UniqueKey,
 } from './schema';
 import type { Span } from './span';
@@ -27,6 +28,14 @@ export interface EntityRemoved extends Common {
   readonly removed: Entity;
   /** The name under which it lives on, when a migration renames it. */
   readonly renamedTo: string | null;
+}
+
+/** A view shows other rows than before. */
+export interface ViewRedefined extends Common {
+  readonly kind: 'view-redefined';
+  readonly field: null;
+  readonly before: readonly Source[];
+  readonly after: readonly Source[];
 }
 
 export interface EntityAdded extends Common {
@@ -205,6 +214,7 @@ export interface OrderBroken extends Common {
 export type Change =
   | EntityAdded
   | EntityRemoved
+  | ViewRedefined
   | FieldAdded
   | FieldAltered<'type-changed'>
   | FieldAltered<'nullability-changed'>

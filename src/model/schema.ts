@@ -53,6 +53,18 @@ export interface Expiry {
   readonly at: Span;
 }
 
+/** What code beside models says of an index that deletes. */
+export interface ExpiryStep {
+  readonly entity: string;
+  /** Null where the step names an index whose field is not known. */
+  readonly field: string | null;
+  /** `made`: an index is created, which leaves one that is there as it is. `altered`: it gets this time. `ended`: it goes. */
+  readonly step: 'made' | 'altered' | 'ended';
+  /** Null where it is computed, or where the index goes. */
+  readonly afterSeconds: number | null;
+  readonly at: Span;
+}
+
 /**
  * A sub-population of an entity, told apart by a discriminator.
  * `source` says what shows it: a declared discriminator or value set (`schema`), a type (`type`), the literal that a
@@ -66,6 +78,12 @@ export interface Kind {
   /** What documents of this kind hold beyond the entity's common fields, when that is known. */
   readonly fields: readonly Field[] | null;
   readonly at: Span;
+}
+
+/** A table that a view reads, by its name without a schema, with the condition on its rows. */
+export interface Source {
+  readonly entity: string;
+  readonly predicate: Predicate;
 }
 
 export type EntityKind = 'table' | 'collection' | 'view' | 'namespace' | 'bucket';
@@ -88,6 +106,8 @@ export interface Entity {
   readonly discriminator: string | null;
   readonly kinds: readonly Kind[];
   readonly expiries: readonly Expiry[];
+  /** Of a view: what it shows, in the order of its definition; left out where that is not known. */
+  readonly population?: readonly Source[];
   /** Whether the client drops conditions on fields that the schema does not declare (Mongoose `strictQuery`). */
   readonly stripsUnknownFilters: boolean;
 }
@@ -145,6 +165,7 @@ export interface Schema {
   readonly data?: readonly DataEdit[];
   /** Sorted by place; none where left out. */
   readonly order?: readonly OrderProblem[];
+  readonly expirySteps?: readonly ExpiryStep[];
 }
 
 /** Every key of an entity, those over one field first. */

@@ -1,6 +1,6 @@
 import type { Located } from './expression';
 import type { Completeness, FieldType, Operand, Predicate, Scalar } from './predicate';
-import type { EntityKind, ReferenceAction } from './schema';
+import type { EntityKind, ReferenceAction, Source } from './schema';
 import type { Operation } from './query';
 import type { SqlResident } from './sql-resident';
 
@@ -137,6 +137,8 @@ export type SchemaStep = Located & { readonly ifExists?: boolean } & (
         readonly open?: true;
         /** It is gone when the session ends. */
         readonly temporary?: true;
+        /** For a view: the tables that its query reads, each with the condition on its rows. */
+        readonly population?: readonly Source[];
       }
     /** `cascade`: foreign keys that point to it go, too. */
     | { readonly kind: 'drop-entity'; readonly entity: SqlName; readonly cascade?: true }

@@ -13,6 +13,8 @@ import { readValues } from './sql-type';
 export interface Definition {
   readonly steps: readonly SchemaStep[];
   readonly select: Select | null;
+  /** The query whose rows a view shows. */
+  readonly shows?: Select | null;
   /** The statement's words, for what is of no concern. */
   readonly method: string;
   readonly problem: string | null;
@@ -140,7 +142,7 @@ function readCreateView(cursor: Cursor, materialized: boolean): Definition {
     end: entity.end,
   };
   // A materialized view runs its query when it is made; a plain one only when it is read.
-  return { ...nothing('CREATE VIEW'), steps: [step], select: materialized ? select : null };
+  return { ...nothing('CREATE VIEW'), steps: [step], select: materialized ? select : null, shows: select };
 }
 
 function endsWithOption(cursor: Cursor): boolean {

@@ -1,3 +1,4 @@
+import type { Source } from '../model/schema';
 import type { SqlFacts, SqlStatement } from '../model/sql';
 import { bindStatement } from './sql-bind-write';
 import { looksLikeMysql } from './sql-characters';
@@ -9,7 +10,7 @@ import { embeddedStatements, type StatementReader } from './sql-run';
 import { readUse } from './sql-schema';
 import { readBody } from './sql-select';
 import { splitStatements, type StatementTokens } from './sql-split';
-import type { Body, Insert, Write } from './sql-syntax';
+import type { Body, Insert, Select, Write } from './sql-syntax';
 import { isSymbol, isWord, type SqlDialect, type Token } from './sql-token';
 import { conditionalStatement, renamedByProcedure } from './sql-transact';
 import { textOf } from './sql-value';
@@ -205,12 +206,24 @@ function readDefined(
   place: { readonly start: number; readonly end: number },
   other: Other,
 ): readonly SqlStatement[] {
-  const { steps, select, method, problem } = readDefinition(cursor);
+  const { steps, select, shows = null, method, problem } = readDefinition(cursor);
   const found: SqlStatement[] = [];
-  if (steps.length > 0) found.push({ kind: 'definition', steps, ...place });
+  const population = shows && populationOf(cursor, shows);
+  const filled = steps.map((step) =>
+    population && step.kind === 'create-entity' && step.entityKind === 'view' ? { ...step, population } : step,
+  );
+  if (steps.length > 0) found.push({ kind: 'definition', steps: filled, ...place });
   if (select) found.push(...bind(cursor, { kind: 'select', select }, other));
   if (found.length === 0 || problem !== null) found.push(other(method, problem));
   return found;
+}
+
+/** The tables behind a view's query; null where it is not understood. */
+function populationOf(cursor: Cursor, select: Select): readonly Source[] | null {
+  const { source, looseTexts } = cursor.reading;
+  const { queries, problem } = bindStatement(source, looseTexts, { kind: 'select', select });
+  if (problem !== null || queries.length === 0) return null;
+  return queries.map(({ table, predicate }) => ({ entity: table.name, predicate }));
 }
 
 /** COPY … FROM and LOAD DATA write rows that the text does not hold; COPY (SELECT …) TO reads. */

@@ -15,6 +15,7 @@ import { rule as enumValueInNegatedFilter } from './enum-value-in-negated-filter
 import { rule as enumValueUnhandled } from './enum-value-unhandled';
 import { rule as expiryAndJob } from './expiry-and-job';
 import { rule as expiryCoversNewKind } from './expiry-covers-new-kind';
+import { rule as expiryDrift } from './expiry-drift';
 import { rule as expiryFieldMissing } from './expiry-field-missing';
 import { rule as fieldRemoved } from './field-removed';
 import { rule as fieldRenamed } from './field-renamed';
@@ -52,7 +53,9 @@ import { rule as timeZoneShifted } from './time-zone-shifted';
 import { rule as typeBreaksComparison } from './type-breaks-comparison';
 import { rule as unboundedBatch } from './unbounded-batch';
 import { rule as uniquenessRemoved } from './uniqueness-removed';
+import { rule as unorderedPair } from './unordered-pair';
 import { rule as unresolvedTarget } from './unresolved-target';
+import { rule as viewRedefined } from './view-redefined';
 
 /** Every rule with its id, which is its file's name. Sorted by id. */
 export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] = [
@@ -71,6 +74,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'enum-value-unhandled', rule: enumValueUnhandled },
   { id: 'expiry-and-job', rule: expiryAndJob },
   { id: 'expiry-covers-new-kind', rule: expiryCoversNewKind },
+  { id: 'expiry-drift', rule: expiryDrift },
   { id: 'expiry-field-missing', rule: expiryFieldMissing },
   { id: 'field-removed', rule: fieldRemoved },
   { id: 'field-renamed', rule: fieldRenamed },
@@ -108,5 +112,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'type-breaks-comparison', rule: typeBreaksComparison },
   { id: 'unbounded-batch', rule: unboundedBatch },
   { id: 'uniqueness-removed', rule: uniquenessRemoved },
+  { id: 'unordered-pair', rule: unorderedPair },
   { id: 'unresolved-target', rule: unresolvedTarget },
+  { id: 'view-redefined', rule: viewRedefined },
 ];

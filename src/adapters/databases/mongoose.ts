@@ -43,13 +43,14 @@ export const adapter: Adapter = {
     'bulkWrite',
     '.create(',
     '.save(',
+    'syncIndexes',
   ],
   packages: ['mongoose', '@nestjs/mongoose'],
   calls: {
     names: [
       ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
       ...['add', 'index', 'path', 'expires', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
-      ...['pre', 'merge', 'and', 'setQuery'],
+      ...['pre', 'merge', 'and', 'setQuery', 'syncIndexes'],
       ...Object.keys(mongooseMethods),
     ],
     forwarded: ['model', 'discriminator'],
@@ -76,9 +77,24 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const own = site.links.find((link) => isWrittenAt(link, site.at));
   if (own !== undefined && featureCalls.includes(own.name))
     return nestModels(site.links, look).map((model) => entityDeclaration(model, look));
+  if (own?.name === 'syncIndexes') return syncedExpiries(site, look);
   const chain = modelChain(site.base, site.links, look);
   if (chain === null) return [];
   return [...entitiesOf(site, chain, look), ...queriesOf(site, chain, look)];
+}
+
+/**
+ * `syncIndexes` drops the indexes that differ from the schema's and makes them anew: of one model, or of all of them.
+ * https://mongoosejs.com/docs/api/model.html#Model.syncIndexes()
+ */
+function syncedExpiries({ base, links }: CallSite, look: Lookup): readonly Declaration[] {
+  const chain = modelChain(base, links, look);
+  if (chain === null && packageOf(base) !== 'mongoose') return [];
+  const models = chain?.model ? [chain.model] : allModels(look);
+  return models.flatMap((model) => {
+    const { name, expiries } = entityOfModel(model, look);
+    return expiries.map((expiry): Declaration => ({ kind: 'expiry', entity: name, index: null, expiry, alters: true }));
+  });
 }
 
 function entityDeclaration(model: Model, look: Lookup): Declaration {
