@@ -91,6 +91,10 @@ export interface Adapter {
   };
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
+  /** Code of the workspace may give a meaning of its own to the names of the tool's calls, which `member` finds: a `delete` that keeps. */
+  readonly overridden?: true;
+  /** What a loop over a value of the tool is at, or an index picks of it: a row of a query. Null for any other value. */
+  readonly element?: (list: Value, look: Lookup) => Value | null;
   /** The type that a helper of the tool makes of a value's (`z.infer<typeof order>`), or null. */
   readonly inferred?: (helper: Value, of: Value, look: Lookup) => ResolvedType | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */

@@ -18,6 +18,7 @@ import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as dbApi } from './databases/db-api';
 import { adapter as dbMigrate } from './databases/db-migrate';
+import { adapter as django } from './databases/django';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
 import { adapter as kysely } from './databases/kysely';
@@ -117,6 +118,7 @@ export const adapters: readonly Adapter[] = [
   cloudflareR2,
   dbApi,
   dbMigrate,
+  django,
   drizzle,
   knex,
   kysely,

@@ -186,6 +186,8 @@ function isSame(a: Value, b: Value): boolean {
   const isFlowing = isPython(a.at.file);
   if (isFlowing && a.kind === 'call' && b.kind === 'call') return isSame(a.callee, b.callee);
   if (isFlowing && a.kind === 'member' && b.kind === 'member') return isSame(a.object, b.object);
+  if (a.kind === 'instance' && b.kind === 'instance' && a.from !== undefined && b.from !== undefined)
+    return isSame(a.from, b.from);
   return a.kind === b.kind;
 }
 
@@ -362,5 +364,5 @@ function elementOf(program: Program, object: Value, index: Value, at: Span): Val
       at,
     );
   }
-  return unknownAt(at, '');
+  return program.toolElement(object) ?? unknownAt(at, '');
 }

@@ -181,7 +181,7 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       const { member, calls } = adapter;
       return member === undefined || !readsLanguage(adapter, language)
         ? []
-        : [{ member, names: new Set(calls?.names) }];
+        : [{ member, names: new Set(adapter.overridden === true ? [] : calls?.names) }];
     }),
   );
   const reading = byLanguage((language) => program.adapters.filter((adapter) => readsLanguage(adapter, language)));
@@ -191,6 +191,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
       // What an adapter reads as a call is no member that its tool adds.
       if (names.has(property)) continue;
       const found = member(object, property, lookup);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  program.toolElement = (list) => {
+    for (const adapter of adaptersOf(list.at.file)) {
+      const found = adapter.element?.(list, lookup) ?? null;
       if (found !== null) return found;
     }
     return null;

@@ -5,7 +5,7 @@ import type { PropertyValue, Value } from '../model/value';
 import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
-import { evaluate, oneOf, unknownAt } from './evaluate';
+import { alternatives, evaluate, oneOf, unknownAt } from './evaluate';
 import { rootName } from './held';
 import { memberOf } from './members';
 import { membersOfEnum } from './python-enums';
@@ -316,6 +316,8 @@ function elementsOf(program: Program, list: Value, at: Span, name: string): Valu
   const members = list.kind === 'class' ? membersOfEnum(program, list) : null;
   if (members !== null && members.length > 0) return oneOf(members, at);
   if (list.kind === 'unknown' && list.of !== undefined && isPython(at.file)) return list.of;
+  const rows = alternatives(list).flatMap((one) => program.toolElement(one) ?? []);
+  if (rows.length > 0) return oneOf(rows, at);
   if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
   return list.kind === 'call' ? { kind: 'unknown', text: name, of: list, at } : unknownAt(at, name);
 }

@@ -104,6 +104,8 @@ export interface Program {
   boundDepth: number;
   /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
   toolMember: (object: Value, property: string) => Value | null;
+  /** What a loop over a tool's value is at (`Adapter.element`); set with `toolMember`. */
+  toolElement: (list: Value) => Value | null;
   /** What type a helper makes of a value's (`Adapter.inferred`); set with `toolMember`. */
   inferred: (helper: Value, of: Value) => ResolvedType | null;
   /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
@@ -201,6 +203,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     depth: 0,
     boundDepth: 0,
     toolMember: () => null,
+    toolElement: () => null,
     inferred: () => null,
     injected: () => null,
     callback: () => null,

@@ -158,7 +158,8 @@ export function pythonSuper(program: Program, receiver: Value, scope: Scope, at:
   const [next] = rest;
   if (next === undefined) return unknownAt(at, 'super');
   if (receiver.kind === 'class') return next;
-  return { ...receiver, of: rest.length === 1 ? next : { kind: 'one-of', values: rest, at } };
+  const seen = rest.length === 1 ? next : ({ kind: 'one-of', values: rest, at } as const);
+  return { ...receiver, of: seen, own: receiver.own ?? of };
 }
 
 function ownerOf(functions: readonly FunctionFacts[], from: number): number | null {

@@ -33,6 +33,10 @@ function signed(environment: Environment): string {
 /** Values looked at for one signature: what lies beyond is taken for the same. */
 const MOST_VALUES = 240;
 
+function listed(value: Value | undefined): readonly Value[] {
+  return value === undefined ? [] : [value];
+}
+
 /** A value by what it does: the same for values that behave alike, whatever they are called and wherever they stand. */
 function valueSignature(value: Value, depth: number, budget: { left: number }): string {
   budget.left -= 1;
@@ -49,7 +53,7 @@ function valueSignature(value: Value, depth: number, budget: { left: number }): 
     case 'class':
       return `${value.class.file}#${String(value.class.index)}@${String(numberOf(value.class.environment))}`;
     case 'instance':
-      return `new ${inner(value.of)}(${list(value.arguments ?? [])})`;
+      return `new ${inner(value.of)}(${list([...(value.arguments ?? []), ...listed(value.from), ...listed(value.own)])})`;
     case 'object':
       return `{${value.properties
         .slice(0, WIDEST)

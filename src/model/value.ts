@@ -25,6 +25,10 @@ export type Value = { readonly at: Span } & (
       readonly types: readonly LocatedType[];
       /** The annotation that says so, where nothing but a declared type does. */
       readonly declared?: LocatedType;
+      /** What a tool took it from: the query that a row comes from, the table that a manager is of. */
+      readonly from?: Value;
+      /** The class that it is, where it is seen as one of its parents (`super()`). */
+      readonly own?: Value;
     }
   /** An export of a package: `path` is `['default']`, `['Agenda']`, or empty for the whole module. */
   | { readonly kind: 'external'; readonly module: string; readonly path: readonly string[] }

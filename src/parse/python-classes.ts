@@ -2,6 +2,7 @@ import type { Expression, TypeExpression } from '../model/expression';
 import type { ClassFacts, MethodFacts } from '../model/facts';
 import type { Draft } from './code-facts';
 import { readDecorators, readFunction, type Method } from './python-functions';
+import { valueWritten } from './python-targets';
 import { childOf, ERROR, isExpression, type Node } from './python-tree';
 import { readType, readTypeArguments } from './python-types';
 import { keepCalls, placeOf, textOf, type Walk } from './python-walk';
@@ -98,16 +99,14 @@ function readMember(walk: Walk, node: Node, facts: Draft<ClassFacts>, index: num
 function readAttribute(walk: Walk, node: Node, facts: Draft<ClassFacts>): void {
   const annotation = childOf(node, 'TypeDef');
   const type = annotation === undefined ? null : readType(walk, annotation);
-  const nodes = node.children.filter(isExpression);
-  const signs = node.children.filter(({ name }) => name === 'AssignOp').length;
-  const [target] = nodes;
-  const value = signs === 0 ? undefined : nodes.at(-1);
+  const sign = node.children.findLastIndex(({ name }) => name === 'AssignOp');
+  const targets = (sign < 0 ? node.children : node.children.slice(0, sign)).filter(isExpression);
+  const [target] = targets;
   if (target === undefined) return;
   walk.hint = target;
-  const read = value === undefined ? null : walk.readers.expression(walk, value);
+  const value = sign < 0 ? null : valueWritten(walk, node.children.slice(sign + 1));
   walk.hint = null;
-  const last = value?.from ?? node.to;
-  for (const one of nodes) if (one !== value && one.to <= last) addAttribute(walk, one, type, read, node, facts);
+  for (const one of targets) addAttribute(walk, one, type, value, node, facts);
 }
 
 function addAttribute(

@@ -5,7 +5,7 @@ import { readClass } from './python-classes';
 import { readYield } from './python-expressions';
 import { readDecorators, readFunction } from './python-functions';
 import { importedNames, readImport } from './python-imports';
-import { assign, bindTargets } from './python-targets';
+import { assign, bindTargets, valueWritten } from './python-targets';
 import { childOf, ERROR, isExpression, type Node } from './python-tree';
 import { aliasOf, readType } from './python-types';
 import { bind, cutShort, keepCalls, placeOf, textOf, unknownAt, type Walk } from './python-walk';
@@ -101,7 +101,7 @@ function readAssignment(walk: Walk, node: Node): void {
   }
   if (target?.name === 'VariableName' && groups.length === 1 && walk.index === 0) aliasOf(walk, target, written);
   walk.hint = target ?? null;
-  const value = valueOf(walk, written);
+  const value = valueWritten(walk, written);
   walk.hint = null;
   groups.forEach((group, index) => {
     const targets = group.filter(isExpression);
@@ -119,27 +119,6 @@ function declareTyped(walk: Walk, target: Node, type: ReturnType<typeof readType
   bind(walk, textOf(walk, target), { start: target.from, end: target.to }, null, type, whole.end);
 }
 
-/** What stands on the right: one expression, or several as a tuple. Its calls are kept where it goes. */
-function valueOf(walk: Walk, written: readonly Node[]): Expression {
-  const { calls } = walk;
-  const nodes = written.filter(isExpression);
-  const [first] = nodes;
-  const last = nodes.at(-1);
-  const value =
-    first === undefined || last === undefined
-      ? unknownAt({ start: written[0]?.from ?? 0, end: written[0]?.to ?? 0 })
-      : nodes.length === 1 && !written.some(({ name }) => name === ',')
-        ? walk.readers.expression(walk, first)
-        : ({
-            kind: 'array',
-            items: nodes.map((one) => walk.readers.expression(walk, one)),
-            start: first.from,
-            end: last.to,
-          } as const);
-  walk.calls = calls;
-  return value;
-}
-
 /** `a += value` gives the name `a + value`. */
 function readUpdate(walk: Walk, node: Node): void {
   const [target, ...others] = node.children.filter(isExpression);
@@ -148,7 +127,7 @@ function readUpdate(walk: Walk, node: Node): void {
   const operator = textOf(walk, sign).slice(0, -1);
   const { calls } = walk;
   const left = walk.readers.expression(walk, target);
-  const right = valueOf(walk, others);
+  const right = valueWritten(walk, others);
   walk.calls = calls;
   const whole = placeOf(walk, node);
   if (target.name === 'VariableName') {
@@ -162,7 +141,7 @@ function readUpdate(walk: Walk, node: Node): void {
 
 function readReturn(walk: Walk, node: Node): void {
   const written = node.children.filter((one) => one.name !== 'return');
-  if (written.some(isExpression)) walk.current.returns.push(valueOf(walk, written));
+  if (written.some(isExpression)) walk.current.returns.push(valueWritten(walk, written));
 }
 
 function readDelete(walk: Walk, node: Node): void {
@@ -254,7 +233,7 @@ function readFor(walk: Walk, node: Node): void {
   const body = children.findIndex(({ name }) => name === 'Body');
   const targets = children.slice(0, Math.max(at, 0)).filter(isExpression);
   const lists = children.slice(at + 1, body < 0 ? undefined : body);
-  const value = at < 0 ? null : valueOf(walk, lists);
+  const value = at < 0 ? null : valueWritten(walk, lists);
   const start = lists.at(-1)?.to ?? node.from;
   bindTargets(walk, targets, value, { start, end: placeOf(walk, node).end });
   readLoop(

@@ -147,3 +147,24 @@ function bindParts(walk: Walk, parts: readonly Node[], source: Expression, range
     }
   });
 }
+
+/** What stands on the right: one expression, or several as a tuple. Its calls are kept where it goes. */
+export function valueWritten(walk: Walk, written: readonly Node[]): Expression {
+  const { calls } = walk;
+  const nodes = written.filter(isExpression);
+  const [first] = nodes;
+  const last = nodes.at(-1);
+  const value =
+    first === undefined || last === undefined
+      ? unknownAt({ start: written[0]?.from ?? 0, end: written[0]?.to ?? 0 })
+      : nodes.length === 1 && !written.some(({ name }) => name === ',')
+        ? walk.readers.expression(walk, first)
+        : ({
+            kind: 'array',
+            items: nodes.map((one) => walk.readers.expression(walk, one)),
+            start: first.from,
+            end: last.to,
+          } as const);
+  walk.calls = calls;
+  return value;
+}
