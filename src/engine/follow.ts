@@ -13,6 +13,7 @@ import {
   functionOf,
   isSubscribed,
   moduleOf,
+  remember,
   roundOf,
   spanOf,
   withReceiver,
@@ -72,6 +73,10 @@ export function follow(
   queriesAt: (site: CallSite) => readonly Query[],
   given: readonly Value[] = [],
 ): Followed {
+  const key = given.length === 0 ? plainKey(program, entry) : null;
+  const known = key === null ? undefined : program.memo.followed.get(key);
+  if (known !== undefined) return known;
+  const { misses } = program;
   const walk: Walk = {
     program,
     queriesAt,
@@ -87,17 +92,26 @@ export function follow(
       ? [{ reference: value.function, environment: bindParameters(program, value.function, given, null), path: [] }]
       : [],
   );
-  const goOn = (): void => {
+  const goOn = (): boolean => {
     for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
       const next: Pending[] = [];
       for (const pending of level) runFunction(walk, pending, next);
       level = next;
     }
     for (const pending of level) leave(walk, pending);
+    return true;
   };
-  allowed(program, entry.at, goOn, () => undefined);
+  const isWhole = allowed(program, entry.at, goOn, () => false);
   const { tooDeep, lookedUp, functions } = walk;
-  return { queries: [...walk.found.values()], tooDeep, lookedUp, functions };
+  const followed = { queries: [...walk.found.values()], tooDeep, lookedUp, functions };
+  if (key !== null && isWhole) remember(program, program.memo.followed, key, followed, misses);
+  return followed;
+}
+
+/** Names a function that does the same whoever runs it; null for another. */
+function plainKey({ process }: Program, entry: Value): string | null {
+  if (process !== null || entry.kind !== 'function' || entry.function.environment !== null) return null;
+  return functionKey(entry.function);
 }
 
 function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_CONTEXTS): void {

@@ -17,6 +17,7 @@ import { compareText, type Span } from '../model/span';
 import type { ResolvedType } from '../model/resolved-type';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import type { CallOnList } from './call-index';
+import type { Followed } from './follow';
 import type { Use } from './subclasses';
 import type { PlacedSite } from './sites';
 import { createMajorLookup, createModuleResolver, type ModuleResolver } from './modules';
@@ -66,6 +67,8 @@ export interface Program {
     readonly bound: WeakMap<object, Map<string, Environment>>;
     readonly signatures: WeakMap<Environment, string>;
     readonly results: Map<string, Value>;
+    /** What functions reach that several jobs run, by place. */
+    readonly followed: Map<string, Followed>;
     readonly typed: Map<TypeExpression, Value>;
     readonly classes: WeakMap<object, Map<string, ValueOf<'class'>>>;
     readonly instances: WeakMap<object, Map<string, Value>>;
@@ -180,6 +183,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       bound: new WeakMap(),
       signatures: new WeakMap(),
       results: new Map(),
+      followed: new Map(),
       typed: new Map(),
       classes: new WeakMap(),
       instances: new WeakMap(),

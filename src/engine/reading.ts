@@ -1,9 +1,9 @@
 import type { Facts } from '../model/facts';
+import { codeLanguage } from '../model/language';
 import type { SkippedFile } from '../model/revision';
 import type { FileCoverage } from '../model/review';
 import { compareText } from '../model/span';
 import type { FileEntry, IndexedRevision, Progress, ReadResult, Reader, Revision } from './ports';
-import { languageOf } from './readable';
 
 /**
  * Why files are read. `listed`: all are, and those that concern no adapter give no facts. `led`: calls lead there.
@@ -97,9 +97,7 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
       await replace(unreadable, why);
     },
     search: (words) => {
-      const unread = [...files].filter(
-        (file) => (!facts.has(file) || led.has(file)) && languageOf(file) === 'typescript',
-      );
+      const unread = [...files].filter((file) => (!facts.has(file) || led.has(file)) && codeLanguage(file) !== null);
       return reader.search(revision, entriesOf(revision, unread), words);
     },
     leaned: () =>

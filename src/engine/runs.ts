@@ -9,7 +9,7 @@ import type { Command, CommandLine, Run, Setting } from '../model/command';
 import { codeLanguage } from '../model/language';
 import type { CallStep, EntryPoint, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
-import { spanKey, type Span } from '../model/span';
+import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import { valueOfExpression } from './documents';
 import { follow, type Followed } from './follow';
@@ -74,18 +74,11 @@ export function createRunner(
     }
   }
 
-  const followedFrom = new Map<string, Followed>();
-  /** Several scripts run the same file. */
-  const followOnce = (callable: Value): Followed => {
-    const key = spanKey(callable.at);
-    const followed = followedFrom.get(key) ?? follow(program, callable, queriesAt);
-    if (callable.kind === 'function' && callable.function.environment === null) followedFrom.set(key, followed);
-    return followed;
-  };
+  const followPlain = (callable: Value): Followed => follow(program, callable, queriesAt);
   const asking = createAsking(program);
   /** What a module does when it is started so: all of it where it does not look at its command line. */
   const followStarted = (walk: Walk, callable: Value, line: CommandLine): Followed => {
-    const whole = followOnce(callable);
+    const whole = followPlain(callable);
     if (!asking(whole, line)) return whole;
     const started = startedWith(program, line, look);
     const followed = follow(started, callable, queriesAt);
@@ -116,7 +109,7 @@ export function createRunner(
       case 'request':
         for (const word of answering) program.sought.add(word);
         for (const route of routesOf(routes, run))
-          visitValue(walk, route.handler, step(run.path, run.at, route.at), path, followOnce);
+          visitValue(walk, route.handler, step(run.path, run.at, route.at), path, followPlain);
     }
   };
 
@@ -132,7 +125,7 @@ export function createRunner(
     const read = readers.get(nameOf(program));
     if (read === undefined) {
       // A script is run by its own path.
-      if (/[/.]/.test(program))
+      if (/[/.]/.test(program) && isExecutable(program))
         visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path, settings);
       return;
     }
@@ -263,6 +256,11 @@ export function createRunner(
 }
 
 const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], lookedUp: [], undecided: [], files: [] };
+
+/** A module's path by itself is none that is run, unless it is said to be one of a file: a text lists what there is. */
+function isExecutable(path: string): boolean {
+  return !/\.[cm]?[jt]sx?$/.test(path) || /^(?:\.{0,2}|~)\//.test(path);
+}
 
 /** Arguments that are given to a script of package.json stand behind its last command. */
 function withArguments(commands: readonly Command[], given: readonly Value[]): readonly Command[] {

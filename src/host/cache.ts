@@ -76,6 +76,8 @@ export function openCache(store: Store, version: string): Cache {
   const used = new Set<string>();
   const added = new Map<string, Remembered>();
   let addedBytes = 0;
+  // Where nothing is kept, or the disk is full, there is no use in trying again and again.
+  let refused = false;
 
   const load = (name: string): Buffer | null => {
     const content = store.read(name);
@@ -111,7 +113,9 @@ export function openCache(store: Store, version: string): Cache {
     addedBytes = 0;
     const { content, index: written } = layOut(compacts ? useful() : added);
     const [name] = written.segments.keys();
-    if (name === undefined || !store.write(name, content)) return;
+    if (name === undefined) return;
+    refused = !store.write(name, content);
+    if (refused) return;
     const current = readIndex();
     const merged: CacheIndex = compacts
       ? written
@@ -138,7 +142,7 @@ export function openCache(store: Store, version: string): Cache {
       used.add(key);
       added.set(key, remembered);
       addedBytes += remembered.bytes.length;
-      if (addedBytes > LARGE) write(false);
+      if (addedBytes > LARGE && !refused) write(false);
     },
     unsaved: () => added.size,
     save: () => {

@@ -53,6 +53,18 @@ it.each([
   expect(byHand({ 'docs/operations.md': fenced(heading, 'sql', 'DELETE FROM orders;') })).toEqual([]);
 });
 
+it('takes a list of modules in a text for no commands', () => {
+  const found = (line: string): readonly string[] =>
+    byHand({
+      'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool();\n",
+      'orders/clear.ts': `import { pool } from '../db';\nawait pool.query("DELETE FROM orders WHERE state = 'closed'");\n`,
+      'operations.md': fenced('Clear closed orders, as psql would', 'bash', line),
+    });
+  expect(found('orders/clear.ts')).toEqual([]);
+  expect(found('./orders/clear.ts')).toHaveLength(1);
+  expect(found('node orders/clear.ts')).toHaveLength(1);
+});
+
 const ROUTES = `
   import express from 'express';
   import { Pool } from 'pg';
