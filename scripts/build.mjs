@@ -1,5 +1,5 @@
 // Bundles dist/: one file per process that Tacit runs in. `--watch` rebuilds on every change.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { licenceText } from './licences.mjs';
@@ -20,6 +20,9 @@ const ENTRIES = {
 const COMPILER = /node_modules\/(@ts-morph\/common|typescript)\//;
 const COMPILER_HOME = 'reader';
 
+/** What the library of SQLite loads from beside the bundle that holds it. */
+const SQLITE = path.join(root, 'node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm');
+
 const dist = path.join(root, 'dist');
 const watch = process.argv.includes('--watch');
 
@@ -35,6 +38,8 @@ const options = /** @satisfies {esbuild.BuildOptions} */ ({
   platform: 'node',
   target: 'node20',
   external: ['vscode'],
+  // mongodb-schema asks for the CommonJS build: one copy is enough.
+  alias: { bson: path.join(root, 'node_modules/bson/lib/bson.cjs') },
   minify: !watch,
   sourcemap: watch,
   legalComments: 'none',
@@ -63,12 +68,15 @@ function compilerStowaways(metafile) {
 }
 
 if (watch) {
+  mkdirSync(dist, { recursive: true });
+  copyFileSync(SQLITE, path.join(dist, path.basename(SQLITE)));
   const context = await esbuild.context(options);
   await context.watch();
 } else {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const { metafile } = await esbuild.build(options);
+  copyFileSync(SQLITE, path.join(dist, path.basename(SQLITE)));
   writeFileSync(path.join(dist, 'THIRD-PARTY.txt'), licenceText(Object.keys(metafile.inputs)));
   const stowaways = compilerStowaways(metafile);
   if (stowaways.length > 0) {

@@ -59,3 +59,9 @@ export function parseVolume(text: string): Volume {
   if (least === undefined || Number(least) > Number(most)) throw new InvalidArgumentError('Write it like 100..5000.');
   return { least: Number(least), most: Number(most) };
 }
+
+/** An amount of anything, from 1 on. */
+export function parseAmount(text: string): number {
+  if (!/^[1-9]\d{0,11}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  return Number(text);
+}

@@ -5,6 +5,7 @@ import { explainCommand } from './explain';
 import { isInterrupted } from './clean-up';
 import { ExitCode } from './exit-code';
 import { CHECK_FORMATS } from './formats';
+import { addEvidence } from './evidence-commands';
 import { reportFault } from './faults';
 import { addAccept, addReview } from './ledger-commands';
 import { addMore } from './more-commands';
@@ -91,6 +92,7 @@ function buildProgram(done: (code: ExitCode) => void): Command {
   addExplain(program, done);
   addReview(program, done);
   addAccept(program, done);
+  addEvidence(program, done);
   addMore(program, done);
   return program;
 }

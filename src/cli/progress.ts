@@ -10,13 +10,17 @@ const CLEAR_LINE = '\r\x1b[2K';
 /** A line on a terminal's error stream that says how far reading is. */
 export interface ProgressLine {
   readonly update: Progress;
+  /** Says what goes on, where that is not reading code. */
+  readonly say: (text: string) => void;
   /** Takes the line away. */
   readonly end: () => void;
 }
 
+const QUIET: ProgressLine = { update: () => undefined, say: () => undefined, end: () => undefined };
+
 /** Progress shows on terminals only, and only to who wants it. */
 export function progressLine(options: GlobalOptions): ProgressLine {
-  if (!process.stderr.isTTY || options.quiet === true) return { update: () => undefined, end: () => undefined };
+  if (!process.stderr.isTTY || options.quiet === true) return QUIET;
   let frame = 0;
   let text = 'Listing files …';
   const draw = (): void => {
@@ -37,6 +41,9 @@ export function progressLine(options: GlobalOptions): ProgressLine {
   return {
     update: (read, of) => {
       text = `Reading files: ${read} of ${of}`;
+    },
+    say: (words) => {
+      text = words;
     },
     end,
   };

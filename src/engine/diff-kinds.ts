@@ -6,7 +6,7 @@ import { writersByEntity, writersOf } from '../model/writers';
 import { writerPlace } from './diff-writers';
 import { distinctKinds, kindKey, kindsOf } from './kinds';
 
-const SOURCES: readonly Kind['source'][] = ['schema', 'type', 'model', 'writer'];
+const SOURCES: readonly Kind['source'][] = ['schema', 'type', 'model', 'writer', 'sample'];
 
 /** Kinds that head shows in an entity and base does not, one change for each, at the declaration where there is one. */
 export function kindChanges(base: Index, head: Index): readonly Change[] {

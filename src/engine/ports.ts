@@ -115,6 +115,7 @@ export interface HostFault {
     | 'unborn'
     | 'not-a-folder'
     | 'not-written'
+    | 'no-sample'
     | 'git-failed';
   readonly message: string;
   readonly next: string | null;

@@ -68,13 +68,13 @@ export interface ExpiryStep {
 /**
  * A sub-population of an entity, told apart by a discriminator.
  * `source` says what shows it: a declared discriminator or value set (`schema`), a type (`type`), the literal that a
- * writer stores (`writer`), or a second model on the same entity (`model`).
+ * writer stores (`writer`), a second model on the same entity (`model`), or documents that were looked at (`sample`).
  */
 export interface Kind {
   /** The discriminating field, or null when only the writer or the model tells the kind apart. */
   readonly field: string | null;
   readonly value: string;
-  readonly source: 'schema' | 'type' | 'writer' | 'model';
+  readonly source: 'schema' | 'type' | 'writer' | 'model' | 'sample';
   /** What documents of this kind hold beyond the entity's common fields, when that is known. */
   readonly fields: readonly Field[] | null;
   readonly at: Span;

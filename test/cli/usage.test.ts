@@ -5,7 +5,10 @@ import { LIBRARY, committed } from '../support/folders';
 import { runCli, scratchFolder } from '../support/run-cli';
 
 const library = committed(path.join(scratchFolder(), 'library'), LIBRARY);
-const COMMANDS = ['check', 'jobs', 'audit', 'explain', 'review', 'accept', 'impact', 'init', 'doctor', 'completion'];
+const COMMANDS = [
+  ...['check', 'jobs', 'audit', 'explain', 'review', 'accept'],
+  ...['profile', 'impact', 'init', 'doctor', 'completion'],
+];
 const run = (...args: string[]) => runCli(args, { cwd: library });
 
 describe('usage', () => {

@@ -1,0 +1,50 @@
+import { Option, type Command } from 'commander';
+import type { ExitCode } from './exit-code';
+import { formatOption, outputOption, parseAmount, parseDay } from './options';
+
+const PROFILE_EXAMPLES = `
+Examples:
+  tacit profile dump/shop                           every collection of a dump: kinds, types, presence
+  tacit profile events.ndjson --entity audit_log    a file that is not called as its collection
+  tacit profile dump/shop/events.bson --save        and keep it in .tacit/profiles
+  tacit profile events.bson --compare               what moved since the last one that was kept; 1 where something did
+  tacit profile may.bson june.bson --compare        what moved from one to the other
+
+It reads NDJSON, JSON arrays, BSON (mongodump), CSV and SQLite files, all but SQLite compressed by gzip, too. What is
+told and kept are names of fields and kinds, types and counts, and no other values unless --ranges asks for them.
+Exit codes: 0 read; 1 something moved, with --compare; 2 wrong usage, or a part could not be read.`;
+
+/** Commands that read documents and rows. */
+export function addEvidence(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('profile')
+    .description('What documents or rows hold: kinds, types and presence, and what moved since the last time.')
+    .argument('<files...>', 'samples: files, or the folder of a dump')
+    .helpOption('--help', 'print this help')
+    .option('--entity <name>', 'what the documents are called in the database (default: as the file)')
+    .option('--by <field>', 'the field that tells kinds apart (default: as the code says, else found out)')
+    .option('--ranges', 'tell the least and the most of dates and numbers, too')
+    .addOption(new Option('--limit <n>', 'look at so many documents only').argParser(parseAmount))
+    .addOption(
+      new Option('--on <day>', 'the day of the sample (default: when the file was written)').argParser(parseDay),
+    )
+    .option('--save', 'keep the profile in .tacit/profiles')
+    .option(
+      '--compare',
+      'fail where something moved since the last saved profile, or from the first file to the second',
+    )
+    .addOption(unpackedOption())
+    .addOption(formatOption(['pretty', 'json', 'markdown']))
+    .addOption(outputOption())
+    .addHelpText('after', PROFILE_EXAMPLES)
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      // Loaded when it is asked for: other commands need no reader of samples.
+      const { profileCommand } = await import('./profile');
+      done(await profileCommand(files, command.optsWithGlobals()));
+    });
+}
+
+function unpackedOption(): Option {
+  const option = new Option('--most-unpacked <MB>', 'how much a compressed file may unpack to');
+  return option.argParser((text: string) => parseAmount(text) * 1024 ** 2);
+}

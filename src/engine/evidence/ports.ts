@@ -1,0 +1,22 @@
+import type { SampleProblem } from '../../model/sample';
+
+/** A document or row as it was read. Values are JavaScript's own, or BSON's with their `_bsontype`. */
+export type SampleDocument = Readonly<Record<string, unknown>>;
+
+export type SampleFormat = 'bson' | 'json' | 'csv' | 'sqlite';
+
+/** The documents or rows of one entity in a sample. Implemented by host/. */
+export interface SampleSource {
+  /** As the file, the collection or the table is called. */
+  readonly entity: string;
+  /** As it was named by whoever asked. */
+  readonly file: string;
+  readonly format: SampleFormat;
+  /** When the file was written. */
+  readonly on: Date;
+  /**
+   * Gives the documents in their order, some at a time, and never keeps them. What cannot be read is told, and what
+   * follows is read where that can be found.
+   */
+  readonly read: (onProblem: (problem: SampleProblem) => void) => AsyncIterable<readonly SampleDocument[]>;
+}
