@@ -12,11 +12,11 @@ const COMMANDS = [
 const run = (...args: string[]) => runCli(args, { cwd: library });
 
 describe('usage', () => {
-  it('prints the version', async () => {
+  it('prints the version', { timeout: 120_000 }, async () => {
     expect(await run('--version')).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
 
-  it('prints help with examples for every command that exists', async () => {
+  it('prints help with examples for every command that exists', { timeout: 120_000 }, async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     const listed = [...stdout.matchAll(/^ {2}(\w+) .*\n/gm)].map((match) => match[1]);

@@ -14,7 +14,7 @@ function profileFrom(documents: Iterable<SampleDocument>, options: Partial<Profi
     file: 'loans.bson',
     format: 'bson',
     on: new Date('2026-03-04T05:06:07Z'),
-    async *read () {
+    async *read() {
       await Promise.resolve();
       let batch: SampleDocument[] = [];
       for (const document of documents) {
