@@ -14,6 +14,17 @@ It reads NDJSON, JSON arrays, BSON (mongodump), CSV and SQLite files, all but SQ
 told and kept are names of fields and kinds, types and counts, and no other values unless --ranges asks for them.
 Exit codes: 0 read; 1 something moved, with --compare; 2 wrong usage, or a part could not be read.`;
 
+const PREVIEW_EXAMPLES = `
+Examples:
+  tacit preview purge-old-events --sample dump/shop              what it would delete now, by kind
+  tacit preview purge --sample events.bson --entity audit_log    a file that is not called as its collection
+  tacit preview purge --sample events.bson --now 2026-06-01      as if it were that day
+  tacit preview purge --sample events.bson --save                and keep the numbers, to compare the next ones with
+
+Nothing is connected to and nothing is changed: the conditions of the job's queries are evaluated on the sample.
+Exit codes: 0 as expected, or nothing is expected yet; 1 outside of the band, or a kind that was never touched before;
+2 wrong usage, or a part could not be read.`;
+
 /** Commands that read documents and rows. */
 export function addEvidence(program: Command, done: (code: ExitCode) => void): void {
   program
@@ -41,6 +52,25 @@ export function addEvidence(program: Command, done: (code: ExitCode) => void): v
       // Loaded when it is asked for: other commands need no reader of samples.
       const { profileCommand } = await import('./profile');
       done(await profileCommand(files, command.optsWithGlobals()));
+    });
+  const preview = program
+    .command('preview')
+    .description('Which documents or rows a job would touch, by kind, and whether that is what is usual.')
+    .argument('<job>', 'its name or id, as `tacit jobs` tells them')
+    .helpOption('--help', 'print this help')
+    .addOption(new Option('--sample <files...>', 'samples: files, or the folder of a dump'))
+    .addOption(new Option('--data <files...>', 'the same as --sample').hideHelp())
+    .option('--entity <name>', 'what the documents are called in the database (default: as the file)')
+    .option('--by <field>', 'the field that tells kinds apart (default: as the code says, else found out)')
+    .option('--save', 'keep what is touched in .tacit/previews');
+  preview
+    .addOption(unpackedOption())
+    .addOption(formatOption(['pretty', 'json', 'markdown']))
+    .addOption(outputOption())
+    .addHelpText('after', PREVIEW_EXAMPLES)
+    .action(async (job: string, _options: unknown, command: Command) => {
+      const { previewCommand } = await import('./preview');
+      done(await previewCommand(job, command.optsWithGlobals()));
     });
 }
 

@@ -75,7 +75,7 @@ export function profileFileName(entity: string, on: string): string {
 
 /** Letters, digits and a few signs as they are, everything else by its number. */
 export function fileNameOf(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9_-]/g, (sign) => `%${(sign.codePointAt(0) ?? 0).toString(16)}`);
+  const plain = name.replace(/^\.|[^A-Za-z0-9_.-]/g, (sign) => `%${(sign.codePointAt(0) ?? 0).toString(16)}`);
   return plain.slice(0, 120) || '%';
 }
 

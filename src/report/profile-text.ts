@@ -100,7 +100,7 @@ export function problemSentence({ file, place, message, next }: SampleProblem): 
 }
 
 /** `3 more problems`, where not all are listed. */
-export function moreProblemsText({ moreProblems }: ProfileReport): string | null {
+export function moreProblemsText({ moreProblems }: Pick<ProfileReport, 'moreProblems'>): string | null {
   return moreProblems === 0 ? null : `… and ${numberText(moreProblems)} more of the kind.`;
 }
 

@@ -20,3 +20,10 @@ export interface SampleSource {
    */
   readonly read: (onProblem: (problem: SampleProblem) => void) => AsyncIterable<readonly SampleDocument[]>;
 }
+
+/** An embedded database that holds nothing but what a statement is given. Implemented by host/. */
+export interface RowDatabase {
+  /** @param given what the statement's one placeholder stands for */
+  readonly query: (statement: string, given: string) => readonly Readonly<Record<string, unknown>>[];
+  readonly close: () => void;
+}

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { SampleDocument } from '../../engine/evidence/ports';
+import { momentOfText } from '../../model/moment-text';
 import { SampleFault } from './faults';
 import { BATCH, LARGEST_DOCUMENT } from './limits';
-import { momentOfText, numberOfText } from './plain-text';
+import { numberOfText } from './plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 

@@ -1,9 +1,9 @@
 import { EJSON } from 'bson';
 import type { SampleDocument } from '../../engine/evidence/ports';
+import { momentOfText } from '../../model/moment-text';
 import { isDeeper } from './depth';
 import { SampleFault, byteText } from './faults';
 import { BATCH, LARGEST_DOCUMENT } from './limits';
-import { momentOfText } from './plain-text';
 
 /** Text takes more room than BSON. */
 const LARGEST_TEXT = 4 * LARGEST_DOCUMENT;

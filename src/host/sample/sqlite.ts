@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
-import type { SampleDocument } from '../../engine/evidence/ports';
+import type { RowDatabase, SampleDocument } from '../../engine/evidence/ports';
+import { momentOfText } from '../../model/moment-text';
 import { SampleFault } from './faults';
 import { BATCH } from './limits';
-import { momentOfText } from './plain-text';
 
 /** https://www.sqlite.org/fileformat2.html#magic_header_string */
 export const SQLITE_HEADER = 'SQLite format 3\0';
@@ -116,4 +116,22 @@ function faultOf(error: unknown, place: string): SampleFault {
   if (error instanceof SampleFault) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new SampleFault(place, `SQLite cannot read it (${message}).`);
+}
+
+/** A database of no file, for conditions on rows. */
+export async function openRowDatabase(): Promise<RowDatabase> {
+  const { Database } = await loadSqlite();
+  const database = new Database(':memory:');
+  const prepared = new Map<string, ReturnType<typeof database.prepare>>();
+  return {
+    query: (statement, given) => {
+      const known = prepared.get(statement) ?? database.prepare(statement);
+      prepared.set(statement, known);
+      return known.all([given]);
+    },
+    close: () => {
+      for (const statement of prepared.values()) statement.finalize();
+      database.close();
+    },
+  };
 }

@@ -162,7 +162,7 @@ describe('a profile', () => {
   );
 
   it('is saved under a name that leads nowhere else', () => {
-    expect(profileFileName('../../etc/passwd', '2026-01-01')).toBe('%2e%2e%2f%2e%2e%2fetc%2fpasswd.2026-01-01.json');
+    expect(profileFileName('../../etc/passwd', '2026-01-01')).toBe('%2e.%2f..%2fetc%2fpasswd.2026-01-01.json');
     expect(isProfileFile('.tacit/profiles/order_lines.2026-01-01.json')).toBe(true);
     expect(isProfileFile('.tacit/profiles/notes.json')).toBe(false);
   });

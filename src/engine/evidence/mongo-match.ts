@@ -1,0 +1,88 @@
+import { Query } from 'mingo';
+import type { Operand, Predicate } from '../../model/predicate';
+import { fieldsOf } from '../../model/predicate-algebra';
+import { boundsOf, isTold, momentOf, type Bounds } from './bounds';
+import type { SampleDocument } from './ports';
+import { numberOf } from './ranges';
+
+/** Whether a document satisfies a condition: certainly, and possibly. */
+export interface DocumentMatch {
+  readonly doubts: readonly string[];
+  readonly test: (document: SampleDocument) => { readonly least: boolean; readonly most: boolean };
+}
+
+/**
+ * A condition as MongoDB reads it, for documents out of a sample, by mingo. Where mingo reads it otherwise than the
+ * server (`$gte: null`, NaN), nothing that jobs ask is concerned.
+ */
+export function documentMatch(predicate: Predicate, now: Date): DocumentMatch {
+  const bounds: Bounds = boundsOf(predicate, (atom) => isTold(atom, now, false) && !isRefused(atom));
+  const least = new Query(filterOf(bounds.least, now));
+  const most = bounds.doubts.length === 0 ? least : new Query(filterOf(bounds.most, now));
+  const roots = [...new Set(fieldsOf(predicate).map((name) => name.split('.')[0] ?? name))];
+  return {
+    doubts: bounds.doubts,
+    test: (document) => {
+      const plain = plainDocument(document, roots);
+      const certain = least.test(plain);
+      return { least: certain, most: most === least ? certain : most.test(plain) };
+    },
+  };
+}
+
+/** No evaluator of JavaScript looks into what is called so. */
+function isRefused(atom: Predicate): boolean {
+  return fieldsOf(atom).some((name) => name.split('.').includes('__proto__'));
+}
+
+/** What the condition reads, in types that mingo knows. */
+function plainDocument(document: SampleDocument, roots: readonly string[]): Record<string, unknown> {
+  const plain = Object.create(null) as Record<string, unknown>;
+  for (const root of roots) if (Object.hasOwn(document, root)) plain[root] = plainValue(document[root]);
+  return plain;
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    return typeof value === 'bigint' ? Number(value) : value;
+  }
+  if (Array.isArray(value)) return value.map(plainValue);
+  const number = numberOf(value);
+  if (number !== null) return Number(number);
+  // No other type of BSON equals anything that a condition can name.
+  if ('_bsontype' in value || ArrayBuffer.isView(value))
+    return { bson: '_bsontype' in value ? value._bsontype : 'Binary' };
+  const plain = Object.create(null) as Record<string, unknown>;
+  for (const [name, inner] of Object.entries(value)) plain[name] = plainValue(inner);
+  return plain;
+}
+
+const OPERATORS = { '=': '$eq', '<>': '$ne', '<': '$lt', '<=': '$lte', '>': '$gt', '>=': '$gte' } as const;
+const NOTHING = { $nor: [{}] };
+
+type Filter = Record<string, unknown>;
+
+function filterOf(predicate: Predicate, now: Date): Filter {
+  switch (predicate.kind) {
+    case 'always':
+      return {};
+    case 'all':
+      return predicate.of.length === 0 ? {} : { $and: predicate.of.map((part) => filterOf(part, now)) };
+    case 'any':
+      return predicate.of.length === 0 ? NOTHING : { $or: predicate.of.map((part) => filterOf(part, now)) };
+    case 'not':
+      return { $nor: [filterOf(predicate.of, now)] };
+    case 'compare':
+      return { [predicate.field.join('.')]: { [OPERATORS[predicate.operator]]: valueOf(predicate.operand, now) } };
+    case 'in-set':
+      return { [predicate.field.join('.')]: { $in: predicate.operands.map((operand) => valueOf(operand, now)) } };
+    case 'present':
+      return { [predicate.field.join('.')]: predicate.mode === 'exists' ? { $exists: true } : { $ne: null } };
+    case 'opaque':
+      return {};
+  }
+}
+
+function valueOf(operand: Operand, now: Date): unknown {
+  return operand.kind === 'literal' ? operand.value : momentOf(operand, now);
+}
