@@ -213,7 +213,7 @@ function unresolvedHandler(schedule: ScheduleDeclaration, name: string, id: stri
 }
 
 function describeRun(run: Run): string {
-  if (run.kind === 'commands' || run.kind === 'snippet') return 'commands';
+  if (run.kind === 'commands' || run.kind === 'snippet' || run.kind === 'sql') return 'commands';
   return 'name' in run ? run.name : run.path;
 }
 

@@ -117,7 +117,6 @@ function commentsOf(file: string, language: Language): keyof typeof STYLES | nul
       return /\.jsonc?$/i.test(file) ? 'json' : 'document';
     case 'makefile':
     case 'crontab':
-    case 'python':
       return 'shell';
     default:
       return language;

@@ -4,22 +4,26 @@ import type { JobFacts } from '../model/remark';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import { quote } from '../model/wording';
-import { moduleOf, spanOf, type Program } from './program';
+import type { Program } from './program';
+import { remarkedRun } from './remarked-runs';
 
-/** Jobs that nothing but a comment declares: `// tacit-job nightly-purge every="0 3 * * *"` above a function. */
+/** Jobs that nothing but a comment declares: `// tacit-job nightly-purge every="0 3 * * *"` above what runs. */
 export function remarkedJobs(program: Program): readonly Declaration[] {
-  return program.declaring.flatMap((file) =>
-    (program.facts.get(file)?.remarks ?? []).flatMap((remark) =>
-      remark.kind === 'job' ? [declarationOf(program, file, remark)] : [],
-    ),
-  );
+  return program.declaring.flatMap((file) => {
+    const remarks = (program.facts.get(file)?.remarks ?? []).filter((remark) => remark.kind === 'job');
+    return remarks.map((remark) => declarationOf(program, file, remark, remarks.length === 1));
+  });
 }
 
-function declarationOf(program: Program, file: string, remark: JobFacts): Declaration {
+function declarationOf(program: Program, file: string, remark: JobFacts, alone: boolean): Declaration {
   const at: Span = { file, start: remark.start, end: remark.end };
-  const handler = functionBelow(program, file, remark);
-  if (handler === null) {
-    const message = `\`tacit-job\` stands above no function, so ${quote(remark.name)} is not checked.`;
+  if (isOfCrontab(program, file, remark)) {
+    const message = `\`tacit-job\` stands above a line of a crontab, which is a job already; ${quote(remark.name)} is not another one.`;
+    return { kind: 'note', reason: 'unresolved-handler', message, at };
+  }
+  const below = remarkedRun(program, file, remark, alone);
+  if (below === null) {
+    const message = `\`tacit-job\` stands above nothing that runs, so ${quote(remark.name)} is not checked.`;
     return { kind: 'note', reason: 'unresolved-handler', message, at };
   }
   const { schedule, scheduleAt } = remark;
@@ -29,24 +33,14 @@ function declarationOf(program: Program, file: string, remark: JobFacts): Declar
     kind: 'schedule',
     name: remark.name,
     trigger: triggerOf(stated, place, null),
-    handler,
+    ...('handler' in below ? { handler: below.handler } : { handler: null, run: below.run }),
     handlerName: null,
     group: 'remark',
     at,
   };
 }
 
-/** The outermost function that begins in the code that a comment is about. */
-function functionBelow(program: Program, file: string, { covers }: JobFacts): Value | null {
-  const found = (moduleOf(program, file)?.module.functions ?? [])
-    .map((holder, index) => ({ holder, index }))
-    .filter(({ holder, index }) => index > 0 && covers.start <= holder.nameStart && holder.nameStart < covers.end)
-    .toSorted((a, b) => a.holder.start - b.holder.start || b.holder.end - a.holder.end);
-  const [first] = found;
-  if (first === undefined) return null;
-  return {
-    kind: 'function',
-    function: { file, index: first.index, environment: null },
-    at: spanOf(file, first.holder),
-  };
+function isOfCrontab(program: Program, file: string, { covers }: JobFacts): boolean {
+  const entries = program.facts.get(file)?.crontab ?? [];
+  return entries.some(({ start, end }) => start < covers.end && covers.start < end);
 }

@@ -4,6 +4,7 @@ import { declareSql } from '../adapters/databases/sql';
 import { foldText } from '../adapters/fold';
 import { callablesIn } from '../adapters/options';
 import { commandsOf } from '../adapters/command-text';
+import { sqlEffects } from '../adapters/sql-command';
 import { pathOf } from '../adapters/arguments';
 import type { Command, CommandLine, Run, Setting } from '../model/command';
 import { codeLanguage } from '../model/language';
@@ -100,6 +101,13 @@ export function createRunner(
         if (path.length === 0) walk.entries.push({ name: '', at: run.at });
         for (const one of snippetQueries(program, run.at)) walk.queries.push({ ...one, path: [...path, ...one.path] });
         return;
+      case 'sql':
+        for (const effect of sqlEffects(run.text, 'unknown')) {
+          if (effect.kind !== 'query') continue;
+          if (path.length === 0) walk.entries.push({ name: '', at: effect.query.at });
+          walk.queries.push({ query: effect.query, path, certain: true });
+        }
+        return;
       case 'package-script':
         visitPackageScript(walk, run, path, settings);
         return;
@@ -149,7 +157,7 @@ export function createRunner(
     if (file === null) return;
     const facts = program.facts.get(file);
     const given = [...run.arguments, ...settings.map(({ value }) => value)];
-    const key = `${file} ${given.map((one) => foldText(one) ?? '?').join(' ')}`;
+    const key = `${file} ${run.part?.start ?? ''} ${given.map((one) => foldText(one) ?? '?').join(' ')}`;
     if (walk.seen.has(key)) return;
     walk.seen.add(key);
     walk.files.add(file);
@@ -171,6 +179,8 @@ export function createRunner(
       visit(walk, { kind: 'commands', commands }, inside, settings);
     }
     for (const query of declareSql(facts).queries) {
+      const { part } = run;
+      if (part !== undefined && (query.at.start < part.start || part.end <= query.at.start)) continue;
       if (path.length === 0) walk.entries.push({ name: nameOf(file), at: query.at });
       walk.queries.push({ query, path: inside, certain: true });
     }

@@ -1,3 +1,4 @@
+import type { Located } from './expression';
 import type { Span } from './span';
 import type { Value } from './value';
 
@@ -37,7 +38,16 @@ export type Run =
       readonly environment?: readonly Setting[];
     }
   /** A script, a query file or a module. `path` is relative to the file of `at`, to the repository, or one of the server. */
-  | { readonly kind: 'file'; readonly path: string; readonly arguments: readonly Value[]; readonly at: Span }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly arguments: readonly Value[];
+      /** Of a file of SQL, the statements that begin here; all where left out. */
+      readonly part?: Located;
+      readonly at: Span;
+    }
+  /** Statements of SQL in a text. */
+  | { readonly kind: 'sql'; readonly text: Value }
   /** A text for the MongoDB shell that stands at this place; it was read with the file. */
   | { readonly kind: 'snippet'; readonly at: Span }
   /** A script of the package.json that is nearest to the file of `at`. */

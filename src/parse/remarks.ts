@@ -27,9 +27,22 @@ export const STYLES = {
   prisma: () => ({ opening: /\/\/+[ \t]*$/ }),
   json: () => ({ opening: /(?:\/\/+!?|\/\*+!?|^[ \t]*\*)[ \t]*$/ }),
   document: () => ({ opening: /(?:(?:^|\s)#+|^[ \t]*(?:--+|;+|\/\/+))[ \t]*$/ }),
+  python: (text: string) => ({
+    opening: /(?:(?:^|\s)#+|^[ \t]*--+)[ \t]*$/,
+    // Decorators stand above the line that names a function or class.
+    extent: (offset: number) => (text[offset] === '@' ? throughDefinition(text, offset) : null),
+  }),
   shell: () => ({ opening: /(?:(?:^|\s)#+!?|^[ \t]*(?:--+|\/\/+))[ \t]*$/ }),
   markdown: () => ({ opening: /<!--[ \t]*$/ }),
 } satisfies Readonly<Record<string, (text: string) => CommentStyle>>;
+
+/** From a decorator to the end of the line of the definition that it is for. */
+function throughDefinition(text: string, offset: number): Located | null {
+  const definition = /^[ \t]*(?:async[ \t]+def|def|class)\b.*$/gm;
+  definition.lastIndex = offset;
+  const found = definition.exec(text);
+  return found === null ? null : { start: offset, end: found.index + found[0].length };
+}
 
 function endOrAll(text: string, end: number): number {
   return end < 0 ? text.length : end;

@@ -31,13 +31,63 @@ describe('tacit-job', () => {
     expect(found?.queries.map(({ query }) => query.operation)).toEqual(['delete']);
   });
 
+  const drafts = `psql -c "DELETE FROM drafts WHERE state = 'old'"`;
+  const left = "DELETE FROM drafts WHERE state = 'old';";
+  const open = 'import sqlite3\n';
+  const python = `sqlite3.connect('x').execute("${left}")\n`;
+
+  it.each([
+    ['a statement of SQL', 'db/two.sql', `${left}\n-- tacit-job one\n${left}\n`, 1],
+    ['all of a file of SQL', 'db/all.sql', `-- tacit-job one\n${left}\n${left}\n`, 2],
+    ['its own statement', 'db/own.sql', `-- tacit-job one\n${left}\n/* tacit-job two */\n${left}\n`, 1],
+    ['all of a script', 'bin/all.sh', `#!/bin/sh\n# tacit-job one\nset -e\n${drafts}\n${drafts}\n`, 2],
+    ['a command of a script', 'bin/one.sh', `${drafts}\n# tacit-job one\n${drafts}\n`, 1],
+    ['a function of a script', 'bin/function.sh', `set -e\n# tacit-job one\nclean() {\n  ${drafts}\n}\n`, 1],
+    ['a target of make', 'Makefile', `# tacit-job one\nclean:\n\t${drafts}\n`, 1],
+    ['a service', 'compose.yaml', `services:\n  # tacit-job one\n  clean:\n    command: ${drafts}\n`, 1],
+    ['a list of words', 'a.yml', `# tacit-job one\nentrypoint: [psql, -c, "${left}"]\nother: ${drafts}\n`, 1],
+    ['an item of a list', 'b.yml', `script:\n  - ${drafts}\n  # tacit-job one\n  - ${drafts}\n`, 1],
+    ['a step', 'c.yml', `steps:\n  # tacit-job one\n  - name: clean\n    run: |\n      ${drafts}\n`, 1],
+    ['a fence of SQL', 'docs/a.md', `<!-- tacit-job one -->\n\n\`\`\`sql\n${left}\n\`\`\`\n`, 1],
+    ['a fence of commands', 'docs/b.md', `<!-- tacit-job one -->\n\`\`\`sh\n${drafts}\n\`\`\`\n`, 1],
+    ['a function of Python', 'a.py', `${open}# tacit-job one\ndef clean():\n    ${python}`, 1],
+    [
+      'a decorated one',
+      'b.py',
+      `${open}# tacit-job one\n@task(\n  queue="x",\n)\nasync def clean():\n    ${python}`,
+      1,
+    ],
+    ['all of a script in Python', 'c.py', `# tacit-job one\n"""Cleans."""\n${open}${python}`, 1],
+  ])('declares %s', async (_, file, text, queries) => {
+    const { index } = await sessionOf(new Map(), texts({ [file]: text })).inventory();
+    const found = index.jobs.find(({ adapter, name }) => adapter === 'remark' && name === 'one');
+    expect(found?.queries.map(({ query }) => query.operation)).toEqual(Array.from({ length: queries }, () => 'delete'));
+    expect(index.notChecked).toEqual([]);
+  });
+
+  it('declares all of a script of code', async () => {
+    const [source = ''] = Object.values(purge('', 'await rooms.deleteMany({});'));
+    const files = texts({ 'bin/purge.mjs': `#!/usr/bin/env node\n// tacit-job one every="1h"\n${source}` });
+    const { index } = await sessionOf(new Map(), files).inventory();
+    expect(index.jobs.find(({ name }) => name === 'one')?.queries).toHaveLength(1);
+  });
+
+  it('is no second job above a line of a crontab', async () => {
+    const files = texts({ crontab: `# tacit-job one\n0 3 * * * ${drafts}\n` });
+    const { index } = await sessionOf(new Map(), files).inventory();
+    expect(index.jobs.filter(({ at }) => at.file === 'crontab')).toHaveLength(1);
+    expect(index.notChecked.map(({ message }) => message)).toEqual([
+      '`tacit-job` stands above a line of a crontab, which is a job already; `one` is not another one.',
+    ]);
+  });
+
   it('above no function is told, and so is one that is not understood', async () => {
     const { index } = await sessionOf(
       new Map(),
       texts(purge('// tacit-job nightly-purge', 'export const hours = 9;')),
     ).inventory();
     expect(index.notChecked.map(({ message }) => message)).toEqual([
-      '`tacit-job` stands above no function, so `nightly-purge` is not checked.',
+      '`tacit-job` stands above nothing that runs, so `nightly-purge` is not checked.',
     ]);
     const odd = await sessionOf(new Map(), texts(purge('// tacit-job', 'export const hours = 9;'))).inventory();
     expect(odd.index.notChecked.map(({ message }) => message)).toEqual([
