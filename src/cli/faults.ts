@@ -9,7 +9,8 @@ export function reportFault(error: unknown): void {
   process.stderr.write(`${faultText(error)}\n`);
 }
 
-function faultText(error: unknown): string {
+/** What went wrong, with its place and the next step. */
+export function faultText(error: unknown): string {
   if (error instanceof HostError) return lines(error.message, error.fault.next);
   if (error instanceof ConfigurationError) return error.faults.map(placedText).join('\n');
   if (error instanceof UsageError) return lines(error.message, error.next);

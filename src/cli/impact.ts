@@ -1,16 +1,15 @@
 import type { BaseChoice } from '../engine/ports';
 import { adapterTitles } from '../engine/schedules';
-import { HostError } from '../host/host-error';
 import { compareText } from '../model/span';
 import { impactHtml } from '../report/impact-html';
 import { impactMarkdown, type ImpactContext } from '../report/impact-markdown';
 import { impactPretty } from '../report/impact-pretty';
-import type { ImpactInput, ImpactSubject } from '../report/impact-subject';
-import { changesSubject, fileSubject, lineSubject, namedSubject, type Targets } from '../report/impact-target';
+import type { ImpactSubject } from '../report/impact-subject';
+import { changesSubject, targetSubject } from '../report/impact-target';
 import { impactJson } from '../report/json';
-import { marksOf } from '../report/marks';
-import { mentionedInInventory, mentionedInReview } from '../report/mentioned';
+import type { SourceIndex } from '../report/source';
 import { baseChoice, type BaseOptions } from './base-choice';
+import { comparedInput, mentionedInImpact, type ComparedInput } from './compared-input';
 import { ExitCode } from './exit-code';
 import { withFolder, type Folder } from './folder';
 import type { GlobalOptions } from './global-options';
@@ -39,12 +38,8 @@ export function impactCommand(target: string, options: ImpactOptions): Promise<E
   const progress = progressLine(options);
   return withFolder(options, progress.update, async (folder) => {
     const range = rangeOf(target);
-    const input = await inputOf(folder, range ?? baseChoice(options), range !== null).finally(progress.end);
-    const files = {
-      base: mentioned(input).base,
-      head: new Set([...mentioned(input).head, target.replace(/:\d+$/, '')]),
-    };
-    const sources = await folder.sources(files);
+    const input = await comparedInput(folder, range ?? baseChoice(options), range !== null).finally(progress.end);
+    const sources = await folder.sources(mentionedInImpact(input, target));
     const subject = subjectOf(target, range !== null, input, folder, sources);
     const page = (context: Parameters<Writer>[0]): ImpactContext => ({
       ...context,
@@ -62,8 +57,6 @@ export function impactCommand(target: string, options: ImpactOptions): Promise<E
   });
 }
 
-type Input = ImpactInput & Targets;
-
 /** `main..HEAD`; a missing end is HEAD. */
 function rangeOf(target: string): BaseChoice | null {
   const [, from, to] = /^(.+?)\.\.\.?(.*)$/.exec(target) ?? [];
@@ -72,41 +65,16 @@ function rangeOf(target: string): BaseChoice | null {
     : { kind: 'range', from, to: to === undefined || to === '' ? 'HEAD' : to };
 }
 
-/** What there is to tell; where nothing can be compared, the jobs all the same. */
-async function inputOf({ session }: Folder, choice: BaseChoice, needed: boolean): Promise<Input> {
-  try {
-    return await session.review(choice);
-  } catch (error) {
-    if (needed || !(error instanceof HostError) || error.fault.code === 'not-a-folder') throw error;
-    return { ...(await session.inventory()), changes: [], findings: [], base: null };
-  }
-}
-
-function mentioned(input: Input): ReturnType<typeof mentionedInInventory> {
-  const inventory = mentionedInInventory(input);
-  const review = mentionedInReview({ ...input, base: input.base ?? '', head: '' });
-  const writers = input.index.writers.map(({ query }) => query.at.file);
-  return { base: review.base, head: new Set([...inventory.head, ...review.head, ...writers]) };
-}
-
 function subjectOf(
   target: string,
   isRange: boolean,
-  input: Input,
+  input: ComparedInput,
   folder: Folder,
-  sources: Parameters<typeof lineSubject>[2],
+  sources: SourceIndex,
 ): ImpactSubject {
   if (isRange) return changesSubject(input, target);
-  const named = namedSubject(input, target);
-  if (named !== null) return named;
-  const [, name = target, line] = /^(.+?)(?::(\d+))(?::\d+)?$/.exec(target) ?? [];
-  const file = name.replace(/^\.\//, '');
-  if (folder.has(file)) {
-    const marks = marksOf({ index: input.index, sources });
-    return line === undefined
-      ? fileSubject(input, marks, file)
-      : lineSubject(input, marks, sources, file, Number(line));
-  }
+  const subject = targetSubject(input, target, sources, folder.has);
+  if (subject !== null) return subject;
   const known = [...input.index.schema.entities.keys()].sort(compareText);
   const some = known.slice(0, 5).join(', ');
   throw new UsageError(

@@ -30,6 +30,13 @@ Examples:
 
 Exit codes: 0 it can be reviewed; 2 there is nothing to compare with, and why.`;
 
+const MCP_EXAMPLES = `
+Examples:
+  npx tacit mcp                                     as the command of an MCP server; docs/mcp.md has configurations
+  tacit mcp -C ../shop                              for another folder
+
+Tools: list_scheduled_jobs, explain_job_impact, check_schema_change. They only read.`;
+
 const COMPLETION_EXAMPLES = `
 Examples:
   eval "$(tacit completion bash)"                   in ~/.bashrc
@@ -66,6 +73,17 @@ export function addMore(program: Command, done: Done): void {
     .addHelpText('after', DOCTOR_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       done(await doctorCommand(command.optsWithGlobals()));
+    });
+  program
+    .command('mcp')
+    .description(
+      'Answer a language model’s questions about the jobs, by the Model Context Protocol over stdin and stdout.',
+    )
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', MCP_EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const { mcpCommand } = await import('./mcp');
+      done(await mcpCommand(command.optsWithGlobals()));
     });
   program
     .command('completion')

@@ -7,12 +7,15 @@ import {
   jobsRequest,
   refreshRequest,
   statusNotification,
+  toolRequest,
   type FolderJobs,
   type FolderStatus,
   type ImpactParameters,
   type ImpactReport,
   type ImpactTarget,
   type InitializationOptions,
+  type ToolCall,
+  type ToolResult,
 } from '../server/protocol';
 import { selector } from './documents';
 import { createRestarts } from './restarts';
@@ -26,6 +29,8 @@ export interface Server {
   readonly isRunning: () => boolean;
   readonly jobs: () => Promise<readonly FolderJobs[]>;
   readonly impact: (target: ImpactTarget) => Promise<ImpactReport | null>;
+  /** Answers a language model's call; null where the server does not run. */
+  readonly tool: (call: ToolCall) => Promise<ToolResult | null>;
   readonly refresh: () => Promise<void>;
   /** The window got the focus: files may have changed unseen. */
   readonly focused: () => void;
@@ -103,6 +108,7 @@ export function createServer(module: string, events: ServerEvents): Server {
       const parameters: ImpactParameters = { target, linksFrom };
       return ask<ImpactReport | null>(impactRequest, null, parameters);
     },
+    tool: (call) => ask<ToolResult | null>(toolRequest, null, call),
     refresh: async () => {
       await ask(refreshRequest, null);
     },

@@ -5,6 +5,7 @@ import { hasSomethingToRead, onReadable } from './documents';
 import { createImpactReports } from './impact';
 import type { Node } from './jobs-tree';
 import { JobsView } from './jobs-view';
+import { registerTools } from './lm-tools';
 import { isEnabled } from './settings';
 import { createStatus } from './status';
 import type { ServerState } from './status-text';
@@ -52,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   });
   stopServer = server.stop;
   const reports = createImpactReports(server.impact);
-  context.subscriptions.push(status, tree, reports);
+  context.subscriptions.push(status, tree, reports, registerTools(server.tool));
 
   const offerRestart = async (): Promise<void> => {
     const restart = vscode.l10n.t('Restart');

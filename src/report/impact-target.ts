@@ -3,7 +3,7 @@ import { entityOf } from '../model/query';
 import type { Index } from '../model/revision';
 import { compareText } from '../model/span';
 import type { ImpactSubject } from './impact-subject';
-import type { Mark, Marks } from './marks';
+import { marksOf, type Mark, type Marks } from './marks';
 import type { SourceIndex } from './source';
 
 /** Where subjects are looked for. */
@@ -56,6 +56,28 @@ export function lineSubject(
   const onLine = (marks.get(file) ?? []).filter(({ at }) => sources.place(at).line === line);
   const [first] = onLine.toSorted((a, b) => a.at.start - b.at.start);
   return first === undefined ? fileSubject(targets, marks, file) : subjectOf(first);
+}
+
+/**
+ * What people call a target: a name, a file, or a line of one; null for nothing that is known.
+ *
+ * @param has whether a path is a file or folder of the workspace
+ */
+export function targetSubject(
+  targets: Targets,
+  target: string,
+  sources: SourceIndex,
+  has: (file: string) => boolean,
+): ImpactSubject | null {
+  const named = namedSubject(targets, target);
+  if (named !== null) return named;
+  const [, name = target, line] = /^(.+?)(?::(\d+))(?::\d+)?$/.exec(target) ?? [];
+  const file = name.replace(/^\.\//, '');
+  if (!has(file)) return null;
+  const marks = marksOf({ index: targets.index, sources });
+  return line === undefined
+    ? fileSubject(targets, marks, file)
+    : lineSubject(targets, marks, sources, file, Number(line));
 }
 
 /** An entity, one of its fields, or a job, by name; null where there is none. */

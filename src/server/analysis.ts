@@ -63,6 +63,8 @@ export function createAnalysis(
         index: result.index,
         assumptions: result.assumptions,
         files: result.files,
+        ...(result.reviews !== undefined && { reviews: result.reviews }),
+        ...(result.owners !== undefined && { owners: result.owners }),
         base: 'base' in result ? result.base : null,
         fault,
         configurationFaults: faults,

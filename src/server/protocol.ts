@@ -35,6 +35,9 @@ export const jobsRequest = 'tacit/jobs';
 /** Request with `ImpactParameters`: an `ImpactReport`, or null when there is nothing to tell. */
 export const impactRequest = 'tacit/impact';
 
+/** Request with `ToolCall`: a `ToolResult`. */
+export const toolRequest = 'tacit/tool';
+
 /** Request without parameters: looks at every file again, and answers when that is done. */
 export const refreshRequest = 'tacit/refresh';
 
@@ -52,6 +55,18 @@ export type ImpactTarget =
   | { readonly kind: 'entity'; readonly folder: string; readonly entity: string; readonly field: string | null }
   | { readonly kind: 'job'; readonly folder: string; readonly job: string }
   | { readonly kind: 'place'; readonly uri: string; readonly position: Position | null };
+
+/** A language model's call of a tool; the input is what it gave, not checked yet. */
+export interface ToolCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** JSON, or what is wrong with the call. */
+export interface ToolResult {
+  readonly text: string;
+  readonly isError: boolean;
+}
 
 export interface ImpactParameters {
   readonly target: ImpactTarget;

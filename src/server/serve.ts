@@ -18,6 +18,7 @@ import { editorOf, type Editor } from './editor';
 import { createFolders, type Folders } from './folders';
 import { focusNotification, refreshRequest, statusNotification } from './protocol';
 import { serveDiagnostics } from './serve-diagnostics';
+import { serveTools } from './serve-tools';
 import { serveViews } from './serve-views';
 import { tellFolder, watchers } from './watching';
 
@@ -85,6 +86,7 @@ function start(connection: Connection, installation: Installation, params: Initi
   });
   const diagnostics = serveDiagnostics(connection, editor, folders, pagesOf(installation.root));
   const views = serveViews(connection, { editor, folders, documents, configuration });
+  serveTools(connection, folders);
 
   documents.onDidChangeContent(({ document }) => {
     folders.setText(document.uri, document.getText());

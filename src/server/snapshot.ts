@@ -3,6 +3,7 @@ import type { Assumption } from '../model/assumption';
 import type { Change } from '../model/change';
 import type { ConfigurationFault } from '../model/configuration';
 import type { Finding } from '../model/finding';
+import type { ReviewState } from '../model/ledger';
 import type { FileCoverage } from '../model/review';
 import type { Index } from '../model/revision';
 import type { Span } from '../model/span';
@@ -18,6 +19,10 @@ export interface Snapshot {
   readonly index: Index;
   readonly assumptions: readonly Assumption[];
   readonly files: FileCoverage;
+  /** How each job's review stands, by id. */
+  readonly reviews?: ReadonlyMap<string, ReviewState>;
+  /** Who answers for each job, by id. */
+  readonly owners?: ReadonlyMap<string, readonly string[]>;
   /** How the base is called; null when there is nothing to compare with, and `fault` says why. */
   readonly base: string | null;
   readonly fault: HostFault | null;

@@ -31,6 +31,7 @@ export function remembering(workspace: Workspace): RememberingWorkspace {
   return {
     head: async (choice) => (revisions.head = await workspace.head(choice)),
     base: async (choice) => (revisions.base = await workspace.base(choice)),
+    ...(workspace.lastChange !== undefined && { lastChange: workspace.lastChange }),
     close: workspace.close,
     texts: async (wanted) => {
       const now = { base: await read('base', wanted.base), head: await read('head', wanted.head) };
