@@ -25,9 +25,12 @@ export const everything: FilterReading = { predicate: { kind: 'always' }, comple
  */
 export function driverOperand(value: Value): Operand {
   const operand = operandOf(value);
-  return operand.kind === 'now' && momentOf(value)?.form === 'number'
-    ? { kind: 'parameter', text: describe(value) }
-    : operand;
+  return operand.kind === 'now' && momentOf(value)?.form === 'number' ? timeNumber(value, operand) : operand;
+}
+
+/** A number that tells the time. */
+export function timeNumber(value: Value, { unit }: Extract<Operand, { kind: 'now' }>): Operand {
+  return { kind: 'parameter', text: describe(value), ...(unit !== undefined && { unit }) };
 }
 
 /** A condition that is not understood. It counts as partly understood when the fields it reads are known. */

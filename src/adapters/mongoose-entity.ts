@@ -3,6 +3,7 @@ import { spanKey } from '../model/span';
 import type { Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { discriminatorByName, kindsByValues } from './discriminator';
+import { deleteHooks } from './mongoose-hooks';
 import { collectionOf, discriminatorsOf, readingOf, type Model } from './mongoose-model';
 import { fieldsByType, mongoosePackages, type SchemaReading } from './mongoose-schema';
 import { propertyOf } from './options';
@@ -36,6 +37,7 @@ export function entityOfModel(model: Model, look: Lookup): Entity {
   const key = schema?.discriminatorKey ?? '__t';
   const fields = children.length === 0 ? declared : withChildren(declared, children, key, look);
   const named = discriminatorByName(declared.values());
+  const hooks = model.schema === null ? [] : deleteHooks(model.schema, look);
   return {
     name: collectionOf(model, look),
     kind: 'collection',
@@ -48,6 +50,7 @@ export function entityOfModel(model: Model, look: Lookup): Entity {
     discriminator: children.length > 0 ? key : (named?.name ?? null),
     kinds: children.length > 0 ? kindsOf(children, key, look) : named === null ? [] : kindsByValues(named, 'schema'),
     expiries: schema?.expiries ?? [],
+    ...(hooks.length > 0 && { hooks }),
     stripsUnknownFilters: stripsUnknownFilters(model, schema, look),
   };
 }

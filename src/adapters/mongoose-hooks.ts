@@ -1,6 +1,7 @@
+import type { DeleteHook } from '../model/schema';
 import { contains, type Span } from '../model/span';
 import type { PropertyValue, Value } from '../model/value';
-import type { ChainLink } from './adapter';
+import type { ChainLink, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { filterPredicate } from './mongo-filter';
 import type { MongoContext } from './mongo-query';
@@ -52,6 +53,36 @@ function hookConditions(link: ChainLink, event: string, context: MongoContext): 
 function perhapsAll(readings: readonly FilterReading[], at: Span): FilterReading {
   const said = readings.filter((reading) => reading.filter.length > 0);
   return said.length === 0 ? everything : perhaps(allOf(said), at);
+}
+
+/** Methods that delete: those of a model, of a query, and of a document. */
+const deleting: readonly string[] = [
+  ...['deleteMany', 'deleteOne', 'findOneAndDelete', 'findByIdAndDelete', 'findOneAndRemove', 'findByIdAndRemove'],
+  'remove',
+];
+
+/**
+ * The middleware of a schema that runs when documents are deleted, with the methods that run it. `deleteOne` is a query's
+ * unless it is said to be a document's; `remove` is a document's.
+ */
+export function deleteHooks(schema: Value, look: Lookup): readonly DeleteHook[] {
+  return schemaCalls(schema, look).flatMap((link): readonly DeleteHook[] => {
+    if (link.name !== 'pre' && link.name !== 'post') return [];
+    const [events, options] = link.arguments ?? [];
+    if (events === undefined) return [];
+    const ofDocument = foldBoolean(propertyOf(options, 'document') ?? events) === true;
+    const ofQuery = foldBoolean(propertyOf(options, 'query') ?? events) ?? !ofDocument;
+    const methods = deleting.filter((method) => {
+      const event = (Object.hasOwn(middleware, method) ? middleware[method] : undefined) ?? method;
+      return (ofQuery || method === 'remove') && eachOf(events).some((one) => matches(one, event));
+    });
+    const named = eachOf(events).flatMap((one) => foldText(one) ?? []);
+    const deletes = methods.length > 0 || named.some((one) => deleting.includes(one));
+    if (!deletes) return [];
+    const [event, ...others] = named;
+    const shown = event === undefined || others.length > 0 ? `${link.name} middleware` : `${link.name} ${event}`;
+    return [{ name: shown, adapter: 'mongoose', methods, at: link.nameAt }];
+  });
 }
 
 /** `'find'`, or `/^find/`. */

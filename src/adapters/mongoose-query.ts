@@ -12,7 +12,7 @@ import { methodNamed, mongooseMethods, type MongoMethod } from './mongo-methods'
 import { alone, operationQueries, type Chained, type Operation } from './mongo-operations';
 import { pipelineQueries, stageValue } from './mongo-pipeline';
 import { fieldsOfSpec, limitOf, mongoQuery, smaller, type MongoContext } from './mongo-query';
-import { allOf, driverOperand, perhaps, type FilterReading, type OperandReader } from './mongo-reading';
+import { allOf, driverOperand, type FilterReading, type OperandReader, perhaps, timeNumber } from './mongo-reading';
 import { describe, operandOf } from './operand';
 
 /**
@@ -60,10 +60,11 @@ function cast(value: Value, field: Field): Operand {
   }
 }
 
-function castMoment(value: Value, operand: Operand, { type }: Field): Operand {
+function castMoment(value: Value, operand: Extract<Operand, { kind: 'now' }>, { type }: Field): Operand {
   if (type === 'date') return operand;
+  if (type === 'number') return timeNumber(value, { ...operand, unit: operand.unit ?? 'milliseconds' });
   const number = momentOf(value)?.form === 'number';
-  return type === 'number' || type === 'string' || number ? given(value) : operand;
+  return type === 'string' || number ? given(value) : operand;
 }
 
 /** https://mongoosejs.com/docs/api/schemaboolean.html#SchemaBoolean.convertToTrue */

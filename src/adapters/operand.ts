@@ -1,7 +1,7 @@
-import type { Operand } from '../model/predicate';
+import type { Operand, TimeUnit } from '../model/predicate';
 import type { Value } from '../model/value';
 import { foldScalar } from './fold';
-import { momentOf } from './moment';
+import { momentOf, type Moment } from './moment';
 
 const longestText = 80;
 
@@ -10,7 +10,7 @@ export function operandOf(value: Value): Operand {
   const scalar = foldScalar(value);
   if (scalar !== undefined) return { kind: 'literal', value: scalar };
   const moment = momentOf(value);
-  if (moment && moment.form !== 'text') return { kind: 'now', offset: moment.offset };
+  if (moment && moment.form !== 'text') return { kind: 'now', offset: moment.offset, ...unitOf(moment) };
   switch (value.kind) {
     case 'undefined':
     case 'unknown':
@@ -23,6 +23,12 @@ export function operandOf(value: Value): Operand {
     default:
       return { kind: 'parameter', text: describe(value) };
   }
+}
+
+/** What the number of a moment counts, where it is one. */
+export function unitOf({ form, scale }: Moment): { readonly unit?: TimeUnit } {
+  if (form !== 'number' || (scale !== 1 && scale !== 1000)) return {};
+  return { unit: scale === 1 ? 'milliseconds' : 'seconds' };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FieldType, Predicate } from '../model/predicate';
-import type { AllowedValue, Entity, Field, Kind, ReferenceAction } from '../model/schema';
+import type { AllowedValue, DeleteHook, Entity, Field, Kind, ReferenceAction } from '../model/schema';
 import type { Span } from '../model/span';
 import type { ResolvedType } from '../model/resolved-type';
 import { typeFamily } from '../parse/sql-type';
@@ -37,6 +37,7 @@ export interface OrmEntity {
   readonly updatedAt: string | null;
   /** The column that tells classes of one table apart, and what it holds for this class and those below it. */
   readonly mark: { readonly field: string; readonly values: readonly AllowedValue[]; readonly at: Span } | null;
+  readonly hooks?: readonly DeleteHook[];
 }
 
 /** A table of which only the name is known. */
@@ -105,6 +106,7 @@ export function declaredEntity(
     aliases: [entity.name],
     fields,
     open: false,
+    ...(entity.hooks !== undefined && entity.hooks.length > 0 && { hooks: entity.hooks }),
     expiries: [],
     stripsUnknownFilters: false,
     ...parts,

@@ -3,7 +3,7 @@ import type { Value } from '../model/value';
 import type { ChainLink } from './adapter';
 import { foldScalar } from './fold';
 import { momentOf } from './moment';
-import { operandOf } from './operand';
+import { operandOf, unitOf } from './operand';
 import type { ComposedSql } from './sql-text';
 import { tokenize } from '../parse/sql-lexer';
 
@@ -89,5 +89,5 @@ export function operandsOf(value: Value): readonly Operand[] {
   if (value.kind === 'call' && value.arguments[0]?.kind === 'array' && value.arguments.length === 1)
     return operandsOf(value.arguments[0]);
   const moment = foldScalar(value) === undefined ? momentOf(value) : null;
-  return moment ? [{ kind: 'now', offset: moment.offset }] : [operandOf(value)];
+  return moment ? [{ kind: 'now', offset: moment.offset, ...unitOf(moment) }] : [operandOf(value)];
 }

@@ -1,4 +1,4 @@
-import type { AllowedValue, Entity, Field } from '../model/schema';
+import type { AllowedValue, DeleteHook, Entity, Field } from '../model/schema';
 import { spanKey, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
 import type { Value } from '../model/value';
@@ -118,7 +118,15 @@ function readClass(value: Value, look: Lookup): OrmEntity | null {
       root === null || inherited === null
         ? null
         : { field: inherited.name, values: [markOf(value, look), ...marksBelow(value, look)], at: own.at },
+    hooks: deleteHooks(members),
   };
+}
+
+/** Listeners run for rows that are removed as objects only. https://typeorm.io/docs/advanced-topics/listeners-and-subscribers */
+function deleteHooks(members: readonly DecoratorSite[]): readonly DeleteHook[] {
+  return members
+    .filter(({ name }) => name === 'BeforeRemove' || name === 'AfterRemove')
+    .map(({ name, at }) => ({ name, adapter: 'typeorm', methods: ['remove'], at }));
 }
 
 function keysOf(members: readonly DecoratorSite[]): readonly string[] {

@@ -34,6 +34,12 @@ export function changeDetail(change: Change): string {
     case 'expiry-removed':
     case 'expiry-changed':
       return String(change.after?.afterSeconds ?? '');
+    case 'table-rebuilt':
+      return change.rebuild.at.file;
+    case 'units-differ':
+      return `${change.job.id} ${change.compared}`;
+    case 'hook-added':
+      return change.hook.name;
     case 'data-updated':
     case 'json-key-renamed':
       return change.update.at.file;

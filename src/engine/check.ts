@@ -175,6 +175,7 @@ function pairHits(
   ];
 }
 
+/** What no query of the job stands behind weighs as the rule states it, unless the rule says what the job does. */
 function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContext): readonly Hit[] {
   const outcome = rule.checkSole(change, context);
   if (outcome === null) return [];
@@ -188,7 +189,13 @@ function soleHits(id: string, rule: AnyRule, change: Change, context: RuleContex
     .filter((job) => jobs.includes(job.id))
     .map((job) => ({
       ...hitOf(id, rule, shown, outcome, change.field, job),
-      effect: 'read',
+      effect: outcome.effect ?? 'read',
+      severity: severityOf(
+        outcome.severity ?? rule.severity,
+        outcome.effect ?? 'delete',
+        outcome.certainty ?? 'certain',
+        job,
+      ),
       because: [...(outcome.because ?? []), ...jobChain(job)],
     }));
 }

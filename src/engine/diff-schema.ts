@@ -4,7 +4,7 @@ import type { Entity, Field, Removal, Schema, SchemaEdit } from '../model/schema
 import { compareSpans, compareText, type Span } from '../model/span';
 import { isWithin } from '../model/conditions';
 import { populationText } from '../model/view';
-import { dataChanges } from './diff-data';
+import { dataChanges, rebuildChanges } from './diff-data';
 import { fieldAlterations, valueChanges } from './diff-fields';
 import { expiryChanges, indexChanges } from './diff-expiries';
 import { keyChanges } from './diff-keys';
@@ -41,6 +41,7 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
     ...entitiesAdded(base.schema, head.schema),
     ...referenceChanges(base.schema, head.schema, edits, steps),
     ...dataChanges(base.schema, head.schema),
+    ...rebuildChanges(base.schema, head.schema),
     ...indexChanges(base.schema, head.schema),
   ];
 }

@@ -3,8 +3,10 @@ import type { Index, NotChecked } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
 import { changeDetail } from './change-detail';
 import { jobChanges } from './diff-jobs';
+import { hookChanges } from './diff-hooks';
 import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
+import { unitChanges } from './diff-units';
 import { writerChanges } from './diff-writers';
 import { orderChanges } from './diff-order';
 import { kindChanges } from './diff-kinds';
@@ -20,6 +22,8 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...scheduleChanges(base, head),
     ...orderChanges(base, head),
     ...jobChanges(base, head),
+    ...hookChanges(base, head),
+    ...unitChanges(base, head),
     ...parityChanges(base, head),
   ];
   return changes.toSorted(

@@ -31,6 +31,7 @@ function merge(a: Entity, b: Entity): Entity {
     fields,
     ...mergeUniques(a, b),
     ...mergePopulation(main, other),
+    ...mergeHooks(a, b),
     open: a.open && b.open,
     discriminator: main.discriminator ?? other.discriminator,
     kinds: mergeKinds([...main.kinds, ...other.kinds, ...modelKinds(a, b)]),
@@ -48,6 +49,11 @@ function mergeUniques(a: Entity, b: Entity): Pick<Entity, 'uniques'> {
 function mergePopulation(main: Entity, other: Entity): Pick<Entity, 'population'> {
   const population = main.population ?? other.population;
   return population === undefined ? {} : { population };
+}
+
+function mergeHooks(a: Entity, b: Entity): Pick<Entity, 'hooks'> {
+  const hooks = [...(a.hooks ?? []), ...(b.hooks ?? [])];
+  return hooks.length > 0 ? { hooks } : {};
 }
 
 /**

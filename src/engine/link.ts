@@ -145,6 +145,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       edits: replayed.edits,
       data: [...replayed.data, ...codeEdits(queries)],
       order: order.problems,
+      rebuilds: replayed.rebuilds,
       expirySteps: expirySteps(declared.expiries),
     },
     jobs,

@@ -1,6 +1,6 @@
 import type { FieldType } from '../model/predicate';
-import type { AllowedValue, DataEdit, EntityKind, Removal, SchemaEdit, Source } from '../model/schema';
-import type { ColumnDefinition, DomainDefinition, SqlReference, SqlValue } from '../model/sql';
+import type { AllowedValue, DataEdit, EntityKind, Removal, Rebuild, SchemaEdit, Source } from '../model/schema';
+import type { ColumnDefinition, DomainDefinition, Enforcement, SqlReference, SqlValue } from '../model/sql';
 import type { Span } from '../model/span';
 
 /** A named set of values: a native enum, or (`domain`) a domain, which may allow any value of its type. */
@@ -73,11 +73,19 @@ export interface ReplayState {
   readonly removals: Removal[];
   readonly edits: SchemaEdit[];
   readonly data: DataEdit[];
+  /** Whether the text that is being applied has foreign keys watched; null where it does not say. */
+  enforcement: Enforcement | null;
+  /** Tables that were dropped in the text that is being applied, with the foreign keys that this reached. */
+  readonly dropped: Map<string, Rebuild>;
+  /** Names that tables had before they were renamed in the text that is being applied. */
+  readonly moved: Map<string, string>;
+  readonly rebuilds: Rebuild[];
 }
 
 export function emptyState(): ReplayState {
   const names = { tables: new Map(), enumerations: new Map(), graves: new Map() };
-  return { ...names, schema: null, removals: [], edits: [], data: [] };
+  const passing = { schema: null, enforcement: null, dropped: new Map(), moved: new Map() };
+  return { ...names, ...passing, removals: [], edits: [], data: [], rebuilds: [] };
 }
 
 /** A copy that can be changed without touching the original. */

@@ -47,6 +47,7 @@ export function dropEntity(state: ReplayState, { entity, cascade }: StepOf<'drop
   const table = changedTable(state, entity);
   if (table === undefined) return bury(state, keyOf(entity.name, entity.schema ?? state.schema), null, at);
   if (cascade) dropReferences(state, table);
+  else noteDrop(state, table, at);
   const children = childrenOf(state, table);
   bury(state, table.name, null, at);
   for (const child of children) {
@@ -62,6 +63,32 @@ export function dropEntity(state: ReplayState, { entity, cascade }: StepOf<'drop
         at,
       );
   }
+}
+
+/**
+ * SQLite deletes a table's rows before it drops the table, so that foreign keys act; other engines refuse to drop what is
+ * referred to. https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+ */
+function noteDrop(state: ReplayState, table: TableState, at: Span): void {
+  if (state.enforcement === 'off') return;
+  const reached = [...state.tables.values()].flatMap((other) =>
+    other === table
+      ? []
+      : other.constraints.flatMap((each) => {
+          const [field] = each.fields;
+          if (each.content.kind !== 'reference' || field === undefined) return [];
+          const { onDelete } = each.content.references;
+          const acts = onDelete === 'cascade' || onDelete === 'set-null' || onDelete === 'set-default';
+          return acts && referenceTo(state, other, each) === table ? [{ entity: other.name, field, onDelete }] : [];
+        }),
+  );
+  if (reached.length === 0) return;
+  const was = state.moved.get(table.name);
+  const entity = was ?? table.name;
+  const rebuild = { entity, reached, enforced: state.enforcement !== null, at };
+  // The old one was renamed out of the way, and the new one has its name.
+  if (was !== undefined && state.tables.has(was)) state.rebuilds.push(rebuild);
+  else state.dropped.set(table.name, rebuild);
 }
 
 /** Foreign keys go with the table that they point to, if the statement says so. */
@@ -137,6 +164,9 @@ function moveTable(state: ReplayState, table: TableState, to: Pick<SqlName, 'nam
     child.parents.set(names.name, child.parents.get(before) ?? 'inherits');
     child.parents.delete(before);
   }
+  state.moved.set(names.name, before);
+  const dropped = state.dropped.get(names.name);
+  if (rebuilt && dropped) state.rebuilds.push(dropped);
   Object.assign(table, names);
   // A rebuild ends with a rename: then the new table's own declaration says more than the rename does.
   if (!rebuilt) table.at = at;

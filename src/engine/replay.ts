@@ -1,5 +1,5 @@
 import type { NotChecked } from '../model/revision';
-import type { DataEdit, Entity, Field, Removal, SchemaEdit } from '../model/schema';
+import type { DataEdit, Entity, Field, Rebuild, Removal, SchemaEdit } from '../model/schema';
 import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
 import { hasHole } from '../parse/sql-token';
@@ -19,6 +19,7 @@ export interface Replayed {
   /** Every step of a migration, in the order in which they are applied. */
   readonly edits: readonly SchemaEdit[];
   readonly data: readonly DataEdit[];
+  readonly rebuilds: readonly Rebuild[];
   /** The files that say something of each entity, sorted. */
   readonly origins: ReadonlyMap<string, readonly string[]>;
   /** Tables on which two series of migrations disagree. */
@@ -41,13 +42,16 @@ export function replay(
   { journals, paths }: HistoryContext = { journals: [], paths: [] },
 ): Replayed {
   const series = seriesOf(files, undefined, journals);
-  const snapshots = series.filter((each) => each.snapshot).map((each) => foldSeries(each, emptyState(), journals));
+  const watched = [...paths].some((file) => WRANGLER.test(file));
+  const snapshots = series
+    .filter((each) => each.snapshot)
+    .map((each) => foldSeries(each, emptyState(), { journals, watched }));
   const notes = [...series.flatMap((each) => historyNotes(each, journals)), ...missingNotes(paths, journals)];
   const base = emptyState();
   for (const state of snapshots) mergeInto(base, state, notes);
   const histories = series
     .filter((each) => !each.snapshot)
-    .map((each) => foldSeries(each, startOf(base, each), journals));
+    .map((each) => foldSeries(each, startOf(base, each), { journals, watched }));
   const result = emptyState();
   for (const state of histories) mergeInto(result, state, notes);
   const steps = series.filter((each) => !each.snapshot).flatMap((each) => each.files.flatMap(stepsOf));
@@ -59,6 +63,9 @@ export function replay(
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
   return finish({ ...result, removals: [...base.removals, ...result.removals] }, notes);
 }
+
+/** D1 has foreign keys watched always. https://developers.cloudflare.com/d1/sql-api/foreign-keys/ */
+const WRANGLER = /(?:^|\/)wrangler\.(?:toml|jsonc?)$/;
 
 function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
   const nameOf = entityNames(state.tables.values());
@@ -75,7 +82,8 @@ function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
       return left === undefined || (field !== null && !left.fields.has(field));
     });
   const origins = new Map(tables.map((table) => [nameOf(table.name), [...table.files].sort(compareText)]));
-  return { entities, removals, edits: state.edits.map(named), data: state.data.map(named), origins, notes };
+  const rebuilds = state.rebuilds.map((one) => named({ ...one, reached: one.reached.map(named) }));
+  return { entities, removals, edits: state.edits.map(named), data: state.data.map(named), rebuilds, origins, notes };
 }
 
 /** Whether migrations make a snapshot's table. A snapshot names schemas more often than the migrations that it sums up. */
@@ -112,15 +120,23 @@ function isNamed(step: SchemaStep): boolean {
   return !('entity' in step) || !hasHole(step.entity.name);
 }
 
-function foldSeries(series: SqlSeries, state: ReplayState, journals: readonly Journal[]): ReplayState {
+function foldSeries(
+  series: SqlSeries,
+  state: ReplayState,
+  { journals, watched }: { readonly journals: readonly Journal[]; readonly watched: boolean },
+): ReplayState {
   const loose = new Set(looseFiles(series, journalOf(series, journals)).map(({ file }) => file));
   const waiting: { readonly steps: readonly SchemaStep[]; readonly file: string }[] = [];
   for (const { file, sql } of series.files) {
     state.schema = null;
+    state.enforcement = watched ? 'on' : null;
+    state.dropped.clear();
+    state.moved.clear();
     // Files come in no order that means anything: a table may be changed before it is created.
     const isLoose = series.snapshot || loose.has(file);
     for (const statement of sql.statements) {
       if (statement.kind === 'query') applyQuery(state, statement, file);
+      if (statement.kind === 'other') state.enforcement = statement.references ?? state.enforcement;
       if (statement.kind !== 'definition') continue;
       const steps = statement.steps.filter(isNamed);
       const [first] = steps;
@@ -152,6 +168,7 @@ function mergeInto(result: ReplayState, state: ReplayState, notes: NotChecked[])
   result.removals.push(...state.removals);
   result.edits.push(...state.edits);
   result.data.push(...state.data);
+  result.rebuilds.push(...state.rebuilds);
 }
 
 function mergeTables(

@@ -1,14 +1,18 @@
+import type { Condition } from './conditions';
 import type { Job, ReachedQuery } from './job';
 import type { Disparity } from './parity';
+import type { TimeUnit } from './predicate';
 import type { NotChecked, Writer } from './revision';
 import type {
   AllowedValue,
   DataEdit,
+  DeleteHook,
   Entity,
   Expiry,
   Field,
   Kind,
   OrderProblem,
+  Rebuild,
   ReferenceAction,
   Source,
   UniqueKey,
@@ -28,6 +32,33 @@ export interface EntityRemoved extends Common {
   readonly removed: Entity;
   /** The name under which it lives on, when a migration renames it. */
   readonly renamedTo: string | null;
+}
+
+/** A migration makes a table anew in the place of the old one, and foreign keys of other tables act on its rows. */
+export interface TableRebuilt extends Common {
+  readonly kind: 'table-rebuilt';
+  readonly field: null;
+  readonly rebuild: Rebuild;
+}
+
+/** Code comes to run when a row or document is deleted. */
+export interface HookAdded extends Common {
+  readonly kind: 'hook-added';
+  readonly field: null;
+  readonly hook: DeleteHook;
+}
+
+/** A job compares a field with the time in one unit, and what is stored there counts in the other. */
+export interface UnitsDiffer extends Common {
+  readonly kind: 'units-differ';
+  readonly field: string;
+  readonly job: Job;
+  readonly reached: ReachedQuery;
+  readonly condition: Condition;
+  readonly compared: TimeUnit;
+  readonly held: TimeUnit;
+  /** The code that stores it, or declares what is stored. */
+  readonly heldAt: Span;
 }
 
 /** A view shows other rows than before. */
@@ -215,6 +246,9 @@ export type Change =
   | EntityAdded
   | EntityRemoved
   | ViewRedefined
+  | UnitsDiffer
+  | HookAdded
+  | TableRebuilt
   | FieldAdded
   | FieldAltered<'type-changed'>
   | FieldAltered<'nullability-changed'>

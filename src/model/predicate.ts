@@ -6,15 +6,28 @@ export type FieldPath = readonly string[];
 /** The scalars that code, schemas and stored data share. `undefined` never appears: an absent field has no value. */
 export type Scalar = string | number | boolean | null;
 
+/** What numbers that stand for times count. */
+export type TimeUnit = 'seconds' | 'milliseconds';
+
 /** What a field is compared with. */
 export type Operand =
   | { readonly kind: 'literal'; readonly value: Scalar }
   /** A moment relative to the run: `offset` in milliseconds (negative is the past), null where it is not known. */
-  | { readonly kind: 'now'; readonly offset: number | null }
+  | {
+      readonly kind: 'now';
+      readonly offset: number | null;
+      /** Where it is a number: of what, since 1970. */
+      readonly unit?: TimeUnit;
+    }
   /** Another field of the same row or document, or of a joined one (`entity` is then that entity or alias). */
   | { readonly kind: 'field'; readonly path: FieldPath; readonly entity: string | null }
   /** A value given at run time; `text` is what a reader would call it. */
-  | { readonly kind: 'parameter'; readonly text: string }
+  | {
+      readonly kind: 'parameter';
+      readonly text: string;
+      /** Of a number that tells the time: what it counts. */
+      readonly unit?: TimeUnit;
+    }
   /** The rows of another query. */
   | {
       readonly kind: 'subquery';

@@ -86,6 +86,17 @@ export interface Source {
   readonly predicate: Predicate;
 }
 
+/** Code that a mapper or the database runs when a row or document is deleted. */
+export interface DeleteHook {
+  /** As it is written: `pre deleteOne`, `BeforeRemove`, `trigger keep_copies`. */
+  readonly name: string;
+  /** The adapter whose queries run it; null where all do. */
+  readonly adapter: string | null;
+  /** The methods that run it. */
+  readonly methods: readonly string[];
+  readonly at: Span;
+}
+
 export type EntityKind = 'table' | 'collection' | 'view' | 'namespace' | 'bucket';
 
 /** What holds data, at one revision. `name` is spelled as in the database. */
@@ -108,6 +119,8 @@ export interface Entity {
   readonly expiries: readonly Expiry[];
   /** Of a view: what it shows, in the order of its definition; left out where that is not known. */
   readonly population?: readonly Source[];
+  /** None where left out. */
+  readonly hooks?: readonly DeleteHook[];
   /** Whether the client drops conditions on fields that the schema does not declare (Mongoose `strictQuery`). */
   readonly stripsUnknownFilters: boolean;
 }
@@ -146,6 +159,19 @@ export interface DataEdit {
   readonly at: Span;
 }
 
+/**
+ * A migration makes a table anew and drops the old one, as SQLite asks for: the rows of the old one are deleted then, and
+ * foreign keys of other tables do what they do on delete.
+ */
+export interface Rebuild {
+  readonly entity: string;
+  readonly reached: readonly { readonly entity: string; readonly field: string; readonly onDelete: ReferenceAction }[];
+  /** Whether something says that foreign keys are watched there; if not, it is up to the connection. */
+  readonly enforced: boolean;
+  /** The table that is dropped, where it is named. */
+  readonly at: Span;
+}
+
 /** Why migrations that name each other cannot be put in order. */
 export interface OrderProblem {
   readonly kind: 'several-heads' | 'missing-revision' | 'same-revision' | 'cycle';
@@ -166,6 +192,8 @@ export interface Schema {
   /** Sorted by place; none where left out. */
   readonly order?: readonly OrderProblem[];
   readonly expirySteps?: readonly ExpiryStep[];
+  /** In the order in which they are applied; none where left out. */
+  readonly rebuilds?: readonly Rebuild[];
 }
 
 /** Every key of an entity, those over one field first. */

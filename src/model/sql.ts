@@ -74,7 +74,12 @@ export interface SqlOther extends Located {
   readonly method: string;
   /** Null when the statement is simply of no concern; else why it could not be read. */
   readonly problem: string | null;
+  /** Whether foreign keys are watched from here on: `PRAGMA foreign_keys`, `PRAGMA defer_foreign_keys`. */
+  readonly references?: Enforcement;
 }
+
+/** Deferred foreign keys are watched at the end of the transaction; what they do on delete, they do at once. */
+export type Enforcement = 'on' | 'off' | 'deferred';
 
 /** A value that DDL allows, at its literal. */
 export interface SqlValue extends Located {

@@ -1,7 +1,7 @@
 import type { Comparison, Predicate } from '../model/predicate';
 import type { Span } from '../model/span';
 import { all, always, any, comparedField, never, not, opaque, ownField, owns, spanOf, usesOf } from './sql-condition';
-import { add, milliseconds, sumOf } from './sql-moment';
+import { add, milliseconds, sumOf, timeUnit } from './sql-moment';
 import { resolve, type Column, type Output, type Relation, type Rows } from './sql-scope';
 import type { Node, NodeOf } from './sql-syntax';
 import { sideOf, operandOf, withoutCasts, type Meaning } from './sql-value';
@@ -78,7 +78,7 @@ function ageComparison(
   const forward = sum.column.sign === 1;
   const offset = constant === null ? null : forward && constant !== 0 ? -constant : constant;
   const found = forward ? operator : flipped[operator];
-  return { kind: 'compare', field: [field], operator: found, operand: { kind: 'now', offset }, at };
+  return { kind: 'compare', field: [field], operator: found, operand: { kind: 'now', offset, ...timeUnit(sum) }, at };
 }
 
 /** `coalesce(status, 'new') <> 'done'`: the same as asking the value, or its stand-in where there is none. */

@@ -1,3 +1,4 @@
+import type { TimeUnit } from '../model/predicate';
 import { intervalMilliseconds, unitMilliseconds } from './sql-duration';
 import type { Node, NodeOf } from './sql-syntax';
 
@@ -91,9 +92,15 @@ export function constantNumber(node: Node): number | null {
 }
 
 /** Milliseconds from the current moment that an expression means (null where unknown); null when it is no such moment. */
-export function offsetFromNow(node: Node): { readonly offset: number | null } | null {
+export function offsetFromNow(node: Node): { readonly offset: number | null; readonly unit?: TimeUnit } | null {
   const sum = sumOf(node);
-  return sum?.now === 1 && sum.column === null ? { offset: milliseconds(sum) } : null;
+  return sum?.now === 1 && sum.column === null ? { offset: milliseconds(sum), ...timeUnit(sum) } : null;
+}
+
+/** What a plain number of a sum counts that holds the current moment. */
+export function timeUnit({ typed, converted, unit }: Sum): { readonly unit?: TimeUnit } {
+  if (typed || converted || (unit !== 1 && unit !== secondsUnit)) return {};
+  return { unit: unit === 1 ? 'milliseconds' : 'seconds' };
 }
 
 /** The constant of a sum in milliseconds, or null. */

@@ -30,7 +30,7 @@ export function textOf(source: string, place: { readonly start: number; readonly
 /** What a column is compared with, or set to, beside the row of `own`. */
 export function operandOf(node: Node, own: Relation | null, meaning: Meaning): Operand {
   const moment = offsetFromNow(node);
-  if (moment) return { kind: 'now', offset: moment.offset };
+  if (moment) return { kind: 'now', ...moment };
   const text = textOf(meaning.source, node);
   const inner = withoutCasts(node);
   switch (inner.kind) {

@@ -172,8 +172,11 @@ function readWords(reader: StatementReader, tokens: StatementTokens, other: Othe
     case 'SET':
     case 'USE': {
       const step = readUse(cursor);
-      return [step ? { kind: 'definition', steps: [step], start, end } : other(method, null)];
+      if (step) return [{ kind: 'definition', steps: [step], start, end }];
+      return [withEnforcement(other(method, null), textOf(source, { start, end }))];
     }
+    case 'PRAGMA':
+      return [withEnforcement(other(method, null), textOf(source, { start, end }))];
     case 'COPY':
     case 'LOAD':
       return readBulk(cursor, start, other);
@@ -184,6 +187,19 @@ function readWords(reader: StatementReader, tokens: StatementTokens, other: Othe
     default:
       return [other(method, ofNoConcern.has(method) ? null : problemOf(source, tokens))];
   }
+}
+
+/**
+ * Whether a setting switches foreign keys on or off.
+ * https://www.sqlite.org/pragma.html#pragma_foreign_keys, https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_foreign_key_checks
+ */
+function withEnforcement(statement: SqlStatement, text: string): SqlStatement {
+  const found = /\b(defer_foreign_keys|foreign_keys|foreign_key_checks)\b\s*[=(]\s*['"]?(\w+)/i.exec(text);
+  if (found === null || statement.kind !== 'other') return statement;
+  const [, name = '', value = ''] = found;
+  const isOn = /^(?:on|1|true|yes)$/i.test(value);
+  if (/^defer/i.test(name)) return isOn ? { ...statement, references: 'deferred' } : statement;
+  return { ...statement, references: isOn ? 'on' : 'off' };
 }
 
 function bind(cursor: Cursor, body: Body, other: Other): readonly SqlStatement[] {

@@ -1,3 +1,5 @@
+import type { Certainty } from '../model/assumption';
+import { effectOf } from '../model/effect';
 import type { FieldUse } from '../model/query';
 import type { Entity } from '../model/schema';
 import { defineSoleRule } from '../model/rule';
@@ -18,22 +20,17 @@ export const rule = defineSoleRule({
     const entity = head.schema.entities.get(name);
     // Mappers have names of their own; only SQL says what the database is asked.
     if (query.adapter !== 'sql' || entity === undefined || !isWhollyKnown(entity)) return null;
-    const will = willOrCan(certain ? 'certain' : 'likely');
+    const certainty: Certainty = certain ? 'certain' : 'likely';
+    const will = willOrCan(certainty);
+    const common = { jobs: [job.id], certainty, effect: effectOf(job, query, entity) } as const;
     const write = query.writes.find((use) => isMissing(use, entity));
     const filter = query.filter.find((use) => isMissing(use, entity));
-    const severity = certain ? 'error' : 'warning';
     if (write !== undefined) {
-      return {
-        message: 'notWritten',
-        data: { name: quote(write.field), will },
-        at: write.at,
-        jobs: [job.id],
-        severity,
-      };
+      return { message: 'notWritten', data: { name: quote(write.field), will }, at: write.at, ...common };
     }
     if (filter === undefined) return null;
     const data = { verbs: verbOf(query.operation).present, name: quote(filter.field), will };
-    return { message: 'missing', data, at: filter.at, jobs: [job.id], severity };
+    return { message: 'missing', data, at: filter.at, ...common };
   },
 });
 

@@ -23,6 +23,7 @@ import { rule as filterEvaporates } from './filter-evaporates';
 import { rule as guardFieldRemoved } from './guard-field-removed';
 import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
+import { rule as hooksBypassed } from './hooks-bypassed';
 import { rule as migrationOrderBroken } from './migration-order-broken';
 import { rule as newKindInScope } from './new-kind-in-scope';
 import { rule as newReferenceUnchecked } from './new-reference-unchecked';
@@ -37,6 +38,7 @@ import { rule as nullEscapesFilter } from './null-escapes-filter';
 import { rule as pagedKeepList } from './paged-keep-list';
 import { rule as precisionReduced } from './precision-reduced';
 import { rule as queryNamesMissingField } from './query-names-missing-field';
+import { rule as rebuildCascades } from './rebuild-cascades';
 import { rule as remoteWriteUnscoped } from './remote-write-unscoped';
 import { rule as renameAsDropAndAdd } from './rename-as-drop-and-add';
 import { rule as requiredFieldNotWritten } from './required-field-not-written';
@@ -53,6 +55,7 @@ import { rule as timeZoneShifted } from './time-zone-shifted';
 import { rule as typeBreaksComparison } from './type-breaks-comparison';
 import { rule as unboundedBatch } from './unbounded-batch';
 import { rule as uniquenessRemoved } from './uniqueness-removed';
+import { rule as unitMismatch } from './unit-mismatch';
 import { rule as unorderedPair } from './unordered-pair';
 import { rule as unresolvedTarget } from './unresolved-target';
 import { rule as viewRedefined } from './view-redefined';
@@ -82,6 +85,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'guard-field-removed', rule: guardFieldRemoved },
   { id: 'handler-missing', rule: handlerMissing },
   { id: 'hold-ignored', rule: holdIgnored },
+  { id: 'hooks-bypassed', rule: hooksBypassed },
   { id: 'migration-order-broken', rule: migrationOrderBroken },
   { id: 'new-kind-in-scope', rule: newKindInScope },
   { id: 'new-reference-unchecked', rule: newReferenceUnchecked },
@@ -96,6 +100,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'paged-keep-list', rule: pagedKeepList },
   { id: 'precision-reduced', rule: precisionReduced },
   { id: 'query-names-missing-field', rule: queryNamesMissingField },
+  { id: 'rebuild-cascades', rule: rebuildCascades },
   { id: 'remote-write-unscoped', rule: remoteWriteUnscoped },
   { id: 'rename-as-drop-and-add', rule: renameAsDropAndAdd },
   { id: 'required-field-not-written', rule: requiredFieldNotWritten },
@@ -112,6 +117,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'type-breaks-comparison', rule: typeBreaksComparison },
   { id: 'unbounded-batch', rule: unboundedBatch },
   { id: 'uniqueness-removed', rule: uniquenessRemoved },
+  { id: 'unit-mismatch', rule: unitMismatch },
   { id: 'unordered-pair', rule: unorderedPair },
   { id: 'unresolved-target', rule: unresolvedTarget },
   { id: 'view-redefined', rule: viewRedefined },

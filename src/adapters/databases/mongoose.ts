@@ -50,7 +50,7 @@ export const adapter: Adapter = {
     names: [
       ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
       ...['add', 'index', 'path', 'expires', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
-      ...['pre', 'merge', 'and', 'setQuery', 'syncIndexes'],
+      ...['pre', 'post', 'merge', 'and', 'setQuery', 'syncIndexes'],
       ...Object.keys(mongooseMethods),
     ],
     forwarded: ['model', 'discriminator'],
