@@ -1,6 +1,6 @@
 // Reviews commits of a repository's past as their authors would have been reviewed: `tacit check --base <parent>` at each.
 //
-//   npm run quietness -- <git folder>… [--commits 40] [--since <date>] [--schema <glob>]… [--work <folder>] [--json <file>]
+//   npm run quietness -- <git folder>… [--commits 40 | --at <commit>…] [--since <date>] [--schema <glob>]… [--work <folder>] [--json <file>]
 //   npm run quietness -- <git folder>… --half [--with <glob>]…
 //
 // It takes commits that touch a schema (models, migrations, or what `--schema` says), evenly over the whole history or
@@ -43,6 +43,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     commits: { type: 'string', default: '40' },
+    at: { type: 'string', multiple: true, default: [] },
     since: { type: 'string' },
     schema: { type: 'string', multiple: true, default: SCHEMA },
     half: { type: 'boolean', default: false },
@@ -131,12 +132,13 @@ function filesOf(clone, commit, pathspecs = []) {
 }
 
 /**
- * So many of them, evenly over all.
+ * So many of them, evenly over all; or those that are named.
  *
- * @template T @param {readonly T[]} all @param {number} count
+ * @param {readonly { commit: string, subject: string }[]} all @param {number} count
  */
 function chosen(all, count) {
   const step = Math.max(1, all.length / count);
+  if (values.at.length > 0) return all.filter(({ commit }) => values.at.some((named) => commit.startsWith(named)));
   return all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step)).slice(0, count);
 }
 

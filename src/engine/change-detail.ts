@@ -38,6 +38,8 @@ export function changeDetail(change: Change): string {
       return change.rebuild.at.file;
     case 'units-differ':
       return `${change.job.id} ${change.compared}`;
+    case 'refresh-slowed':
+      return String(change.after);
     case 'hook-added':
       return change.hook.name;
     case 'data-updated':

@@ -1,6 +1,6 @@
 import type { Change } from '../model/change';
 import type { Index, Writer } from '../model/revision';
-import { compareText } from '../model/span';
+import { compareText, type Span } from '../model/span';
 import { valueClass } from '../model/value-class';
 import { writersByEntity } from '../model/writers';
 
@@ -61,4 +61,32 @@ function takeEqual<T>(
     return false;
   });
   return { before: before.filter((member) => !paired.has(member)), after: left };
+}
+
+/** Times that are set anew more rarely: the quickest of those that keep them counts. */
+export function refreshChanges(base: Index, head: Index): readonly Change[] {
+  const before = writersByEntity(base);
+  return [...writersByEntity(head)].flatMap(([entity, writers]) =>
+    [...new Set(writers.flatMap(({ refreshes }) => refreshes?.field ?? []))].flatMap((field): readonly Change[] => {
+      const [was, is] = [quickest(before.get(entity) ?? [], field), quickest(writers, field)];
+      if (was === null || is?.at == null || is.after <= was.after) return [];
+      const { after, at } = is;
+      return [{ kind: 'refresh-slowed', at, revision: 'head', entity, field, before: was.after, after }];
+    }),
+  );
+}
+
+/** Of the updates that set a time to the present, the one that waits least; null where there is none. */
+function quickest(
+  writers: readonly Writer[],
+  field: string,
+): { readonly after: number; readonly at: Span | null } | null {
+  const updates = writers.filter(
+    ({ query }) =>
+      query.operation === 'update' && query.writes.some((write) => write.field === field && write.value.kind === 'now'),
+  );
+  const lags = updates.map(({ refreshes }) =>
+    refreshes?.field === field ? { after: refreshes.after, at: refreshes.at } : { after: 0, at: null },
+  );
+  return lags.toSorted((a, b) => a.after - b.after)[0] ?? null;
 }

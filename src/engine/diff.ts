@@ -7,7 +7,7 @@ import { hookChanges } from './diff-hooks';
 import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
 import { unitChanges } from './diff-units';
-import { writerChanges } from './diff-writers';
+import { refreshChanges, writerChanges } from './diff-writers';
 import { orderChanges } from './diff-order';
 import { kindChanges } from './diff-kinds';
 import { scheduleChanges } from './diff-schedules';
@@ -18,6 +18,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...schemaChanges(base, head),
     ...kindChanges(base, head),
     ...writerChanges(base, head),
+    ...refreshChanges(base, head),
     ...unresolvedChanges(base, head),
     ...scheduleChanges(base, head),
     ...orderChanges(base, head),

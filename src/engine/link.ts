@@ -47,6 +47,7 @@ import { journalsIn } from './journals';
 import { residentJobs } from './resident';
 import { guarded } from './guarded';
 import { isBackward } from './replay-order';
+import { refreshesOf } from './refreshing';
 import { orderRevisions } from './revision-graph';
 import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
 import { isStep, undoes } from './undoing';
@@ -149,7 +150,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       expirySteps: expirySteps(declared.expiries),
     },
     jobs,
-    writers: writersOf(queries, jobs),
+    writers: writersOf(queries, jobs).map((writer) => withRefreshes(program, writer)),
     notChecked: distinct(notChecked),
     parity,
     deadBranches: deadBranches(declared.branches, jobs),
@@ -510,6 +511,11 @@ function writersOf(written: Declared['queries'], jobs: readonly Job[]): readonly
   return [...writers.values()].sort(
     (a, b) => compareSpans(a.query.at, b.query.at) || compareText(entityOf(a.query) ?? '', entityOf(b.query) ?? ''),
   );
+}
+
+function withRefreshes(program: Program, writer: Writer): Writer {
+  const refreshes = refreshesOf(program, writer.query);
+  return refreshes === null ? writer : { ...writer, refreshes };
 }
 
 function distinct(notes: readonly NotChecked[]): readonly NotChecked[] {

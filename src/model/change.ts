@@ -61,6 +61,14 @@ export interface UnitsDiffer extends Common {
   readonly heldAt: Span;
 }
 
+/** A time is set anew more rarely than before: only once it is that old (in milliseconds; 0: whenever the code comes by). */
+export interface RefreshSlowed extends Common {
+  readonly kind: 'refresh-slowed';
+  readonly field: string;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** A view shows other rows than before. */
 export interface ViewRedefined extends Common {
   readonly kind: 'view-redefined';
@@ -246,6 +254,7 @@ export type Change =
   | EntityAdded
   | EntityRemoved
   | ViewRedefined
+  | RefreshSlowed
   | UnitsDiffer
   | HookAdded
   | TableRebuilt

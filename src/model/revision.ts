@@ -10,6 +10,8 @@ export interface Writer {
   readonly query: Query;
   /** Name of the enclosing function or class method; the file's name for code outside any function. */
   readonly within: string;
+  /** Where it sets a time only once that is old enough: the field, how old (in milliseconds), and the code that asks. */
+  readonly refreshes?: { readonly field: string; readonly after: number; readonly at: Span };
 }
 
 export type NotCheckedReason =

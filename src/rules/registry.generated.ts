@@ -39,6 +39,7 @@ import { rule as pagedKeepList } from './paged-keep-list';
 import { rule as precisionReduced } from './precision-reduced';
 import { rule as queryNamesMissingField } from './query-names-missing-field';
 import { rule as rebuildCascades } from './rebuild-cascades';
+import { rule as refreshSlowerThanCutoff } from './refresh-slower-than-cutoff';
 import { rule as remoteWriteUnscoped } from './remote-write-unscoped';
 import { rule as renameAsDropAndAdd } from './rename-as-drop-and-add';
 import { rule as requiredFieldNotWritten } from './required-field-not-written';
@@ -101,6 +102,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'precision-reduced', rule: precisionReduced },
   { id: 'query-names-missing-field', rule: queryNamesMissingField },
   { id: 'rebuild-cascades', rule: rebuildCascades },
+  { id: 'refresh-slower-than-cutoff', rule: refreshSlowerThanCutoff },
   { id: 'remote-write-unscoped', rule: remoteWriteUnscoped },
   { id: 'rename-as-drop-and-add', rule: renameAsDropAndAdd },
   { id: 'required-field-not-written', rule: requiredFieldNotWritten },
