@@ -89,6 +89,8 @@ export interface Adapter {
       look: Lookup,
     ) => readonly Called[] | 'undecided' | null;
   };
+  /** Which functions of the workspace a call of the tool runs by a name that it is given (`call_command('tidy')`), or null. */
+  readonly runs?: (callee: Value, args: readonly Value[], look: Lookup) => readonly Called[] | null;
   /** Members that the tool adds to a value at run time (statics of a Mongoose model): what `object.property` is, or null. */
   readonly member?: (object: Value, property: string, look: Lookup) => Value | null;
   /** Code of the workspace may give a meaning of its own to the names of the tool's calls, which `member` finds: a `delete` that keeps. */
@@ -373,6 +375,8 @@ export interface NoteDeclaration {
 export interface Called {
   readonly callable: Value;
   readonly given: readonly Value[];
+  /** The name by which it was called. */
+  readonly name?: string;
 }
 
 /** A call that belongs to another one, and whether it is sure to run when that one does. */

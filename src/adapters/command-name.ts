@@ -53,7 +53,10 @@ function nameOfCommands(commands: readonly Command[]): Named | null {
 function scriptIn(words: readonly string[]): Named | null {
   const index = words.findIndex((word) => SCRIPT.test(word));
   const script = words[index];
-  return script === undefined ? null : { name: stemOf(script), argument: argumentIn(words.slice(index + 1)) };
+  if (script === undefined) return null;
+  const own = { name: stemOf(script), argument: argumentIn(words.slice(index + 1)) };
+  // `python manage.py tidy` is the command `tidy` of Django.
+  return /(?:^|\/)manage\.py$/.test(script) && own.argument !== null ? { name: own.argument, argument: null } : own;
 }
 
 function routeIn([program, ...words]: readonly string[]): Named | null {

@@ -3,6 +3,7 @@ import type { Adapter } from './adapter';
 import { adapter as argumentParsers } from './commands/argument-parsers';
 import { adapter as commandClasses } from './commands/command-classes';
 import { adapter as commander } from './commands/commander';
+import { adapter as djangoCommands } from './commands/django-commands';
 import { adapter as mongoshCli } from './commands/mongosh-cli';
 import { adapter as mysql } from './commands/mysql';
 import { adapter as prismaCli } from './commands/prisma-cli';
@@ -103,6 +104,7 @@ export const adapters: readonly Adapter[] = [
   argumentParsers,
   commandClasses,
   commander,
+  djangoCommands,
   mongoshCli,
   mysql,
   prismaCli,
@@ -204,6 +206,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   argumentParsers,
   commandClasses,
   commander,
+  djangoCommands,
   mongoshCli,
   mysql,
   prismaCli,

@@ -164,7 +164,7 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
     const callee = evaluate(program, link.callee, scope);
     const args = argumentsOf(program, link.arguments, scope);
     const at = spanOf(scope.file, link);
-    const started = program.process?.runs(callee, args) ?? null;
+    const started = program.process?.runs(callee, args) ?? program.toolRuns(callee, args);
     if (started === 'undecided' && program.process !== null) undecide(program.process, scope.file, link);
     else if (started !== null && started !== 'undecided') {
       for (const { callable, given } of started) enter(walk, callable, given, at, false, path, next);

@@ -35,7 +35,7 @@ export function scheduledJobs(
   const taken = new Set<string>();
   for (const [schedule, ...others] of sameJobs(declared.schedules)) {
     const runs = [schedule, ...others].flatMap((one) =>
-      handlersOf(declared, one).map((handler) => ({ handler, given: one.given })),
+      handlersOf(declared, one).flatMap((handler) => startedBy(program, handler, one.given)),
     );
     const handlers = runs.map((one) => one.handler);
     const ran = schedule.run === undefined ? null : run(schedule.run);
@@ -43,6 +43,7 @@ export function scheduledJobs(
     const name =
       schedule.name ??
       (schedule.handlerName === ANY_NAME ? null : schedule.handlerName) ??
+      runs.find((one) => one.named !== undefined)?.named ??
       entries.find((entry) => !NAMELESS.has(entry.name))?.name ??
       classAround(program, handlers) ??
       baseName(schedule.at.file);
@@ -141,6 +142,20 @@ function contains(outer: Span, inner: Span): boolean {
 function callablesOr(handler: Value): readonly Value[] {
   const callables = callablesIn(handler);
   return callables.length > 0 ? callables : [handler];
+}
+
+/** What runs when a handler is called: what it stands for where it is a tool's, which runs a function by its name. */
+function startedBy(
+  program: Program,
+  handler: Value,
+  given: readonly Value[] | undefined,
+): readonly {
+  readonly handler: Value;
+  readonly given?: readonly Value[] | undefined;
+  readonly named?: string | undefined;
+}[] {
+  const started = handler.kind === 'function' ? null : program.toolRuns(handler, given ?? []);
+  return started?.map((one) => ({ handler: one.callable, given: one.given, named: one.name })) ?? [{ handler, given }];
 }
 
 function handlersOf(declared: Declared, schedule: ScheduleDeclaration): readonly Value[] {

@@ -204,6 +204,13 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  program.toolRuns = (callee, args) => {
+    for (const adapter of adaptersOf(callee.at.file)) {
+      const found = adapter.runs?.(callee, args, lookup) ?? null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
   program.inferred = (helper, of) => {
     for (const adapter of program.adapters) {
       const found = adapter.inferred?.(helper, of, lookup) ?? null;

@@ -1,4 +1,4 @@
-import { readsLanguage, type Adapter, type EntryPoint } from '../adapters/adapter';
+import { readsLanguage, type Adapter, type Called, type EntryPoint } from '../adapters/adapter';
 import type {
   AssignmentFacts,
   BindingFacts,
@@ -109,6 +109,8 @@ export interface Program {
   toolMember: (object: Value, property: string) => Value | null;
   /** What a loop over a tool's value is at (`Adapter.element`); set with `toolMember`. */
   toolElement: (list: Value) => Value | null;
+  /** What a tool runs by name (`Adapter.runs`); set with `toolMember`. */
+  toolRuns: (callee: Value, args: readonly Value[]) => readonly Called[] | null;
   /** What type a helper makes of a value's (`Adapter.inferred`); set with `toolMember`. */
   inferred: (helper: Value, of: Value) => ResolvedType | null;
   /** What a decorator puts into a parameter or property (`Adapter.injected`); set with `toolMember`. */
@@ -208,6 +210,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     boundDepth: 0,
     toolMember: () => null,
     toolElement: () => null,
+    toolRuns: () => null,
     inferred: () => null,
     injected: () => null,
     callback: () => null,

@@ -60,6 +60,7 @@ function tell(told: WeakSet<Value>, value: Value): Value {
   told.add(value);
   if (value.kind === 'array') for (const item of value.items) tell(told, item);
   if (value.kind === 'object') for (const { value: inner } of value.properties) tell(told, inner);
+  if (value.kind === 'operation') for (const operand of value.operands) tell(told, operand);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import type { CommandLine } from '../../model/command';
 import type { Value, ValueOf } from '../../model/value';
 import type { Adapter, CallSite, Lookup } from '../adapter';
+import { declaredArgument } from '../argparse-argument';
 import { listOf, optionsObject, readLine, type DeclaredOption } from '../command-line';
 import { foldText } from '../fold';
 import { argumentOf, calledName, dottedName } from '../python';
@@ -96,28 +97,5 @@ function isOf({ links }: CallSite, name: string, on: Value): boolean {
 function argumentAt(site: CallSite, parser: Value): { option: DeclaredOption; positional: boolean } | null {
   const link = site.links.at(-1);
   if (link === undefined || !isOf(site, 'add_argument', parser)) return null;
-  const names = (link.arguments ?? []).flatMap((one) => foldText(one) ?? []);
-  const [first] = names;
-  if (first === undefined) return null;
-  const bare = names.map((one) => one.replace(/^-+/, ''));
-  const long = names.find((one) => one.startsWith('--'))?.replace(/^-+/, '');
-  const dest = argumentOf(link, null, 'dest');
-  const name = (dest === null ? null : foldText(dest)) ?? (long ?? bare[0] ?? first).replaceAll('-', '_');
-  const action = argumentOf(link, null, 'action');
-  const kind = action === null ? 'store' : (foldText(action) ?? 'store');
-  const fallback = argumentOf(link, null, 'default');
-  const isFlag = /^store_(?:true|false|const)$|^count$|^help$|^version$/.test(kind);
-  const preset: Value = { kind: 'literal', value: kind === 'store_false', at: link.nameAt };
-  const option: DeclaredOption = {
-    name,
-    names: bare,
-    value: isFlag ? 'never' : 'always',
-    multiple: kind === 'append',
-    ...(fallback === null
-      ? kind === 'store_true' || kind === 'store_false'
-        ? { fallback: preset }
-        : {}
-      : { fallback }),
-  };
-  return { option, positional: !first.startsWith('-') };
+  return declaredArgument(link);
 }

@@ -1,5 +1,6 @@
 import type { Value } from '../../model/value';
 import type { Adapter, AssignmentSite, Declaration, Lookup } from '../adapter';
+import { calledByName } from '../django-command';
 import { foldText } from '../fold';
 import { atPythonPath } from '../python-path';
 import { scheduledJob } from '../scheduled';
@@ -26,9 +27,13 @@ function read(site: AssignmentSite, look: Lookup): readonly Declaration[] {
     const isCommand = text === 'django.core.management.call_command';
     const named = isCommand && args?.kind === 'array' ? args.items[0] : undefined;
     const command = named === undefined ? null : foldText(named);
-    const handler = command === null ? atPythonPath(text, path, look) : commandOf(command, path, look);
+    const listed = args?.kind === 'array' ? args.items : [];
+    const keywords = kwargs?.kind === 'object' ? kwargs : null;
+    const [ran] = (isCommand ? calledByName(listed, keywords, entry.at, look) : null) ?? [];
+    const handler = isCommand ? (ran?.callable ?? null) : atPythonPath(text, path, look);
     const name = command ?? text.split('.').at(-1) ?? text;
     const job = scheduledJob(adapter.id, name, triggerOf(when, entry.at, null, 'vixie'), handler ?? path, entry.at);
+    if (ran !== undefined) return [{ ...job, given: ran.given }];
     if (isCommand || args?.kind !== 'array') return [job];
     const given: readonly Value[] =
       kwargs?.kind === 'object'
@@ -42,15 +47,4 @@ function entriesOf(value: Value): readonly Value[] {
   if (value.kind === 'array') return value.items;
   if (value.kind === 'one-of') return value.values.flatMap(entriesOf);
   return value.kind === 'operation' ? value.operands.flatMap(entriesOf) : [];
-}
-
-/** `handle` of the class `Command` in `management/commands/<name>.py` of some application. */
-function commandOf(name: string, from: Value, look: Lookup): Value | null {
-  for (const held of look.classes('python')) {
-    const { file } = held.class;
-    if (!file.endsWith(`management/commands/${name}.py`) || look.nameOf(held) !== 'Command') continue;
-    const instance: Value = { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
-    return look.member(instance, 'handle', from.at);
-  }
-  return null;
 }
