@@ -355,6 +355,10 @@ export interface RevisionDeclaration {
   readonly depends: readonly string[];
   /** Names of the branch that begins here. */
   readonly labels: readonly string[];
+  /** Of what it is a step: each of these has one last revision, though they may depend on each other. All of one where left out. */
+  readonly line?: string;
+  /** Revisions that it sums up, which do not run where it is there. */
+  readonly replaces?: readonly string[];
   /** Revisions of one tool with the same text here belong together, whether or not one follows another. */
   readonly history: string;
   readonly file: string;

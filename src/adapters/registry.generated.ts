@@ -20,6 +20,7 @@ import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as dbApi } from './databases/db-api';
 import { adapter as dbMigrate } from './databases/db-migrate';
 import { adapter as django } from './databases/django';
+import { adapter as djangoMigrations } from './databases/django-migrations';
 import { adapter as drizzle } from './databases/drizzle';
 import { adapter as knex } from './databases/knex';
 import { adapter as kysely } from './databases/kysely';
@@ -121,6 +122,7 @@ export const adapters: readonly Adapter[] = [
   dbApi,
   dbMigrate,
   django,
+  djangoMigrations,
   drizzle,
   knex,
   kysely,

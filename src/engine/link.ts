@@ -106,8 +106,11 @@ export function createLinker(input: ProgramInput, adapters: readonly Adapter[] =
 function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Index {
   const files = program.declaring;
   const declared = reader.all();
-  const written = [...files.flatMap((file) => sqlOf(input.facts, file)), ...definingFiles(declared.definitions)];
   const order = orderRevisions(declared.revisions);
+  const written = [
+    ...files.flatMap((file) => sqlOf(input.facts, file)),
+    ...definingFiles(declared.definitions).filter(({ file }) => !order.replaced.has(file)),
+  ];
   const journals = [...journalsIn(input.facts), ...order.journals];
   const replayed = replay(written, { journals, paths: input.files });
   const told = declared.entities.filter((entity) => !isMention(entity));

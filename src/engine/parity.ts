@@ -2,6 +2,7 @@ import type { Job } from '../model/job';
 import { jobsConcerned, type Disparity, type Parity, type SharedTable } from '../model/parity';
 import type { NotChecked } from '../model/revision';
 import type { Entity, Field } from '../model/schema';
+import { isPython } from '../model/language';
 import { compareSpans, compareText } from '../model/span';
 import type { Replayed } from './replay';
 
@@ -94,11 +95,18 @@ function besideShared(
   origins: Replayed['origins'],
 ): (entity: Entity) => boolean {
   const foldersOf = (name: string): readonly string[] => [
-    ...new Set((origins.get(name) ?? []).map(directoryOf).flatMap((folder) => [folder, directoryOf(folder)])),
+    ...new Set((origins.get(name) ?? []).flatMap((file) => foldersAround(file))),
   ];
   const counts = new Map<string, number>();
   for (const folder of common.flatMap(([name]) => foldersOf(name))) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   return ({ name }) => foldersOf(name).some((folder) => (counts.get(folder) ?? 0) * 2 >= common.length);
+}
+
+/** Folders that migrations of one database may have in common. Each application of a Django project has a folder of its own. */
+function foldersAround(file: string): readonly string[] {
+  const folder = directoryOf(file);
+  const outer = directoryOf(folder);
+  return isPython(file) ? [folder, outer, directoryOf(outer)] : [folder, outer];
 }
 
 function directoryOf(file: string): string {

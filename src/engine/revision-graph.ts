@@ -8,6 +8,8 @@ export interface RevisionOrder {
   /** One for each history; those whose place in it cannot be told stand last. */
   readonly journals: readonly Journal[];
   readonly problems: readonly OrderProblem[];
+  /** Files of revisions that others sum up: they do not run. */
+  readonly replaced: ReadonlySet<string>;
 }
 
 /** Revisions as their declarations say, with what they follow. */
@@ -18,9 +20,9 @@ interface Step {
 
 /** Orders migrations by what each says of the one before it: https://alembic.sqlalchemy.org/en/latest/branches.html */
 export function orderRevisions(declared: readonly RevisionDeclaration[]): RevisionOrder {
-  const sorted = declared.toSorted((a, b) => compareText(a.file, b.file));
+  const { kept, replaced } = withoutReplaced(declared.toSorted((a, b) => compareText(a.file, b.file)));
   const problems: OrderProblem[] = [];
-  const journals = familiesOf(sorted).map((family) => {
+  const journals = familiesOf(kept).map((family) => {
     const own: OrderProblem[] = [];
     const known = byId(family, own);
     const ordered = inOrder(linked(family, known, own), own);
@@ -31,8 +33,46 @@ export function orderRevisions(declared: readonly RevisionDeclaration[]): Revisi
   return {
     journals,
     problems: problems.toSorted((a, b) => compareText(a.at.file, b.at.file) || a.at.start - b.at.start),
+    replaced,
   };
 }
+
+/**
+ * Revisions that another one sums up run only where it does not: what follows one of them follows the other, and that one
+ * what they follow. https://docs.djangoproject.com/en/stable/topics/migrations/#migration-squashing
+ */
+function withoutReplaced(declared: readonly RevisionDeclaration[]): {
+  readonly kept: readonly RevisionDeclaration[];
+  readonly replaced: ReadonlySet<string>;
+} {
+  const keyOf = ({ tool }: RevisionDeclaration, id: string): string => `${tool}\0${id}`;
+  const standing = new Map(
+    declared.flatMap((each) => (each.replaces ?? []).map((id) => [keyOf(each, id), each] as const)),
+  );
+  if (standing.size === 0) return { kept: declared, replaced: new Set() };
+  const gone = declared.filter((each) => standing.has(keyOf(each, each.id)));
+  const finalId = (each: RevisionDeclaration, id: string): string => {
+    let found = id;
+    for (let depth = 0; depth < DEEPEST_SUMS; depth += 1) found = standing.get(keyOf(each, found))?.id ?? found;
+    return found;
+  };
+  const kept = declared
+    .filter((each) => !gone.includes(each))
+    .map((each): RevisionDeclaration => {
+      const summed = gone.filter((one) => one.tool === each.tool && finalId(one, one.id) === each.id);
+      const others = (ids: readonly string[]): readonly string[] =>
+        [...new Set(ids.map((id) => finalId(each, id)))].filter((id) => id !== each.id);
+      return {
+        ...each,
+        after: others([...each.after, ...summed.flatMap((one) => one.after)]),
+        depends: others([...each.depends, ...summed.flatMap((one) => one.depends)]),
+      };
+    });
+  return { kept, replaced: new Set(gone.map(({ file }) => file)) };
+}
+
+/** Sums of sums are followed this far. */
+const DEEPEST_SUMS = 8;
 
 function journalOf(first: RevisionDeclaration | undefined, ordered: readonly RevisionDeclaration[]): Journal {
   const file = first?.file ?? '';
@@ -118,7 +158,7 @@ function headsOf(
   const followed = new Set(family.flatMap((each) => each.after));
   const heads = family.filter((each) => !followed.has(each.id) && known.get(each.id) === each);
   return heads.flatMap((each): readonly OrderProblem[] => {
-    const others = heads.filter((other) => other !== each).map(({ file }) => file);
+    const others = heads.filter((other) => other !== each && other.line === each.line).map(({ file }) => file);
     return others.length === 0 ? [] : [{ kind: 'several-heads', id: each.id, others, at: each.at }];
   });
 }
