@@ -4,7 +4,7 @@ import type { CallStep, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
 import { isPython } from '../model/language';
 import { spanKey, type Span } from '../model/span';
-import type { Environment, FunctionReference, Value } from '../model/value';
+import type { Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { allowed } from './allowance';
 import { bindParameters } from './binding';
@@ -171,6 +171,8 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
       continue;
     }
     if (!isKnown(callee) && isLookedUp(program, link.callee, scope)) walk.lookedUp.push(at);
+    for (const target of memberGiven(callee))
+      next.push(step(walk, target, bindParameters(program, target, [], null), at, path));
     for (const target of alternatives(callee)) enter(walk, target, args, at, link.kind === 'new', path, next);
     // A function that is handed over is taken to be called: callbacks of packages, of array methods, of transactions.
     if (!alternatives(callee).some((target) => target.kind === 'function')) {
@@ -281,11 +283,28 @@ function handOver(
       }
     } else if (value.kind === 'array') {
       for (const item of value.items) if (item.kind === 'function') handOver(walk, item, callee, scope, at, path, next);
-    } else if (value.kind === 'object') {
+    } else if (value.kind === 'object' && !isAssembly(value, at)) {
       for (const property of value.properties)
         if (property.value.kind === 'function') handOver(walk, property.value, callee, scope, at, path, next);
     }
   }
+}
+
+/** Several functions by their names, of which a package makes an object: what is called on that says which of them run. */
+function isAssembly({ properties }: ValueOf<'object'>, at: Span): boolean {
+  return properties.filter(({ value }) => value.kind === 'function' && !isInline(value, at)).length > 1;
+}
+
+/** The function behind `repository.drop()` where `const repository = injectArguments({ drop }, { db })`. */
+function memberGiven(callee: Value): readonly FunctionReference[] {
+  if (callee.kind !== 'member' || callee.object.kind !== 'call') return [];
+  return callee.object.arguments.flatMap((argument) =>
+    argument.kind !== 'object'
+      ? []
+      : argument.properties.flatMap(({ key, value }) =>
+          key === callee.property && value.kind === 'function' ? [value.function] : [],
+        ),
+  );
 }
 
 /** A callback written in place belongs to the function around it: no step of the path. */

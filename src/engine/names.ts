@@ -9,6 +9,7 @@ import { alternatives, evaluate, oneOf, unknownAt } from './evaluate';
 import { rootName } from './held';
 import { memberOf } from './members';
 import { membersOfEnum } from './python-enums';
+import { settledBy } from './settled';
 import { submodule } from './python-modules';
 import { bindingsInBlocks, starValue } from './python-names';
 import {
@@ -285,6 +286,12 @@ function bindingValue(
   const declared = binding.type === null ? null : typedValue(program, { file: scope.file, type: binding.type }, at);
   const isInPython = tables.module.language === 'python';
   const inBlocks = isInPython ? blockValues(program, tables, binding.name, binding, scope, position) : [];
+  const settled = isInPython || !binding.mutable ? null : settledValues(program, tables, binding, scope, position);
+  if (settled !== null) {
+    const last = oneOf(settled, at);
+    const told = last.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(last, declared);
+    return withMutations(program, tables, binding, scope, told, position);
+  }
   if (binding.value === null) {
     const assigned = [...inBlocks, ...reassigned(program, tables, binding, scope)];
     if (assigned.length > 0) return oneOf(assigned, at);
@@ -335,6 +342,28 @@ function reassigned(
   const values = assignedValues(program, tables, binding, scope, others);
   const fluent = own.length > 0 && [...(initial === null ? [] : [initial]), ...values].some(isFluentIn(program));
   return fluent ? values : assignedValues(program, tables, binding, scope, found);
+}
+
+/** What a variable holds where an assignment before is sure to have run; null for one that goes on from what it held. */
+function settledValues(
+  program: Program,
+  tables: ModuleTables,
+  binding: BindingFacts,
+  scope: Scope,
+  position: number,
+): readonly Value[] | null {
+  const found = (tables.assignments.get(binding.name) ?? []).filter(
+    ({ function: index, assignment }) =>
+      isWithin(tables.module, index, scope.function) &&
+      assignment.start >= binding.scopeStart &&
+      assignment.end <= binding.scopeEnd,
+  );
+  const holder = tables.module.functions[scope.function];
+  const isOwn = found.every((one) => one.function === scope.function);
+  if (holder === undefined || found.length === 0 || !isOwn) return null;
+  if (found.some(({ assignment }) => rootName(assignment.value) === binding.name)) return null;
+  const settled = settledBy(holder, found, position);
+  return settled === null ? null : assignedValues(program, tables, binding, scope, settled);
 }
 
 function isFluentIn(program: Program): (value: Value) => boolean {

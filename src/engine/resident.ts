@@ -1,8 +1,10 @@
 import { placeSqlQuery } from '../adapters/sql-query';
+import type { Located } from '../model/expression';
 import type { CallStep, Job, ReachedQuery, Trigger } from '../model/job';
 import type { NotChecked } from '../model/revision';
 import type { ResidentScheduler, SqlRun } from '../model/sql-resident';
 import { compareSpans, spanKey, type Span } from '../model/span';
+import { eventsOf, type TriggerEvent } from '../model/trigger-events';
 import { emptyRun } from '../parse/sql-run';
 import { DEEPEST_PATH } from './follow';
 import { seriesOf, type Journal, type SqlFile } from './replay-order';
@@ -150,7 +152,9 @@ function triggerJob(trigger: ResidentTrigger, routines: ReadonlyMap<string, Rout
   const at: Span = { file, start: step.start, end: step.end };
   const text = `${step.moment} on ${table}`;
   const fires: Trigger = { kind: 'event', text, timezone: null, seconds: false, at };
-  const parts = { name: step.name, adapter: 'sql-triggers', trigger: fires, at, run: step.run, runFile: file } as const;
+  const events = eventsOf(step.moment);
+  const { name, run } = step;
+  const parts = { name, adapter: 'sql-triggers', trigger: fires, at, run, runFile: file, events } as const;
   const found = jobOf(parts, routines, new Set(taken));
   // A trigger that only sets fields of its own row, or refuses it, touches nothing else.
   if (found.job.queries.length + found.notChecked.length === 0) return null;
@@ -164,6 +168,8 @@ interface JobParts {
   readonly at: Span;
   readonly run: SqlRun | null;
   readonly runFile: string;
+  /** What a trigger runs for; absent for a job. */
+  readonly events?: readonly TriggerEvent[];
 }
 
 function jobOf(
@@ -171,12 +177,12 @@ function jobOf(
   routines: ReadonlyMap<string, Routine>,
   taken: Set<string>,
 ): { readonly job: Job; readonly notChecked: readonly NotChecked[] } {
-  const { name, run, runFile, at, adapter, trigger } = parts;
+  const { name, run, runFile, at, adapter, trigger, events } = parts;
   const id = uniqueId(taken, `${at.file}#${name}`);
   const { queries, notChecked } =
     run === null
       ? { queries: [], notChecked: [gap(`\`${name}\` runs a command that is computed. This job is not checked.`, at)] }
-      : followRun(run, runFile, name, adapter !== 'sql-triggers', routines);
+      : followRun(run, runFile, name, events ?? null, routines);
   const entryAt = run === null ? at : { file: runFile, start: run.start, end: run.end };
   return {
     job: {
@@ -206,12 +212,24 @@ function gap(message: string, at: Span): NotChecked {
 /** Functions of the database and of its extensions, which no file of the workspace defines. */
 const ofDatabase = /^(?:pg_|pgmq|dblink|set_config|now|sleep|add_|drop_chunks|run_job|run_maintenance|refresh_)/;
 
-/** Every query that a run makes, by itself or through routines that it calls, breadth first. */
+/** Whether a place of a body runs for one of the events of a trigger. */
+function runsFor({ stretches = [] }: SqlRun, { start }: Located, events: readonly TriggerEvent[] | null): boolean {
+  if (events === null || events.length === 0) return true;
+  return stretches.every(
+    (one) => start < one.start || start >= one.end || one.events.some((event) => events.includes(event)),
+  );
+}
+
+/**
+ * Every query that a run makes, by itself or through routines that it calls, breadth first.
+ *
+ * @param events what a trigger runs for; null for a job
+ */
 function followRun(
   run: SqlRun,
   file: string,
   name: string,
-  isJob: boolean,
+  events: readonly TriggerEvent[] | null,
   routines: ReadonlyMap<string, Routine>,
 ): { readonly queries: readonly ReachedQuery[]; readonly notChecked: readonly NotChecked[] } {
   const found = new Map<string, ReachedQuery>();
@@ -221,16 +239,16 @@ function followRun(
   for (let depth = 0; level.length > 0 && depth <= DEEPEST_PATH; depth += 1) {
     const next: typeof level = [];
     for (const { run: here, file: inFile, path } of level) {
-      for (const query of here.queries) {
+      for (const query of here.queries.filter((one) => runsFor(here, one, events))) {
         const placed = placeSqlQuery(query, inFile);
         const key = `${spanKey(placed.at)}\0${placed.operation}\0${JSON.stringify(placed.target)}`;
         if (!found.has(key)) found.set(key, { query: placed, path, certain: true });
       }
       notChecked.push(...gapsOf(here, inFile, name));
-      for (const call of here.calls) {
+      for (const call of here.calls.filter((one) => runsFor(here, one, events))) {
         const routine = routineOf(routines, call);
         const at: Span = { file: inFile, start: call.start, end: call.end };
-        if (routine === null && path.length === 0 && isJob && call.whole && !ofDatabase.test(call.name))
+        if (routine === null && path.length === 0 && events === null && call.whole && !ofDatabase.test(call.name))
           notChecked.push(gap(`\`${name}\` runs \`${call.name}\`, which is not known here.`, at));
         if (routine === null || entered.has(routine)) continue;
         entered.add(routine);

@@ -1,6 +1,7 @@
 import type { Located } from './expression';
 import type { Predicate } from './predicate';
 import type { SqlName, SqlQuery } from './sql';
+import type { EventStretch } from './trigger-events';
 
 /** A statement about what a database keeps and runs by itself: jobs, triggers, and the routines that they call. */
 export interface SqlResident extends Located {
@@ -19,6 +20,8 @@ export interface SqlRun extends Located {
   readonly steps: readonly ResidentStep[];
   /** What it sends elsewhere: what answers there is not in the database. */
   readonly requests: readonly (Located & { readonly url: string | null })[];
+  /** What of it runs for some events of a trigger only; absent where there is nothing of the sort. */
+  readonly stretches?: readonly EventStretch[];
   /** Statements that are computed, or could not be read. */
   readonly problems: readonly (Located & { readonly problem: string })[];
 }

@@ -4,6 +4,7 @@ import type { ResidentStep, SqlCall, SqlRun } from '../model/sql-resident';
 import type { Located } from '../model/expression';
 import { readBlock } from './sql-block';
 import { embeddedText } from './sql-embedded';
+import { eventStretches } from './sql-events';
 import { tokenize } from './sql-lexer';
 import { splitStatements, type StatementTokens } from './sql-split';
 import { isSymbol, isWord, type SqlDialect, type Token } from './sql-token';
@@ -53,7 +54,9 @@ function piecesOf(reader: StatementReader, from: number, to: number, names: Know
 /** What the text between two offsets runs: statements, or the body of a routine. */
 export function readRun(reader: StatementReader, from: number, to: number, names = noNames): SqlRun {
   const runs = piecesOf(reader, from, to, names).map(runOf);
+  const stretches = eventStretches(tokenize(reader.source, reader.dialect, from, to));
   return {
+    ...(stretches.length > 0 && { stretches }),
     queries: runs.flatMap((run) => run.queries),
     calls: runs.flatMap((run) => run.calls).slice(0, MOST_CALLS),
     steps: runs.flatMap((run) => run.steps),

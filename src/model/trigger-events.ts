@@ -1,0 +1,17 @@
+import type { Located } from './expression';
+
+/** What a trigger may run for, as `TG_OP` says it. */
+export const triggerEvents = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] as const;
+
+export type TriggerEvent = (typeof triggerEvents)[number];
+
+/** A stretch of code that runs for some events only. */
+export interface EventStretch extends Located {
+  readonly events: readonly TriggerEvent[];
+}
+
+/** The events of `after insert or update`. */
+export function eventsOf(moment: string): readonly TriggerEvent[] {
+  const words = moment.toUpperCase().split(/\W+/);
+  return triggerEvents.filter((event) => words.includes(event));
+}
