@@ -2,6 +2,7 @@ import type { FunctionFacts } from '../model/facts';
 import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
 import { evaluate, exportsAsObject, oneOf, unknownAt } from './evaluate';
+import { containedIn } from './containers';
 import { loadedBy } from './loaders';
 import { builtinResult } from './python-calls';
 import { bindParameters } from './binding';
@@ -48,12 +49,12 @@ export function callResult(
     case 'module':
       // What `import.meta.glob` gives is called to load the module.
       return callee;
-    case 'member':
-      return isComputable(callee.object)
-        ? (methodResult(program, callee, args(), at) ?? symbolicCall(callee, args, at, types))
-        : symbolicCall(callee, args, at, types);
+    case 'member': {
+      const method = isComputable(callee.object) ? methodResult(program, callee, args(), at) : null;
+      return method ?? containedIn(program, callee, args, types, at) ?? symbolicCall(callee, args, at, types);
+    }
     default:
-      return symbolicCall(callee, args, at, types);
+      return containedIn(program, callee, args, types, at) ?? symbolicCall(callee, args, at, types);
   }
 }
 
