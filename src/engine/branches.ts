@@ -5,7 +5,7 @@ import type { Value } from '../model/value';
 import { evaluate } from './evaluate';
 import { bindParameters } from './binding';
 import { functionOf, moduleOf, type CallExpression, type Program, type Scope } from './program';
-import { isToldIn, truthOf, undecide } from './truth';
+import { isToldIn, truthOf, truthOfValue, undecide } from './truth';
 
 /**
  * Whether a call can run with the values at hand: no branch around it is for other values only.
@@ -100,11 +100,26 @@ function contains(branch: BranchFacts, call: CallExpression): boolean {
   return branch.start <= call.start && call.end <= branch.end;
 }
 
+/** Whether a condition on parameters holds, by what the caller gives: `if (serverId)`, `if (!force)`. */
+function givenTruth(program: Program, condition: Expression, scope: Scope): boolean | undefined {
+  if (condition.kind === 'unary' && condition.operator === '!') {
+    const holds = givenTruth(program, condition.operand, scope);
+    return holds === undefined ? undefined : !holds;
+  }
+  if (condition.kind !== 'name') return undefined;
+  const holder = functionOf(program, { file: scope.file, index: scope.function });
+  const isGiven = holder?.parameters.some(({ name }) => name === condition.name) === true;
+  const isKept = holder?.assignments.every(({ target }) => target.kind !== 'name' || target.name !== condition.name);
+  if (!isGiven || isKept !== true) return undefined;
+  const value = evaluate(program, condition, scope);
+  return value.kind === 'literal' || value.kind === 'undefined' ? truthOfValue(value) : undefined;
+}
+
 /** Also where the value, or one that it is compared with, is not known. */
 function isTaken(program: Program, { subject, values, not }: BranchFacts, scope: Scope): boolean {
   const { process } = program;
   if (values === null) {
-    const holds = process === null ? undefined : truthOf(program, process, subject, scope);
+    const holds = process === null ? givenTruth(program, subject, scope) : truthOf(program, process, subject, scope);
     return holds === undefined || holds !== not;
   }
   const actual = evaluate(program, subject, scope);

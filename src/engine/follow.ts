@@ -1,5 +1,6 @@
 import type { CallSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
+import type { ParameterFacts } from '../model/facts';
 import type { CallStep, ReachedQuery } from '../model/job';
 import type { Query } from '../model/query';
 import { isPython } from '../model/language';
@@ -201,7 +202,8 @@ function enter(
 ): void {
   const { program } = walk;
   if (target.kind === 'function') {
-    next.push(step(walk, target.function, bindParameters(program, target.function, args, null), at, path));
+    const given = withLeftOut(program, target.function, args);
+    next.push(step(walk, target.function, bindParameters(program, target.function, given, null), at, path));
     return;
   }
   // Python calls a class to construct it.
@@ -235,6 +237,22 @@ function enter(
       ),
     );
   }
+}
+
+const leftOut = new WeakMap<ParameterFacts, Value>();
+
+/** What a call gives, with `undefined` for the parameters at the end that it leaves out. */
+function withLeftOut(program: Program, target: FunctionReference, args: readonly Value[]): readonly Value[] {
+  const parameters = functionOf(program, target)?.parameters ?? [];
+  if (isPython(target.file) || args.length >= parameters.length || parameters.some(({ rest }) => rest)) return args;
+  if (args.some((one) => one.kind === 'operation' && one.operator === '...')) return args;
+  return parameters.map((parameter, index): Value => {
+    const given = args[index] ?? leftOut.get(parameter);
+    if (given !== undefined) return given;
+    const nothing: Value = { kind: 'undefined', at: spanOf(target.file, parameter) };
+    leftOut.set(parameter, nothing);
+    return nothing;
+  });
 }
 
 function isInline(value: Value, at: Span): boolean {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { indexOf } from '../../support/indexed';
+
+const PACKAGE = JSON.stringify({ dependencies: { 'node-cron': '^4.0.0', pg: '^8.0.0' } });
+const OPENING = `import cron from 'node-cron'; import { Pool } from 'pg'; const db = new Pool();
+  const drop = (name: string) => db.query('DELETE FROM ' + name);`;
+
+/** What a job that runs a body touches, with a function `purge` beside it. */
+function touched(purge: string, body: string): string {
+  const code = `${OPENING} ${purge} cron.schedule('0 3 * * *', async () => { ${body} });`;
+  const names = indexOf({ 'package.json': PACKAGE, 'src/jobs.ts': code }).jobs.flatMap(({ queries }) =>
+    queries.map(({ query }) => (query.target.kind === 'known' ? query.target.name : '?')),
+  );
+  return names.sort().join(' ');
+}
+
+const BY_ID = `async function purge(id?: string) { if (id) { await drop('visits'); } else { await drop('carts'); } }`;
+const BY_FLAG = `async function purge(days: number, force: boolean) { if (!force) return drop('carts'); await drop('visits'); }`;
+const BY_DEFAULT = `async function purge(all = true) { if (all) await drop('visits'); else await drop('carts'); }`;
+const CHANGED = `async function purge(id?: string) { id = id || load(); if (id) await drop('visits'); else await drop('carts'); }`;
+
+describe('a branch by what a caller gives', () => {
+  it.each([
+    [BY_ID, `await purge();`, 'carts'],
+    [BY_ID, `await purge('a');`, 'visits'],
+    [BY_ID, `await purge(load());`, 'carts visits'],
+    [BY_ID, `await purge(...load());`, 'carts visits'],
+    [BY_ID, `await Promise.all(load().map(purge));`, 'carts visits'],
+    [BY_FLAG, `await purge(3, true);`, 'visits'],
+    [BY_FLAG, `await purge(3, false);`, 'carts'],
+    [BY_DEFAULT, `await purge();`, 'visits'],
+    [BY_DEFAULT, `await purge(false);`, 'carts'],
+    [CHANGED, `await purge();`, 'carts visits'],
+  ])('%s %s', (purge, body, expected) => {
+    expect(touched(purge, body)).toBe(expected);
+  });
+});
