@@ -99,6 +99,7 @@ import { adapter as timers } from './schedulers/timers';
 import { adapter as timescaledb } from './schedulers/timescaledb';
 import { adapter as toadScheduler } from './schedulers/toad-scheduler';
 import { adapter as triggerDev } from './schedulers/trigger-dev';
+import { adapter as vendure } from './schedulers/vendure';
 
 /** Every adapter, by drawer and name. */
 export const adapters: readonly Adapter[] = [
@@ -201,6 +202,7 @@ export const adapters: readonly Adapter[] = [
   timescaledb,
   toadScheduler,
   triggerDev,
+  vendure,
 ];
 
 /** Those of them whose tools run code on a schedule. */
@@ -277,4 +279,5 @@ export const scheduleAdapters: readonly Adapter[] = [
   timescaledb,
   toadScheduler,
   triggerDev,
+  vendure,
 ];
