@@ -97,7 +97,7 @@ function commitsOf(clone) {
     '--min-parents=1',
     '--format=%H %s',
     ...since,
-    'HEAD',
+    'origin/HEAD',
     '--',
     ...SCHEMA_FILES,
   );

@@ -464,6 +464,8 @@ export interface Lookup {
   readonly type: (type: LocatedType) => ResolvedType;
   /** What a value of a declared type is: an instance of its class, of the workspace or a package; else `typed`. */
   readonly typed: (type: LocatedType) => Value;
+  /** Whether a value is declared to be possibly absent: an optional parameter or member, `string | undefined`. */
+  readonly mayBeUndefined: (value: Value) => boolean;
   /** The major version of a package that the file's project depends on, or null. */
   readonly major: (file: string, packageName: string) => number | null;
   /** The code at a place, white space folded, at most 80 characters. */

@@ -169,3 +169,8 @@ function together(readings: readonly FilterReading[]): Completeness {
   if (readings.every((reading) => reading.completeness === 'complete')) return 'complete';
   return readings.every((reading) => reading.completeness === 'opaque') ? 'opaque' : 'partial';
 }
+
+/** A condition that is left out where its value is undefined, as it may be. */
+export function vanishing(reading: FilterReading): FilterReading {
+  return { ...reading, filter: reading.filter.map((use) => ({ ...use, mayVanish: true })) };
+}

@@ -13,6 +13,7 @@ import {
   opaque,
   partly,
   perhaps,
+  vanishing,
   type FilterReading,
 } from './mongo-reading';
 import { propertyOf } from './options';
@@ -92,9 +93,9 @@ function operatorReading(property: PropertyValue, whole: ValueOf<'object'>, subj
   if (value === null || property.key === 'mode') return everything;
   const reading = operatorCondition(property.key, value, whole, subject);
   const mayDiffer = property.optional || property.overlaid === true;
-  return mayDiffer || (mayBeLeftOut && !subject.context.schema.strictUndefined)
-    ? perhaps(reading, property.keyAt)
-    : reading;
+  const { schema, look } = subject.context;
+  const found = mayDiffer || (mayBeLeftOut && !schema.strictUndefined) ? perhaps(reading, property.keyAt) : reading;
+  return !schema.strictUndefined && look.mayBeUndefined(property.value) ? vanishing(found) : found;
 }
 
 function operatorCondition(operator: string, value: Value, whole: ValueOf<'object'>, subject: Subject): FilterReading {

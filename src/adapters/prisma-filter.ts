@@ -10,6 +10,7 @@ import {
   oneOfForms,
   opaque,
   perhaps,
+  vanishing,
   type FilterReading,
 } from './mongo-reading';
 import { columnCondition, readComposite } from './prisma-condition';
@@ -69,7 +70,9 @@ function propertyReading(
   const reading = keyReading(context, model, { ...property, value }, prefix);
   const throws = context.schema.strictUndefined && property.value.kind === 'one-of' && !mayBeSkipped(property.value);
   const mayDiffer = property.optional || property.overlaid === true || (mayBeLeftOut && !throws);
-  return mayDiffer ? perhaps(reading, property.keyAt) : reading;
+  const found = mayDiffer ? perhaps(reading, property.keyAt) : reading;
+  const vanishes = !context.schema.strictUndefined && context.look.mayBeUndefined(property.value);
+  return vanishes ? vanishing(found) : found;
 }
 
 /**

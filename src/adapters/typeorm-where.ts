@@ -12,6 +12,7 @@ import {
   opaque,
   partly,
   perhaps,
+  vanishing,
   type FilterReading,
 } from './mongo-reading';
 import { describe } from './operand';
@@ -83,7 +84,8 @@ function readText(value: Value, { entity, look }: WhereContext): FilterReading {
 
 function readObject(value: ValueOf<'object'>, context: WhereContext): FilterReading {
   const parts = value.properties.map((property) => {
-    const reading = readProperty(property, context);
+    const read = readProperty(property, context);
+    const reading = context.look.mayBeUndefined(property.value) ? vanishing(read) : read;
     return property.optional || property.overlaid === true ? perhaps(reading, property.keyAt) : reading;
   });
   if (value.open) parts.push(opaque('further conditions are added', value.at));

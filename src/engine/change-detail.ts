@@ -40,6 +40,8 @@ export function changeDetail(change: Change): string {
       return `${change.job.id} ${change.compared}`;
     case 'refresh-slowed':
       return String(change.after);
+    case 'condition-loosened':
+      return change.job.id;
     case 'hook-added':
       return change.hook.name;
     case 'data-updated':

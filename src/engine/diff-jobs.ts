@@ -2,7 +2,7 @@ import type { Change } from '../model/change';
 import type { Job } from '../model/job';
 import { entityOf, type FieldUse, type Query } from '../model/query';
 import type { Index } from '../model/revision';
-import { jobsAtHead } from './counterpart';
+import { jobsAtHead, queriesAtHead } from './counterpart';
 
 /** Jobs, triggers of tables and events that came or went. One that was moved or renamed is the same. */
 export function jobChanges(base: Index, head: Index): readonly Change[] {
@@ -43,4 +43,23 @@ function queriesAdded(job: Job, before: Job | null): readonly Change[] {
 function wordsOf(query: Query): string {
   const names = (uses: readonly FieldUse[]): string => uses.map(({ field }) => field).join();
   return [query.operation, entityOf(query), names(query.filter), names(query.reads), names(query.writes)].join('\0');
+}
+
+/** Conditions of jobs that base's version of the same query always had, and head's leaves out for some values. */
+export function loosenedChanges(base: Index, head: Index): readonly Change[] {
+  const successors = jobsAtHead(base, head);
+  return base.jobs.flatMap((before) => {
+    const job = successors.get(before.id);
+    if (job === undefined) return [];
+    return [...queriesAtHead(before, job)].flatMap(([old, reached]): readonly Change[] => {
+      const { query } = reached;
+      const entity = entityOf(query);
+      const held = new Set(old.query.filter.filter((use) => use.mayVanish !== true).map(({ field }) => field));
+      const loose = query.filter.find(({ field, mayVanish }) => mayVanish === true && held.has(field));
+      if (entity === null || loose === undefined) return [];
+      const others = query.filter.filter((use) => use.mayVanish !== true).map(({ field }) => field);
+      const { field, at } = loose;
+      return [{ kind: 'condition-loosened', at, revision: 'head', entity, field, job, reached, others }];
+    });
+  });
 }

@@ -2,7 +2,7 @@ import type { Change } from '../model/change';
 import type { Index, NotChecked } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
 import { changeDetail } from './change-detail';
-import { jobChanges } from './diff-jobs';
+import { jobChanges, loosenedChanges } from './diff-jobs';
 import { hookChanges } from './diff-hooks';
 import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
@@ -23,6 +23,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...scheduleChanges(base, head),
     ...orderChanges(base, head),
     ...jobChanges(base, head),
+    ...loosenedChanges(base, head),
     ...hookChanges(base, head),
     ...unitChanges(base, head),
     ...parityChanges(base, head),

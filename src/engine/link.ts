@@ -53,6 +53,7 @@ import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from
 import { isStep, undoes } from './undoing';
 import { createRunner } from './runs';
 import { createSpelling } from './spelling';
+import { vanishingIn, withVanishing } from './vanishing';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
 export interface Linked {
@@ -128,10 +129,14 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const resident = residentJobs(written, journals);
   const scheduling = new Set(declared.schedules.map(({ at }) => at.file));
   const manual = manualJobs(program, run, entities, scheduled.jobs, scheduling);
-  const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs, ...manual]
-    .map((job) => ({ ...job, queries: job.queries.map((one) => ({ ...one, query: spelled(one.query) })) }))
-    .sort((a, b) => compareText(a.id, b.id));
   const queries = declared.queries.map((one) => ({ ...one, query: spelled(one.query) }));
+  const vanishing = vanishingIn(queries.map(({ query }) => query));
+  const jobs = [...scheduled.jobs, ...expiring, ...resident.jobs, ...manual]
+    .map((job) => ({
+      ...job,
+      queries: job.queries.map((one) => withVanishing(program, vanishing, { ...one, query: spelled(one.query) })),
+    }))
+    .sort((a, b) => compareText(a.id, b.id));
   const parity = parityOf(told, replayed, program.adapters);
   const notChecked = [
     ...parityNotes(parity, jobs),

@@ -18,7 +18,7 @@ import { classOf, classValue, functionOf, moduleOf, spanOf, type Program } from 
 import { decoratorSites, isHere, placeOf, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
 import { typedMembers } from './typed-members';
-import { typedValue } from './types';
+import { mayBeUndefined, typedValue } from './types';
 
 const DEEPEST_HERITAGE = 12;
 
@@ -90,6 +90,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       ),
     type: (type) => resolveType(program, type),
     typed: (type) => typedValue(program, type, { file: type.file, start: type.type.start, end: type.type.end }),
+    mayBeUndefined: (value) => mayBeUndefined(program, value),
     major: program.major,
     text: describe,
     module(file, path, at) {

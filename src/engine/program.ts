@@ -77,6 +77,8 @@ export interface Program {
     readonly modules: Map<string, ModuleTables>;
     readonly exportsInProgress: Set<string>;
     readonly typesInProgress: Set<TypeExpression>;
+    /** Types of members that may be absent. */
+    readonly optionalTypes: WeakSet<TypeExpression>;
     /** What adapters may want of each file. */
     readonly sites: Map<string, readonly PlacedSite[]>;
     /** Calls of declaring files by the names that were asked for. */
@@ -193,6 +195,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
       modules: new Map(),
       exportsInProgress: new Set(),
       typesInProgress: new Set(),
+      optionalTypes: new WeakSet(),
       sites: new Map(),
       calls: new Map(),
       callers: null,

@@ -210,6 +210,7 @@ export function memberType(program: Program, located: LocatedType, name: string,
   switch (type.kind) {
     case 'object': {
       const member = type.members.find((one) => one.name === name);
+      if (member?.optional === true) program.memo.optionalTypes.add(member.type);
       return member === undefined ? null : { file, type: member.type };
     }
     case 'union':
@@ -238,6 +239,34 @@ export function memberType(program: Program, located: LocatedType, name: string,
     default:
       return null;
   }
+}
+
+/** Whether a value is declared to be possibly absent: an optional parameter or member, `string | undefined`. */
+export function mayBeUndefined(program: Program, value: Value): boolean {
+  switch (value.kind) {
+    case 'undefined':
+      return true;
+    case 'one-of':
+      // Of `before ?? cutoff` only the latter can be undefined in the end.
+      return value.values.some((one) => one.kind === 'undefined');
+    case 'parameter': {
+      const { file, index } = value.function;
+      const parameter = moduleOf(program, file)?.module.functions[index]?.parameters[value.index];
+      if (parameter === undefined || parameter.default !== null || parameter.name === null) return false;
+      return parameter.optional === true || (parameter.type !== null && includesUndefined(parameter.type));
+    }
+    case 'typed': {
+      const { type } = value.type;
+      return program.memo.optionalTypes.has(type) || includesUndefined(type);
+    }
+    default:
+      return false;
+  }
+}
+
+function includesUndefined(type: TypeExpression): boolean {
+  if (type.kind === 'union') return type.members.some(includesUndefined);
+  return type.kind === 'keyword' && type.name === 'undefined';
 }
 
 /** What a function type returns. */

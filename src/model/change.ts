@@ -69,6 +69,16 @@ export interface RefreshSlowed extends Common {
   readonly after: number;
 }
 
+/** A job's condition comes to be left out for some values: the client drops it where they are undefined. */
+export interface ConditionLoosened extends Common {
+  readonly kind: 'condition-loosened';
+  readonly field: string;
+  readonly job: Job;
+  readonly reached: ReachedQuery;
+  /** Other fields on which it still has conditions that stay. */
+  readonly others: readonly string[];
+}
+
 /** A view shows other rows than before. */
 export interface ViewRedefined extends Common {
   readonly kind: 'view-redefined';
@@ -254,6 +264,7 @@ export type Change =
   | EntityAdded
   | EntityRemoved
   | ViewRedefined
+  | ConditionLoosened
   | RefreshSlowed
   | UnitsDiffer
   | HookAdded

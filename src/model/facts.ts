@@ -149,6 +149,8 @@ export interface ParameterFacts extends Located {
   readonly type: TypeExpression | null;
   readonly default: Expression | null;
   readonly rest: boolean;
+  /** It may be left out (`before?: Date`). */
+  readonly optional?: true;
   /** It takes the keyword arguments that no other parameter does (`**options`). */
   readonly keywords?: true;
   readonly decorators: readonly Expression[];

@@ -14,6 +14,8 @@ export interface FieldUse {
   readonly at: Span;
   /** Whether the field is only reached by a wildcard (`SELECT *`). */
   readonly implicit?: true;
+  /** In a condition that the client leaves out where the value is undefined, as it may be, unless code around it asks. */
+  readonly mayVanish?: true;
 }
 
 /** A field that a query writes, with what it writes. */

@@ -204,6 +204,7 @@ export function readParameter(
     type: readOptionalType(walk, node.type),
     default: node.initializer === undefined ? null : readNamed(walk, node.initializer, node.name),
     rest: node.dotDotDotToken !== undefined,
+    ...(node.questionToken !== undefined && { optional: true as const }),
     decorators,
     property: isProperty(node),
     start: startOf(walk, node),

@@ -48,5 +48,9 @@ function isMissing({ field, implicit }: FieldUse, { fields }: Entity): boolean {
   );
 }
 
-/** Columns that every row has. */
-const OWN = /^(?:rowid|oid|_rowid_|ctid|xmin|xmax|cmin|cmax|tableoid|rownum|excluded|new|old)$/i;
+/**
+ * Columns that every row has, and what a routine knows by itself.
+ * https://www.postgresql.org/docs/current/plpgsql-trigger.html
+ */
+const OWN =
+  /^(?:rowid|oid|_rowid_|ctid|xmin|xmax|cmin|cmax|tableoid|rownum|excluded|new|old|found|sqlstate|sqlerrm|tg_\w+)$/i;

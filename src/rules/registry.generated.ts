@@ -20,6 +20,7 @@ import { rule as expiryFieldMissing } from './expiry-field-missing';
 import { rule as fieldRemoved } from './field-removed';
 import { rule as fieldRenamed } from './field-renamed';
 import { rule as filterEvaporates } from './filter-evaporates';
+import { rule as filterMayBeUndefined } from './filter-may-be-undefined';
 import { rule as guardFieldRemoved } from './guard-field-removed';
 import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
@@ -83,6 +84,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'field-removed', rule: fieldRemoved },
   { id: 'field-renamed', rule: fieldRenamed },
   { id: 'filter-evaporates', rule: filterEvaporates },
+  { id: 'filter-may-be-undefined', rule: filterMayBeUndefined },
   { id: 'guard-field-removed', rule: guardFieldRemoved },
   { id: 'handler-missing', rule: handlerMissing },
   { id: 'hold-ignored', rule: holdIgnored },
