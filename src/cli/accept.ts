@@ -1,6 +1,5 @@
-import { HYGIENE } from '../engine/hygiene';
-import { findingEvidence } from '../engine/ledger/evidence';
-import { acceptanceEdit, editLedger } from '../engine/ledger/write';
+import { acceptedEntry, faultOfWords, isAcceptable } from '../engine/ledger/accept';
+import { editLedger } from '../engine/ledger/write';
 import { updateLedger } from '../host/ledger-file';
 import { dayAt } from '../model/day';
 import type { Finding } from '../model/finding';
@@ -22,44 +21,20 @@ export interface AcceptOptions extends GlobalOptions, BaseOptions {
   readonly until?: string;
 }
 
-/** Less than this says nothing that a later reader could judge. */
-const SHORTEST_REASON = 10;
 const SHORTEST_PREFIX = 6;
 
 /** Runs `tacit accept`: writes findings of the review into the ledger, with a reason. */
 export function acceptCommand(fingerprints: readonly string[], options: AcceptOptions): Promise<ExitCode> {
-  const reason = options.reason.replace(/\s+/g, ' ').trim();
-  if (reason.length < SHORTEST_REASON)
-    throw new UsageError(
-      'The reason is too short for anybody to judge it later.',
-      `Say in ${SHORTEST_REASON} characters or more why the finding is meant.`,
-    );
   const today = dayAt(options.now ?? new Date());
-  const { until = null } = options;
-  if (until !== null && until < today)
-    throw new UsageError(`${until} is over already.`, `Name a day from ${today} on, or none.`);
+  const { reason, until = null } = options;
+  const fault = faultOfWords({ reason, until, today });
+  if (fault !== null) throw new UsageError(fault.message, fault.next);
   const progress = progressLine(options);
   return withFolder(options, progress.update, async (folder) => {
     const review = await folder.session.review(baseChoice(options)).finally(progress.end);
     const findings = fingerprints.map((fingerprint) => chosen(fingerprint, review.findings));
     const by = personOf(options.by, process.env);
-    const edits = findings.map((finding) =>
-      acceptanceEdit({
-        fingerprint: finding.fingerprint,
-        rule: finding.rule,
-        jobs: finding.jobs,
-        entity: finding.entity,
-        finding: finding.message,
-        reason,
-        by,
-        on: today,
-        until,
-        evidence: findingEvidence(
-          finding.entity,
-          review.index.jobs.filter(({ id }) => finding.jobs.includes(id)),
-        ),
-      }),
-    );
+    const edits = findings.map((finding) => acceptedEntry(finding, review.index, { reason, by, until, today }));
     await updateLedger(folder.root, (text) => editLedger(text, edits));
     const end = until === null ? '' : ` until ${until}`;
     const lines = findings.map(({ fingerprint, rule, message }) => `  ${fingerprint}  ${rule}: ${plain(message)}\n`);
@@ -87,6 +62,6 @@ function chosen(fingerprint: string, findings: readonly Finding[]): Finding {
   }
   if (another !== undefined)
     throw new UsageError(`${fingerprint} begins the fingerprints of several findings.`, 'Write more of it.');
-  if (Object.hasOwn(HYGIENE, only.rule)) throw new UsageError(`A finding of ${only.rule} is mended, not accepted.`);
+  if (!isAcceptable(only)) throw new UsageError(`A finding of ${only.rule} is mended, not accepted.`);
   return only;
 }

@@ -1,13 +1,29 @@
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+  type CodeLensMiddleware,
+} from 'vscode-languageclient/node';
+import {
+  acceptRequest,
+  editorCommands,
+  findingsAtRequest,
   focusNotification,
+  ignoreRequest,
   impactRequest,
   jobsChangedNotification,
   jobsRequest,
+  placesRequest,
   refreshRequest,
   statusNotification,
   toolRequest,
+  type AcceptParameters,
+  type EditOutcome,
+  type FindingItem,
+  type FindingsAtParameters,
   type FolderJobs,
   type FolderStatus,
   type ImpactParameters,
@@ -16,6 +32,7 @@ import {
   type InitializationOptions,
   type ToolCall,
   type ToolResult,
+  type PlaceItem,
 } from '../server/protocol';
 import { selector } from './documents';
 import { createRestarts } from './restarts';
@@ -31,6 +48,12 @@ export interface Server {
   readonly impact: (target: ImpactTarget) => Promise<ImpactReport | null>;
   /** Answers a language model's call; null where the server does not run. */
   readonly tool: (call: ToolCall) => Promise<ToolResult | null>;
+  /** Accepts a finding in the ledger; null from a server that does not run. */
+  readonly accept: (parameters: AcceptParameters) => Promise<EditOutcome | null>;
+  /** Ignores a finding by a comment. */
+  readonly ignore: (parameters: AcceptParameters) => Promise<EditOutcome | null>;
+  readonly findingsAt: (place: FindingsAtParameters) => Promise<readonly FindingItem[]>;
+  readonly places: (target: ImpactTarget) => Promise<readonly PlaceItem[]>;
   readonly refresh: () => Promise<void>;
   /** The window got the focus: files may have changed unseen. */
   readonly focused: () => void;
@@ -61,6 +84,9 @@ export function createServer(module: string, events: ServerEvents): Server {
       documentSelector: selector,
       diagnosticCollectionName: 'tacit',
       initializationOptions: options,
+      // Names of the workspace are escaped in what the server says; of all commands, these alone can be run by its links.
+      markdown: { isTrusted: { enabledCommands: [editorCommands.showImpact, editorCommands.goTo] } },
+      middleware: { provideCodeLenses: withTooltips },
       errorHandler: {
         error: (_error, _message, count) => ({
           action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
@@ -109,6 +135,10 @@ export function createServer(module: string, events: ServerEvents): Server {
       return ask<ImpactReport | null>(impactRequest, null, parameters);
     },
     tool: (call) => ask<ToolResult | null>(toolRequest, null, call),
+    accept: (parameters) => ask<EditOutcome | null>(acceptRequest, null, parameters),
+    ignore: (parameters) => ask<EditOutcome | null>(ignoreRequest, null, parameters),
+    findingsAt: (place) => ask<readonly FindingItem[]>(findingsAtRequest, [], place),
+    places: (target) => ask<readonly PlaceItem[]>(placesRequest, [], target),
     refresh: async () => {
       await ask(refreshRequest, null);
     },
@@ -120,3 +150,14 @@ export function createServer(module: string, events: ServerEvents): Server {
     },
   };
 }
+
+/** What a lens of a single icon does is said where the mouse rests: the protocol has no words for it. */
+const withTooltips: NonNullable<CodeLensMiddleware['provideCodeLenses']> = async (document, token, next) => {
+  const lenses = await next(document, token);
+  for (const { command } of lenses ?? []) {
+    if (command?.command === editorCommands.hideLenses)
+      command.tooltip = vscode.l10n.t('Hide the code lenses of Tacit');
+    if (command?.command === editorCommands.showImpact) command.tooltip = vscode.l10n.t('Show the impact report');
+  }
+  return lenses;
+};

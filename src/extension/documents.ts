@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
+import { readablePatterns } from '../server/protocol';
 
 const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python', 'sql'];
 
 /** The documents that the server is told of. */
 export const selector: { readonly scheme: string; readonly language?: string; readonly pattern?: string }[] = [
   ...languages.map((language) => ({ scheme: 'file', language })),
-  { scheme: 'file', pattern: '**/{package,tsconfig*,jsconfig*,tacit}.json' },
-  { scheme: 'file', pattern: '**/tacit.jsonc' },
+  ...readablePatterns.map((pattern) => ({ scheme: 'file', pattern })),
 ];
 
-const readable = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,sql}';
+/** Where one of these is, there may be jobs: configuration and manuals alone are nearly everywhere. */
+const readable = '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,sql,prisma,sh},*cron*}';
 const foreign = '**/{node_modules,site-packages}/**';
 
 /** Whether any folder on this machine holds code or SQL. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FolderJobs, ImpactTarget } from '../server/protocol';
 import { createServer } from './client';
 import { hasSomethingToRead, onReadable } from './documents';
+import { editingCommands } from './editing-commands';
 import { createImpactReports } from './impact';
 import type { Node } from './jobs-tree';
 import { JobsView } from './jobs-view';
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     },
     'tacit.showImpactOf': (target: ImpactTarget) => reports.show(target),
     'tacit.showImpactOfItem': (node: Node) => reports.showNode(node),
+    ...editingCommands(server, context.extensionUri),
   };
   context.subscriptions.push(
     ...Object.entries(commands).map(([id, action]) => vscode.commands.registerCommand(id, action)),

@@ -1,10 +1,13 @@
 import type { BaseChoice, HostFault, Progress, Reader, Shelf, Workspace } from '../engine/ports';
 import { adapterTitles, scheduleTexts } from '../engine/schedules';
 import { createSession } from '../engine/session';
+import { blobHash } from '../host/blob-hash';
 import { HostError } from '../host/host-error';
 import { dayAt } from '../model/day';
 import type { ConfigurationFault } from '../model/configuration';
 import { openFindings } from '../model/finding';
+import { LEDGER_FILE } from '../model/ledger';
+import type { RemarkFacts } from '../model/remark';
 import type { Inventory, Review } from '../model/review';
 import { mentionedInInventory, mentionedInReview } from '../report/mentioned';
 import { sourceIndex, type Side } from '../report/source';
@@ -20,6 +23,8 @@ export interface Analysis {
    * @throws HostError when not even the folder can be read
    */
   readonly run: (base: BaseChoice, open: readonly string[]) => Promise<Snapshot>;
+  /** What the comments of a text would say to Tacit if the file held it. */
+  readonly remarksOf: (file: string, text: string) => Promise<readonly RemarkFacts[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -57,7 +62,7 @@ export function createAnalysis(
       const changes = 'changes' in result ? result.changes : [];
       const findings = 'findings' in result ? openFindings(result.findings) : [];
       const places = [...changes, ...faults].map(({ at }) => at.file);
-      const wanted = filesOf(result, [...open, ...places]);
+      const wanted = filesOf(result, [...open, ...places, LEDGER_FILE]);
       return {
         uri,
         index: result.index,
@@ -74,6 +79,14 @@ export function createAnalysis(
         schedules,
         titles: adapterTitles,
       };
+    },
+    remarksOf: async (file, text) => {
+      const content = new TextEncoder().encode(text);
+      const entry = { file, hash: blobHash(content, 'sha1'), size: content.length, unsaved: true } as const;
+      const files = new Map([[file, entry]]);
+      const revision = { label: 'candidate', files, skipped: [], read: () => Promise.resolve(content.slice()) };
+      const read = (await reader.read(revision, [entry], true)).get(file);
+      return read?.kind === 'facts' ? (read.facts.remarks ?? []) : [];
     },
     close: () => session.close(),
   };

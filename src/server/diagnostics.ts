@@ -1,4 +1,9 @@
-import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation } from 'vscode-languageserver';
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+} from 'vscode-languageserver';
 import type { Finding, Severity } from '../model/finding';
 import type { Span } from '../model/span';
 import { plain } from '../report/text';
@@ -32,24 +37,34 @@ export function diagnosticsOf(
     byFile.set(at.file, [...(byFile.get(at.file) ?? []), { ...fault, code: 'configuration' }]);
   }
   for (const finding of snapshot.findings.slice(0, mostDiagnostics)) {
-    const at = shownAt(finding);
-    const diagnostic = diagnosticOf(finding, at, present, pageOf(finding.rule));
+    const { file } = shownAt(finding);
+    const diagnostic = diagnosticOf(snapshot, finding, present, pageOf(finding.rule));
     if (diagnostic === null) continue;
-    const list = byFile.get(at.file);
-    if (list === undefined) byFile.set(at.file, [diagnostic]);
+    const list = byFile.get(file);
+    if (list === undefined) byFile.set(file, [diagnostic]);
     else list.push(diagnostic);
   }
   return byFile;
 }
 
+/** Comments that have no effect: the editor shows them faded. */
+const UNNECESSARY: ReadonlySet<string> = new Set([
+  'unused-ignore',
+  'ignore-without-reason',
+  'ignore-expired',
+  'ignore-in-migration',
+]);
+
 /** Where the changed line is gone, the place that it hits takes its part. */
-function shownAt(finding: Finding): Span {
+export function shownAt(finding: Finding): Span {
   if (finding.revision === 'head') return finding.at;
   return finding.because[0]?.at ?? { file: finding.at.file, start: 0, end: 0 };
 }
 
-function diagnosticOf(finding: Finding, at: Span, present: Present, page: string | null): Diagnostic | null {
-  const range = present.range(at);
+function diagnosticOf(snapshot: Snapshot, finding: Finding, present: Present, page: string | null): Diagnostic | null {
+  const at = shownAt(finding);
+  // Wherever it was edited, on its first line or another, it may be wrong by now.
+  const range = present.range(at) === null ? null : present.range(onOneLine(at, snapshot));
   if (range === null) return null;
   return {
     range,
@@ -57,10 +72,18 @@ function diagnosticOf(finding: Finding, at: Span, present: Present, page: string
     source: 'tacit',
     code: finding.rule,
     ...(page === null ? {} : { codeDescription: { href: page } }),
+    ...(UNNECESSARY.has(finding.rule) && { tags: [DiagnosticTag.Unnecessary] }),
     message: plain(finding.message),
     relatedInformation: finding.because.flatMap((link) => related(link.message, link.at, present)),
     data: { fingerprint: finding.fingerprint },
   };
+}
+
+/** A statement of many lines would be underlined from end to end: its first line says where it is. */
+function onOneLine(at: Span, { sources }: Snapshot): Span {
+  const text = sources.text(at.file)?.text ?? '';
+  const length = text.slice(at.start, at.end).search(/[ \t]*[\r\n]/);
+  return length <= 0 ? at : { ...at, end: at.start + length };
 }
 
 function related(message: string, at: Span, present: Present): readonly DiagnosticRelatedInformation[] {

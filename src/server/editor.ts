@@ -12,6 +12,13 @@ export interface Editor {
   readonly registersConfiguration: boolean;
   readonly watchesFiles: boolean;
   readonly changesFolders: boolean;
+  /** It takes edits of documents by their version, and those that make a file. */
+  readonly editsDocuments: boolean;
+  /** It asks before it makes edits that say so. */
+  readonly annotatesEdits: boolean;
+  /** It asks for the edit of a code action when that is chosen. */
+  readonly resolvesActions: boolean;
+  readonly appliesEdits: boolean;
   readonly options: InitializationOptions;
 }
 
@@ -26,6 +33,10 @@ export function editorOf({ capabilities, initializationOptions }: InitializePara
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     changesFolders: workspace?.workspaceFolders === true,
+    editsDocuments: workspace?.workspaceEdit?.documentChanges === true,
+    annotatesEdits: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    resolvesActions: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    appliesEdits: workspace?.applyEdit === true,
     options: readOptions(initializationOptions),
   };
 }

@@ -26,6 +26,8 @@ export interface Folder {
   /** Files changed on disk; null when it is not known which. */
   readonly changed: (files: readonly string[] | null) => void;
   readonly setBase: (base: BaseChoice) => void;
+  /** What the comments of a text would say to Tacit if the file held it. */
+  readonly remarksOf: Analysis['remarksOf'];
   /** Ends when the snapshot is of what is there now, or when that cannot be had. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -51,7 +53,7 @@ export interface FolderParts {
 }
 
 /** Rest after the last edit before the text is read, in milliseconds. */
-const restAfterEdit = 50;
+const restAfterEdit = 300;
 /** The same for files on disk: they come in swarms. */
 const restAfterDisk = 300;
 
@@ -145,6 +147,7 @@ export function openFolder(parts: FolderParts): Folder {
       base = next;
       schedule(0);
     },
+    remarksOf: analysis.remarksOf,
     settled: () =>
       timer === null && running === null
         ? Promise.resolve()

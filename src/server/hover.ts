@@ -1,22 +1,37 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver';
 import type { Job } from '../model/job';
+import type { ReviewState } from '../model/ledger';
 import type { Span } from '../model/span';
 import { dependentsOf, type Dependent, type Role } from '../report/dependents';
 import { codeSpan, escapeMarkdown, link, messageMarkdown } from '../report/markdown';
 import { compareHarm, queryMarkdown } from '../report/query-text';
 import { count } from '../report/text';
 import { marksAt, type Mark, type Marks } from '../report/marks';
-import { locationOf, rangeOf, type Snapshot } from './snapshot';
+import { editorCommands, type ImpactTarget, type PlaceRole } from './protocol';
+import { locationOf, rangeOf, reviewOf, type Snapshot } from './snapshot';
 
 const mostJobs = 5;
 const mostQueries = 6;
 const mostAssumptions = 6;
 
-/** What is known of the code at an offset of a file, or null. */
-export function hoverAt(snapshot: Snapshot, marks: Marks, file: string, offset: number): Hover | null {
+/**
+ * What is known of the code at an offset of a file, or null.
+ *
+ * @param withCommands whether the editor knows the commands that links run
+ */
+export function hoverAt(
+  snapshot: Snapshot,
+  marks: Marks,
+  file: string,
+  offset: number,
+  withCommands: boolean,
+): Hover | null {
   const found = marksAt(marks, file, offset);
   const [first] = found;
-  const texts = found.map((mark) => markText(snapshot, mark)).filter((text) => text !== null);
+  const texts = found.flatMap((mark) => {
+    const text = markText(snapshot, mark);
+    return text === null ? [] : [withCommands ? `${text}\n\n${waysFrom(snapshot, mark)}` : text];
+  });
   if (first === undefined || texts.length === 0) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: texts.join('\n\n---\n\n') },
@@ -33,6 +48,25 @@ function markText(snapshot: Snapshot, mark: Mark): string | null {
     case 'field':
       return fieldText(snapshot, mark.entity, mark.field);
   }
+}
+
+/** Links of the editor: the impact report, and where the queries and schedules are. */
+function waysFrom({ uri: folder }: Snapshot, mark: Mark): string {
+  const target: ImpactTarget =
+    mark.kind === 'job'
+      ? { kind: 'job', folder, job: mark.job.id }
+      : { kind: 'entity', folder, entity: mark.entity, field: mark.kind === 'field' ? mark.field : null };
+  const goTo = (role: PlaceRole): string => commandAddress(editorCommands.goTo, [target, role]);
+  return [
+    link('Show impact', commandAddress(editorCommands.showImpact, [target])),
+    link('Go to query', goTo('query')),
+    link('Go to schedule', goTo('schedule')),
+    ...(mark.kind === 'job' ? [] : [link('Go to job', goTo('job'))]),
+  ].join(' · ');
+}
+
+function commandAddress(command: string, given: readonly unknown[]): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
 }
 
 function entityText(snapshot: Snapshot, name: string): string | null {
@@ -100,6 +134,7 @@ function jobText(snapshot: Snapshot, job: Job): string {
     ...findingTexts(snapshot, job),
     queryList(snapshot, job),
     ...assumptionTexts(snapshot, job),
+    reviewText(reviewOf(snapshot, job.id)),
     ...gapTexts(snapshot, job),
   ].join('\n\n');
 }
@@ -131,6 +166,21 @@ function assumptionTexts(snapshot: Snapshot, job: Job): readonly string[] {
     .map(({ statement, evidence }) => `- ${messageMarkdown(statement)} · ${placeLink(snapshot, evidence)}`);
   const rest = found.length - mostAssumptions;
   return [['Takes for granted:', '', ...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n')];
+}
+
+/** When somebody last looked at what the job takes for granted. */
+function reviewText({ state, on, by }: ReviewState): string {
+  const last = `${on ?? ''}${by === null ? '' : ` by ${codeSpan(by)}`}`;
+  switch (state) {
+    case 'never':
+      return 'Never reviewed.';
+    case 'current':
+      return `Reviewed ${last}.`;
+    case 'outdated':
+      return `Changed since its review ${last}.`;
+    case 'overdue':
+      return `Reviewed ${last}, which is too long ago.`;
+  }
 }
 
 function gapTexts(snapshot: Snapshot, job: Job): readonly string[] {

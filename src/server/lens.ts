@@ -1,4 +1,4 @@
-import type { CodeLens } from 'vscode-languageserver';
+import type { CodeLens, Command } from 'vscode-languageserver';
 import type { Job } from '../model/job';
 import { entityOf } from '../model/query';
 import type { Span } from '../model/span';
@@ -6,7 +6,7 @@ import { dependentsOf } from '../report/dependents';
 import { compareHarm, verbBefore } from '../report/query-text';
 import { count, plain } from '../report/text';
 import { nameAt } from '../report/marks';
-import { showImpactCommand, type ImpactTarget } from './protocol';
+import { editorCommands, type ImpactTarget, type PlaceRole } from './protocol';
 import type { LensSetting } from './settings';
 import { rangeOf, type Snapshot } from './snapshot';
 
@@ -15,6 +15,8 @@ interface Lens {
   readonly at: Span;
   readonly title: string;
   readonly target: ImpactTarget;
+  /** Where else it leads, in words. */
+  readonly ways: readonly { readonly title: string; readonly role: PlaceRole }[];
 }
 
 /** The entities that changed since the base. */
@@ -40,10 +42,21 @@ export function lensesOf(
   const lenses = [...entityLenses(snapshot, file, shown, changed), ...jobLenses(snapshot, file, shown, changed)];
   return lenses
     .toSorted((a, b) => a.at.start - b.at.start)
-    .map(({ at, title, target }) => ({
-      range: rangeOf(snapshot, at),
-      command: { title, command: withCommands ? showImpactCommand : '', arguments: withCommands ? [target] : [] },
-    }));
+    .flatMap((lens) => {
+      const range = rangeOf(snapshot, lens.at);
+      return withCommands
+        ? commandsOf(lens).map((command) => ({ range, command }))
+        : [{ range, command: { title: lens.title, command: '', arguments: [] } }];
+    });
+}
+
+/** What it tells, where it leads, and last how to be rid of it. */
+function commandsOf({ title, target, ways }: Lens): readonly Command[] {
+  return [
+    { title, command: editorCommands.showImpact, arguments: [target] },
+    ...ways.map((way) => ({ title: way.title, command: editorCommands.goTo, arguments: [target, way.role] })),
+    { title: '$(eye-closed)', command: editorCommands.hideLenses, arguments: [] },
+  ];
 }
 
 function entityLenses(
@@ -57,7 +70,8 @@ function entityLenses(
     const at = entityAt(snapshot, entity, file);
     const title = at === null ? null : entityTitle(snapshot, entity);
     if (at === null || title === null) return [];
-    return [{ at, title, target: { kind: 'entity', folder: snapshot.uri, entity, field: null } } satisfies Lens];
+    const target = { kind: 'entity', folder: snapshot.uri, entity, field: null } as const;
+    return [{ at, title, target, ways: [{ title: 'go to query', role: 'query' }] }];
   });
 }
 
@@ -95,10 +109,14 @@ function jobLenses(
       at: nameAt(job, snapshot.sources),
       title: jobTitle(snapshot, job),
       target: { kind: 'job', folder: snapshot.uri, job: job.id },
+      ways: [
+        ...(job.queries.length === 0 ? [] : [{ title: 'go to query', role: 'query' } as const]),
+        ...(job.trigger.at.file === file ? [] : [{ title: 'go to schedule', role: 'schedule' } as const]),
+      ],
     }));
 }
 
-/** `deletes from events · daily 03:00 UTC · 2 assumptions` */
+/** `deletes from events · next 03:00 UTC · 2 assumptions` */
 function jobTitle(snapshot: Snapshot, job: Job): string {
   const [worst] = job.queries.toSorted((a, b) => compareHarm(a.query.operation, b.query.operation));
   const target = worst === undefined ? null : entityOf(worst.query);
@@ -108,9 +126,22 @@ function jobTitle(snapshot: Snapshot, job: Job): string {
       : `${verbBefore(worst.query.operation)} ${target ?? 'something not known here'}`;
   const assumptions = snapshot.assumptions.filter((assumption) => assumption.job.id === job.id).length;
   const risk = snapshot.findings.some((finding) => finding.jobs.includes(job.id)) ? ['at risk'] : [];
-  return [plain(does), plain(snapshot.schedules.describe(job.trigger)), count(assumptions, 'assumption'), ...risk].join(
-    ' · ',
-  );
+  return [plain(does), plain(nextText(snapshot, job)), count(assumptions, 'assumption'), ...risk].join(' · ');
+}
+
+/** When it runs next, by the clock where that is soon; its schedule where that is not known. */
+function nextText({ schedules }: Snapshot, { trigger }: Job): string {
+  const next = schedules.nextRun(trigger);
+  return next === null ? schedules.describe(trigger) : `next ${withoutDay(next, new Date())}`;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** `2026-03-05 03:00 UTC` without its day, where it is less than a day away. */
+export function withoutDay(moment: string, now: Date): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) ([\d:]+) UTC$/.exec(moment) ?? [];
+  const away = Date.parse(`${day ?? ''}T${time ?? ''}Z`) - now.getTime();
+  return time !== undefined && away < DAY ? `${time} UTC` : moment;
 }
 
 function touches(job: Job, entities: ReadonlySet<string>): boolean {

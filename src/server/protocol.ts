@@ -16,18 +16,45 @@ export interface Location {
   readonly range: { readonly start: Position; readonly end: Position };
 }
 
+/**
+ * The files that may hold code, SQL, configuration or a schedule, as patterns of editors, which have to be few. They let
+ * more through than `isReadable` of the engine, which decides.
+ */
+export const readablePatterns: readonly string[] = [
+  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,sql,prisma}',
+  '**/*.{yml,yaml,tpl,toml,timer,service,sh,bash,zsh,ksh,mk,md,mdx,markdown}',
+  '**/*.{yml,yaml,toml}.{tpl,tmpl,template,example,sample,dist,j2}',
+  '**/{package,tsconfig*,jsconfig*,tacit,vercel,now,serverless,template,_journal,wrangler*,railway*}.{json,jsonc}',
+  '**/triggers/*.json',
+  '**/{makefile,Makefile,GNUmakefile}*',
+  '**/{cron.d,crontab,crontabs}/*',
+  '**/*cron*',
+];
+
 /** Options that the editor gives with `initialize`. */
 export interface InitializationOptions {
   /** Settings for editors that cannot be asked (`workspace/configuration`). */
   readonly settings?: unknown;
-  /** Whether the editor knows `showImpactCommand`: code lenses of others carry no command. */
+  /** Whether the editor knows the `editorCommands`: what others are told carries no command. */
   readonly commands?: boolean;
   /** Folder for what is kept between starts; null keeps nothing. By default the user's cache folder. */
   readonly cache?: string | null;
 }
 
-/** The command of code lenses; its argument is an `ImpactTarget`. */
-export const showImpactCommand = 'tacit.showImpactOf';
+/** Commands of the editor that lenses, hovers and code actions run, with their arguments. */
+export const editorCommands = {
+  /** `[ImpactTarget]` */
+  showImpact: 'tacit.showImpactOf',
+  /** `[FindingReference]` */
+  accept: 'tacit.acceptFinding',
+  /** `[FindingReference]` */
+  ignore: 'tacit.ignoreFinding',
+  /** `[ImpactTarget, PlaceRole]`: goes there, or shows all where there are several. */
+  goTo: '_tacit.goTo',
+  /** `[rule]`: its page. */
+  showRule: '_tacit.showRule',
+  hideLenses: '_tacit.hideLenses',
+} as const;
 
 /** Request without parameters: every folder with its jobs. */
 export const jobsRequest = 'tacit/jobs';
@@ -40,6 +67,18 @@ export const toolRequest = 'tacit/tool';
 
 /** Request without parameters: looks at every file again, and answers when that is done. */
 export const refreshRequest = 'tacit/refresh';
+
+/** Request with `AcceptParameters`: accepts a finding in the ledger, by an edit that can be undone. An `EditOutcome`. */
+export const acceptRequest = 'tacit/accept';
+
+/** Request with `IgnoreParameters`: writes a comment that ignores a finding where it stands. An `EditOutcome`. */
+export const ignoreRequest = 'tacit/ignore';
+
+/** Request with `FindingsAtParameters`: the findings there, or else in the file, or else anywhere: `FindingItem[]`. */
+export const findingsAtRequest = 'tacit/findingsAt';
+
+/** Request with an `ImpactTarget`: `PlaceItem[]`, where the jobs are that it is about, their schedules and queries. */
+export const placesRequest = 'tacit/places';
 
 /** Notification without parameters: the editor's window got the focus, so files may have changed unseen. */
 export const focusNotification = 'tacit/focus';
@@ -81,6 +120,54 @@ export interface ImpactReport {
   /** `events.createdAt`, or a file's path. */
   readonly title: string;
   readonly markdown: string;
+}
+
+/** A finding of a folder, as the editor's commands name it. */
+export interface FindingReference {
+  readonly folder: string;
+  readonly fingerprint: string;
+}
+
+export interface AcceptParameters {
+  readonly finding: FindingReference;
+  readonly reason: string;
+  /** The last day on which it counts, as `2027-03-01`; null for always. */
+  readonly until: string | null;
+}
+
+export type IgnoreParameters = AcceptParameters;
+
+/** What became of an edit: where it was made, or why not. */
+export type EditOutcome =
+  | { readonly kind: 'edited'; readonly location: Location }
+  | { readonly kind: 'refused'; readonly message: string; readonly next: string };
+
+export interface FindingsAtParameters {
+  readonly uri: string;
+  readonly line: number;
+}
+
+export interface FindingItem extends FindingReference {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Where it is shown. */
+  readonly location: Location;
+  /** Whether it can be accepted in the ledger. */
+  readonly acceptable: boolean;
+  /** Whether a comment may ignore it. */
+  readonly ignorable: boolean;
+}
+
+/** What stands at a place that belongs to a job. */
+export type PlaceRole = 'job' | 'schedule' | 'query';
+
+export interface PlaceItem {
+  readonly role: PlaceRole;
+  readonly job: string;
+  /** The job's name, its schedule in words, or what the query does. */
+  readonly label: string;
+  readonly location: Location;
 }
 
 /** How far a folder is. */

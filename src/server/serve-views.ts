@@ -6,13 +6,12 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { ImpactSubject } from '../report/impact-subject';
 import type { Configuration } from './configuration';
+import { currentIn, type Current } from './current';
 import type { Editor } from './editor';
-import type { Folder } from './folder';
 import type { Folders } from './folders';
 import { hoverAt } from './hover';
-import { impactReport, subjectAt } from './impact';
+import { impactReport } from './impact';
 import { jobsOf } from './jobs';
 import { lensesOf } from './lens';
 import {
@@ -22,10 +21,9 @@ import {
   type FolderJobs,
   type ImpactParameters,
   type ImpactReport,
-  type ImpactTarget,
 } from './protocol';
-import type { Snapshot } from './snapshot';
 import { symbolsOf } from './symbols';
+import { targetSubject } from './targets';
 
 interface ViewsParts {
   readonly editor: Editor;
@@ -41,30 +39,13 @@ export interface ViewsService {
   readonly closed: (uri: string) => void;
 }
 
-/** A document with the snapshot that holds its very text. */
-interface Current {
-  readonly folder: Folder;
-  readonly snapshot: Snapshot;
-  readonly file: string;
-  readonly document: TextDocument;
-}
-
 /** Answers everything that only looks: hovers, lenses, symbols, the jobs, the impact report. */
 export function serveViews(connection: Connection, parts: ViewsParts): ViewsService {
   const { editor, folders, documents, configuration } = parts;
   /** What the lenses of open documents were last answered with. */
   const lenses = new Map<string, string>();
 
-  /** Waits for the analysis of a document's present text; null for a document without one. */
-  const current = async (uri: string): Promise<Current | null> => {
-    const found = folders.find(uri);
-    if (found === null || found.folder.snapshot() === null) return null;
-    await found.folder.settled();
-    const snapshot = found.folder.snapshot();
-    const document = documents.get(uri);
-    if (snapshot === null || document?.getText() !== snapshot.sources.text(found.file)?.text) return null;
-    return document === undefined ? null : { ...found, snapshot, document };
-  };
+  const current = currentIn(folders, documents);
   const lensesFor = ({ folder, snapshot, file }: Omit<Current, 'document'>): readonly CodeLens[] =>
     lensesOf(snapshot, file, configuration.of(folder.uri).codeLens, editor.options.commands === true);
   const lensesOutdated = (uri: string, answered: string): boolean => {
@@ -76,7 +57,8 @@ export function serveViews(connection: Connection, parts: ViewsParts): ViewsServ
   connection.onHover(async ({ textDocument, position }): Promise<Hover | null> => {
     const found = await current(textDocument.uri);
     if (found === null) return null;
-    return hoverAt(found.snapshot, found.folder.marks(), found.file, found.document.offsetAt(position));
+    const { snapshot, folder, file, document } = found;
+    return hoverAt(snapshot, folder.marks(), file, document.offsetAt(position), editor.options.commands === true);
   });
   connection.onCodeLens(async ({ textDocument }) => {
     const found = await current(textDocument.uri);
@@ -98,32 +80,9 @@ export function serveViews(connection: Connection, parts: ViewsParts): ViewsServ
     }),
   );
   connection.onRequest(impactRequest, async (asked: ImpactParameters): Promise<ImpactReport | null> => {
-    const { target, linksFrom } = asked;
-    const folder = target.kind === 'place' ? folders.find(target.uri)?.folder : folders.byUri(target.folder);
-    await folder?.settled();
-    const snapshot = folder?.snapshot() ?? null;
-    if (folder === undefined || folder === null || snapshot === null) return null;
-    const subject = subjectOf(target, folder, snapshot);
-    return subject === null ? null : impactReport(snapshot, subject, linksFrom);
+    const found = await targetSubject(asked.target, folders, documents);
+    return found === null ? null : impactReport(found.snapshot, found.subject, asked.linksFrom);
   });
-
-  const subjectOf = (target: ImpactTarget, folder: Folder, snapshot: Snapshot): ImpactSubject | null => {
-    switch (target.kind) {
-      case 'entity':
-        return { kind: 'entity', entity: target.entity, field: target.field };
-      case 'job': {
-        const job = snapshot.index.jobs.find((candidate) => candidate.id === target.job);
-        return job === undefined ? null : { kind: 'job', job };
-      }
-      case 'place': {
-        const file = folders.find(target.uri)?.file;
-        const document = documents.get(target.uri);
-        if (file === undefined) return null;
-        const offset = target.position === null ? undefined : document?.offsetAt(target.position);
-        return subjectAt(snapshot, folder.marks(), file, offset ?? null);
-      }
-    }
-  };
 
   return {
     changed: () => {

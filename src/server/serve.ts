@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  CodeActionKind,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
@@ -16,9 +17,11 @@ import packageJson from '../../package.json';
 import { createConfiguration, type Configuration } from './configuration';
 import { editorOf, type Editor } from './editor';
 import { createFolders, type Folders } from './folders';
-import { focusNotification, refreshRequest, statusNotification } from './protocol';
+import { editorCommands, focusNotification, refreshRequest, statusNotification } from './protocol';
 import { serveDiagnostics } from './serve-diagnostics';
 import { serveTools } from './serve-tools';
+import { serveEdits } from './serve-edits';
+import { servePlaces } from './serve-places';
 import { serveViews } from './serve-views';
 import { tellFolder, watchers } from './watching';
 
@@ -52,6 +55,9 @@ function resultFor(editor: Editor): InitializeResult {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       codeLensProvider: { resolveProvider: false },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: editor.resolvesActions },
+      definitionProvider: true,
+      referencesProvider: true,
       workspaceSymbolProvider: true,
       ...(editor.pullsDiagnostics
         ? { diagnosticProvider: { identifier: 'tacit', interFileDependencies: true, workspaceDiagnostics: true } }
@@ -84,9 +90,16 @@ function start(connection: Connection, installation: Installation, params: Initi
   const tellStatus = throttled(statusInterval, () => {
     void connection.sendNotification(statusNotification, folders.statuses());
   });
-  const diagnostics = serveDiagnostics(connection, editor, folders, pagesOf(installation.root));
+  const diagnostics = serveDiagnostics(
+    connection,
+    editor,
+    folders,
+    pagesOf(installation.root, editor.options.commands === true),
+  );
   const views = serveViews(connection, { editor, folders, documents, configuration });
   serveTools(connection, folders);
+  serveEdits(connection, editor, folders, documents);
+  servePlaces(connection, folders, documents);
 
   documents.onDidChangeContent(({ document }) => {
     folders.setText(document.uri, document.getText());
@@ -169,14 +182,18 @@ function foldersOf({ workspaceFolders, ...params }: InitializeParams): readonly 
   return uri === null || uri === undefined ? [] : [{ uri, name: path.posix.basename(uri) }];
 }
 
-/** The pages of rules that are installed; each is looked up once. */
-function pagesOf(root: string): (rule: string) => string | null {
+/**
+ * The pages of rules that are installed; each is looked up once. An editor that knows our commands shows a page as it
+ * is meant to be read; others open the file.
+ */
+function pagesOf(root: string, withCommands: boolean): (rule: string) => string | null {
   const known = new Map<string, string | null>();
   return (rule) => {
     const found = known.get(rule);
     if (found !== undefined) return found;
     const file = path.join(root, 'docs', 'rules', `${rule}.md`);
-    const page = existsSync(file) ? pathToFileURL(file).href : null;
+    const command = `command:${editorCommands.showRule}?${encodeURIComponent(JSON.stringify([rule]))}`;
+    const page = !existsSync(file) ? null : withCommands ? command : pathToFileURL(file).href;
     known.set(rule, page);
     return page;
   };

@@ -3,7 +3,7 @@ import type { Assumption } from '../model/assumption';
 import type { Change } from '../model/change';
 import type { ConfigurationFault } from '../model/configuration';
 import type { Finding } from '../model/finding';
-import type { ReviewState } from '../model/ledger';
+import { NEVER_REVIEWED, type ReviewState } from '../model/ledger';
 import type { FileCoverage } from '../model/review';
 import type { Index } from '../model/revision';
 import type { Span } from '../model/span';
@@ -49,4 +49,9 @@ export function rangeOf(snapshot: Snapshot, span: Span): Location['range'] {
 /** A span of the head revision, with the file's URI. */
 export function locationOf(snapshot: Snapshot, span: Span): Location {
   return { uri: uriBelow(snapshot.uri, span.file), range: rangeOf(snapshot, span) };
+}
+
+/** How a job's review stands. */
+export function reviewOf({ reviews }: Snapshot, job: string): ReviewState {
+  return reviews?.get(job) ?? NEVER_REVIEWED;
 }

@@ -2,13 +2,12 @@ import path from 'node:path';
 import type { FileSystemWatcher } from 'vscode-languageserver';
 import { isReadable } from '../engine/readable';
 import type { Folder } from './folder';
+import { readablePatterns } from './protocol';
 import { fileBelow } from './uris';
 
 /** What may change the answer: files that are read, and what git knows of them. */
 export const watchers: readonly FileSystemWatcher[] = [
-  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}',
-  '**/{package,tsconfig*,jsconfig*,tacit}.json',
-  '**/tacit.jsonc',
+  ...readablePatterns,
   '**/.gitignore',
   '**/.git/{HEAD,index,logs/HEAD}',
 ].map((globPattern) => ({ globPattern }));

@@ -3,14 +3,20 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  ApplyWorkspaceEditRequest,
+  CodeActionRequest,
+  CodeActionResolveRequest,
   CodeLensRequest,
+  Command,
   ConfigurationRequest,
   DiagnosticRefreshRequest,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   ExitNotification,
+  FileChangeType,
   HoverRequest,
   InitializedNotification,
   InitializeRequest,
@@ -21,14 +27,17 @@ import {
   ShutdownRequest,
   createProtocolConnection,
   type ClientCapabilities,
+  type CodeAction,
   type CodeLens,
   type Diagnostic,
   type Hover,
   type InitializeResult,
   type Position,
   type ProtocolConnection,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { statusNotification, type FolderState, type FolderStatus } from '../../src/server/protocol';
+import { writeEdit } from '../support/edits';
 import { builtServer } from '../support/built';
 import { scratchFolder } from '../support/run-cli';
 
@@ -62,6 +71,10 @@ export interface Client {
   readonly until: (file: string, wanted: (found: readonly Diagnostic[]) => boolean) => Promise<readonly Diagnostic[]>;
   readonly hover: (file: string, position: Position) => Promise<Hover | null>;
   readonly lenses: (file: string) => Promise<readonly CodeLens[]>;
+  /** What can be done about diagnostics of a file. */
+  readonly actions: (file: string, diagnostics: readonly Diagnostic[]) => Promise<readonly CodeAction[]>;
+  /** The edits that the server asked for, and that were refused or written to disk as `edits` says. */
+  readonly edits: { accept: boolean; readonly asked: WorkspaceEdit[] };
   /** The state of each folder, as last told. */
   readonly statuses: () => readonly FolderStatus[];
   /** Waits until no folder is being read, and gives their states. */
@@ -79,7 +92,10 @@ const capabilities: ClientCapabilities = {
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
     codeLens: { refreshSupport: true },
+    applyEdit: true,
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
   },
+  textDocument: { codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } } },
 };
 
 /** Starts the built server as an editor does, and introduces itself. */
@@ -169,6 +185,20 @@ export async function startClient(options: ClientOptions): Promise<Client> {
       connection.sendRequest(HoverRequest.type, { textDocument: { uri: uriOf(file) }, position }),
     lenses: async (file) =>
       (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: uriOf(file) } })) ?? [],
+    actions: async (file, found) => {
+      const asked = await connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri: uriOf(file) },
+        range: found[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+        context: { diagnostics: [...found] },
+      });
+      const actions = (asked ?? []).filter((one): one is CodeAction => !Command.is(one));
+      return Promise.all(
+        actions.map(async (action): Promise<CodeAction> =>
+          action.data === undefined ? action : connection.sendRequest(CodeActionResolveRequest.type, action),
+        ),
+      );
+    },
+    edits: editor.edits,
     statuses: () => editor.statuses,
     ready: async () => {
       const limit = performance.now() + timeLimit;
@@ -195,7 +225,7 @@ export async function startClient(options: ClientOptions): Promise<Client> {
 function withPull(base: ClientCapabilities): ClientCapabilities {
   return {
     ...base,
-    textDocument: { diagnostic: { dynamicRegistration: false } },
+    textDocument: { ...base.textDocument, diagnostic: { dynamicRegistration: false } },
     workspace: { ...base.workspace, diagnostics: { refreshSupport: true } },
   };
 }
@@ -204,6 +234,7 @@ interface Listening {
   readonly published: ReadonlyMap<string, readonly Diagnostic[]>;
   readonly statuses: readonly FolderStatus[];
   readonly logged: readonly string[];
+  readonly edits: Client['edits'];
   /** Ends when the server says that something changed, or after a while. */
   readonly nextChange: () => Promise<void>;
 }
@@ -222,6 +253,15 @@ function listen(connection: ProtocolConnection, settings: Readonly<Record<string
   connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => settings));
   connection.onRequest(RegistrationRequest.type, () => undefined);
   connection.onRequest(DiagnosticRefreshRequest.type, wake);
+  const edits: Client['edits'] = { accept: true, asked: [] };
+  connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit }) => {
+    edits.asked.push(edit);
+    if (edits.accept) {
+      const changes = writeEdit(edit).map((uri) => ({ uri, type: FileChangeType.Changed }));
+      void connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
+    }
+    return { applied: edits.accept };
+  });
   connection.onRequest('workspace/codeLens/refresh', () => null);
   connection.onNotification(LogMessageNotification.type, ({ type, message }) => {
     if (type === MessageType.Error || type === MessageType.Warning) logged.push(message);
@@ -237,6 +277,7 @@ function listen(connection: ProtocolConnection, settings: Readonly<Record<string
   return {
     published,
     logged,
+    edits,
     get statuses() {
       return told.statuses;
     },
