@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EditOutcome, FindingItem, FindingReference, Location } from '../server/protocol';
+import type { FindingItem, FindingReference, Location } from '../server/protocol';
 import { askForWords, type Words } from './ask';
 import type { Server } from './client';
 import { rangeOf } from './places';
@@ -9,18 +9,25 @@ type Way = 'accept' | 'ignore';
 
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
-/** Says that a finding is meant: in the ledger, or in a comment of the code. */
-export async function sayMeant(way: Way, given: FindingReference | undefined, server: Server): Promise<void> {
+/** Says that a finding is meant: in the ledger, or in a comment of the code. Whoever gives the words is not asked for them. */
+export async function sayMeant(
+  way: Way,
+  server: Server,
+  given: FindingReference | undefined,
+  givenWords: Words | undefined,
+): Promise<void> {
   const finding = await findingFor(way, given, server);
   if (finding === undefined) return;
   const title =
     way === 'accept' ? vscode.l10n.t('Accept {0}', finding.rule) : vscode.l10n.t('Ignore {0} here', finding.rule);
-  const words = await askForWords(title, finding.message);
+  const words = givenWords ?? (await askForWords(title, finding.message));
   if (words === undefined) return;
   const { folder, fingerprint } = finding;
   const parameters = { finding: { folder, fingerprint }, ...words };
   const outcome = await (way === 'accept' ? server.accept(parameters) : server.ignore(parameters));
-  if (outcome !== null) await tell(way, outcome, words);
+  if (outcome === null) return;
+  if (outcome.kind === 'refused') void vscode.window.showWarningMessage(`${outcome.message} ${outcome.next}`.trim());
+  else if (way === 'accept') await saveLedger(outcome.location, words);
 }
 
 /** The finding that is meant: the one given, the only one here, or the one that the person picks. */
@@ -62,24 +69,16 @@ function placeText({ uri, range }: Location): string {
 }
 
 /** The ledger is saved, so that everybody reads the same; a comment is left for the person to look at. */
-async function tell(way: Way, outcome: EditOutcome, { until }: Words): Promise<void> {
-  if (outcome.kind === 'refused') {
-    void vscode.window.showWarningMessage(`${outcome.message} ${outcome.next}`.trim());
-    return;
-  }
-  if (way === 'ignore') return;
-  const { uri } = outcome.location;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+async function saveLedger(location: Location, { until }: Words): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(location.uri));
   await document.save();
+  const file = vscode.workspace.asRelativePath(document.uri);
   const text =
     until === null
-      ? vscode.l10n.t('Accepted in {0}. Commit it with the change.', vscode.workspace.asRelativePath(document.uri))
-      : vscode.l10n.t(
-          'Accepted until {0} in {1}. Commit it with the change.',
-          until,
-          vscode.workspace.asRelativePath(document.uri),
-        );
+      ? vscode.l10n.t('Accepted in {0}. Commit it with the change.', file)
+      : vscode.l10n.t('Accepted until {0} in {1}. Commit it with the change.', until, file);
   const show = vscode.l10n.t('Show Entry');
-  const chosen = await vscode.window.showInformationMessage(text, show);
-  if (chosen === show) await vscode.window.showTextDocument(document, { selection: rangeOf(outcome.location) });
+  void vscode.window.showInformationMessage(text, show).then(async (chosen) => {
+    if (chosen === show) await vscode.window.showTextDocument(document, { selection: rangeOf(location) });
+  });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { editorCommands, type FindingReference, type ImpactTarget, type PlaceRole } from '../server/protocol';
 import { sayMeant } from './accept';
+import type { Words } from './ask';
 import type { Server } from './client';
 import { goTo, goToFromHere } from './places';
 
@@ -10,8 +11,8 @@ export function editingCommands(
   extension: vscode.Uri,
 ): Readonly<Record<string, (...args: never[]) => unknown>> {
   return {
-    [editorCommands.accept]: (finding?: FindingReference) => sayMeant('accept', finding, server),
-    [editorCommands.ignore]: (finding?: FindingReference) => sayMeant('ignore', finding, server),
+    [editorCommands.accept]: (finding?: FindingReference, words?: Words) => sayMeant('accept', server, finding, words),
+    [editorCommands.ignore]: (finding?: FindingReference, words?: Words) => sayMeant('ignore', server, finding, words),
     'tacit.goTo': () => goToFromHere(server),
     [editorCommands.goTo]: (target: ImpactTarget, role: PlaceRole) => goTo(target, role, server),
     [editorCommands.showRule]: (rule: string) => showRule(rule, extension),
@@ -38,11 +39,9 @@ async function hideLenses(): Promise<void> {
   await settings.update('codeLens', 'off', vscode.ConfigurationTarget.Global);
   const undo = vscode.l10n.t('Undo');
   const openSetting = vscode.l10n.t('Open Setting');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The code lenses of Tacit are hidden.'),
-    undo,
-    openSetting,
-  );
-  if (chosen === undo) await settings.update('codeLens', before, vscode.ConfigurationTarget.Global);
-  if (chosen === openSetting) await vscode.commands.executeCommand('workbench.action.openSettings', 'tacit.codeLens');
+  const text = vscode.l10n.t('The code lenses of Tacit are hidden.');
+  void vscode.window.showInformationMessage(text, undo, openSetting).then(async (chosen) => {
+    if (chosen === undo) await settings.update('codeLens', before, vscode.ConfigurationTarget.Global);
+    if (chosen === openSetting) await vscode.commands.executeCommand('workbench.action.openSettings', 'tacit.codeLens');
+  });
 }

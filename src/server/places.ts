@@ -1,43 +1,20 @@
 import { codeLanguage } from '../model/language';
 import type { Job } from '../model/job';
-import { entityOf } from '../model/query';
 import { contains, spanKey, type Span } from '../model/span';
 import { dependentsOf } from '../report/dependents';
-import type { ImpactSubject } from '../report/impact-subject';
+import { impactOf, type ImpactSubject } from '../report/impact-subject';
 import { marksAt, nameAt, type Mark, type Marks } from '../report/marks';
 import { compareHarm, queryText } from '../report/query-text';
 import { plain } from '../report/text';
 import type { PlaceItem } from './protocol';
 import { locationOf, type Snapshot } from './snapshot';
 
-/** Where the jobs are that a subject is about, each with its schedule and its queries. */
+/** Where the jobs are that a subject is about, each with its schedule and the queries that matter. */
 export function placesOf(snapshot: Snapshot, subject: ImpactSubject): readonly PlaceItem[] {
-  switch (subject.kind) {
-    case 'job':
-      return jobPlaces(snapshot, subject.job, () => true);
-    case 'entity': {
-      const { entity, field } = subject;
-      return dependentsOf(snapshot.index, entity, field).flatMap(({ job, uses }) => {
-        const shown = new Set(uses.map(({ reached }) => reached));
-        return jobPlaces(snapshot, job, (reached) => shown.has(reached));
-      });
-    }
-    case 'file':
-    case 'changes': {
-      const entities = new Set(subject.entities);
-      const declared = new Set(subject.kind === 'file' ? subject.jobs : []);
-      return snapshot.index.jobs.flatMap((job) => {
-        const touches = (reached: Job['queries'][number]): boolean => entities.has(entityOf(reached.query) ?? '');
-        if (declared.has(job)) return jobPlaces(snapshot, job, () => true);
-        return job.queries.some(touches) ? jobPlaces(snapshot, job, touches) : [];
-      });
-    }
-  }
-}
-
-/** Every job of a folder, with its schedule and its queries. */
-export function allPlaces(snapshot: Snapshot): readonly PlaceItem[] {
-  return snapshot.index.jobs.flatMap((job) => jobPlaces(snapshot, job, () => true));
+  return impactOf(snapshot, subject).shown.flatMap(({ job, uses }) => {
+    const shown = new Set(uses.map(({ reached }) => reached));
+    return jobPlaces(snapshot, job, (reached) => shown.has(reached));
+  });
 }
 
 function jobPlaces(

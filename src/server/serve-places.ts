@@ -4,7 +4,7 @@ import type { Marks } from '../report/marks';
 import type { Span } from '../model/span';
 import { currentIn } from './current';
 import type { Folders } from './folders';
-import { allPlaces, definitionAt, placesOf, referencesAt } from './places';
+import { definitionAt, placesOf, referencesAt } from './places';
 import { placesRequest, type ImpactTarget, type PlaceItem, type Position } from './protocol';
 import { locationOf, type Snapshot } from './snapshot';
 import { targetSubject } from './targets';
@@ -28,6 +28,8 @@ export function servePlaces(connection: Connection, folders: Folders, documents:
     if (found === null) return [];
     const { snapshot, subject } = found;
     const places = placesOf(snapshot, subject);
-    return places.length === 0 && target.kind === 'place' ? allPlaces(snapshot) : places;
+    return places.length === 0 && target.kind === 'place'
+      ? placesOf(snapshot, { kind: 'workspace', title: '' })
+      : places;
   });
 }
