@@ -5,7 +5,8 @@ import type { Schedules } from './context';
 import { stressNames, styleOf } from './style';
 import { count, plain, wrap } from './text';
 
-const STATES: Readonly<Record<ReviewState['state'], string>> = {
+/** How a review stands, in words. */
+export const REVIEW_STATES: Readonly<Record<ReviewState['state'], string>> = {
   never: 'never reviewed',
   current: 'reviewed',
   outdated: 'changed since its review',
@@ -35,7 +36,7 @@ export function dueReport(
     ];
     const reviewed = new Set(known?.assumptions.values());
     return [
-      `${style.strong(plain(job.name))}  ${plain(schedules.describe(job.trigger))}; ${STATES[state.state]}${plain(last)}`,
+      `${style.strong(plain(job.name))}  ${plain(schedules.describe(job.trigger))}; ${REVIEW_STATES[state.state]}${plain(last)}`,
       `  ${style.faint(plain(job.id))}`,
       ...(answering.length === 0 ? [] : [`  owned by ${plain(answering.join(', '))}`]),
       ...(state.volume === null ? [] : [`  expected: ${volumeText(state.volume)} a run`]),

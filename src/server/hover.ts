@@ -3,6 +3,7 @@ import type { Job } from '../model/job';
 import type { ReviewState } from '../model/ledger';
 import type { Span } from '../model/span';
 import { dependentsOf, type Dependent, type Role } from '../report/dependents';
+import { REVIEW_STATES } from '../report/due';
 import { codeSpan, escapeMarkdown, link, messageMarkdown } from '../report/markdown';
 import { compareHarm, queryMarkdown } from '../report/query-text';
 import { count } from '../report/text';
@@ -168,19 +169,11 @@ function assumptionTexts(snapshot: Snapshot, job: Job): readonly string[] {
   return [['Takes for granted:', '', ...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n')];
 }
 
-/** When somebody last looked at what the job takes for granted. */
+/** How the review stands of what the job takes for granted: `Reviewed (2026-03-12 by dana).` */
 function reviewText({ state, on, by }: ReviewState): string {
-  const last = `${on ?? ''}${by === null ? '' : ` by ${codeSpan(by)}`}`;
-  switch (state) {
-    case 'never':
-      return 'Never reviewed.';
-    case 'current':
-      return `Reviewed ${last}.`;
-    case 'outdated':
-      return `Changed since its review ${last}.`;
-    case 'overdue':
-      return `Reviewed ${last}, which is too long ago.`;
-  }
+  const words = REVIEW_STATES[state];
+  const last = on === null ? '' : ` (${on}${by === null ? '' : ` by ${escapeMarkdown(by)}`})`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${last}.`;
 }
 
 function gapTexts(snapshot: Snapshot, job: Job): readonly string[] {
