@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FindingItem, FindingReference, Location } from '../server/protocol';
 import { askForWords, type Words } from './ask';
 import type { Server } from './client';
-import { rangeOf } from './places';
+import { placeText, rangeOf } from './places';
 
 /** How somebody says that a finding is meant. */
 type Way = 'accept' | 'ignore';
@@ -62,10 +62,6 @@ async function findingFor(
   }));
   const placeHolder = vscode.l10n.t('Which finding?');
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.finding;
-}
-
-function placeText({ uri, range }: Location): string {
-  return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${range.start.line + 1}`;
 }
 
 /** The ledger is saved, so that everybody reads the same; a comment is left for the person to look at. */

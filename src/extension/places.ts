@@ -67,7 +67,8 @@ async function choose(places: readonly PlaceItem[]): Promise<void> {
   if (chosen?.place !== undefined) await open(chosen.place);
 }
 
-function placeText({ uri, range }: Location): string {
+/** `src/jobs/purge.ts:8` */
+export function placeText({ uri, range }: Location): string {
   return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${range.start.line + 1}`;
 }
 

@@ -1,6 +1,7 @@
 // Runs test/vscode/suite inside a real extension host, on the packaged extension's files.
 //   VSCODE_HOST=server    the VS Code server of host.mjs (the default on 64-bit Linux)
 //   VSCODE_HOST=desktop   a desktop VS Code, downloaded by @vscode/test-electron, or VSCODE_EXECUTABLE
+// Arguments are the files of the suite to run, without endings (`mending`); by default all.
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
@@ -31,11 +32,20 @@ function vscode() {
   return executable === undefined ? { version: 'stable' } : { vscodeExecutablePath: executable };
 }
 
+const asked = process.argv.slice(2);
+
+/** @param {string} name of a file of the suite */
+function isAsked(name) {
+  return asked.length === 0 || !name.endsWith('.test.ts') || asked.includes(name.replace('.test.ts', ''));
+}
+
 /** Compiles every file of the suite by itself, as mocha loads them. */
 async function compileSuite() {
   rmSync(compiled, { recursive: true, force: true });
   await esbuild.build({
-    entryPoints: readdirSync(suite).map((name) => path.join(suite, name)),
+    entryPoints: readdirSync(suite)
+      .filter(isAsked)
+      .map((name) => path.join(suite, name)),
     outdir: compiled,
     bundle: true,
     format: 'cjs',
