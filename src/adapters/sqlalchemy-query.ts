@@ -63,7 +63,7 @@ export function statementOf(value: Value, look: Lookup): Statement | null {
     const operation = (last && terminals[last.name]) ?? 'read';
     return { operation, method: last?.name ?? 'query', entity, begin, links: rest };
   }
-  const entity = entityIn(begin.arguments ?? [], look) ?? tableOf(begin, look);
+  const entity = entityIn(begin.arguments ?? [], look) ?? tableOf(begin, look) ?? fromOf(rest, look);
   return { operation: verbs[begin.name] ?? 'read', method: begin.name, entity, begin, links: rest };
 }
 
@@ -84,6 +84,12 @@ function beginsAt(base: Value, links: readonly ChainLink[], index: number, link:
   if (before !== undefined && before.arguments === null && isOfSqlAlchemy(base) && base.kind === 'external')
     return true;
   return tableOf(link, look) !== null;
+}
+
+/** The class of `select(func.count()).select_from(Order)`. */
+function fromOf(links: readonly ChainLink[], look: Lookup): OrmEntity | null {
+  const from = links.findLast(({ name }) => name === 'select_from');
+  return from === undefined ? null : entityIn(from.arguments ?? [], look);
 }
 
 /** The table of `orders.delete()`. */

@@ -1,7 +1,9 @@
 import type { Fix, TextEdit } from '../model/fix';
 import type { Job } from '../model/job';
 import { entityOf, type Query } from '../model/query';
+import { codeLanguage } from '../model/language';
 import { nameText } from '../model/wording';
+import { callStatement, countInPostgres, countInPython } from './fix-count';
 import type { TextOf } from './guard-code';
 
 /** The most that a volume check lets through until somebody puts in what is normal. */
@@ -56,10 +58,11 @@ interface Statement {
 export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): Fix | null {
   const client = CLIENTS[query.adapter];
   const text = textOf(query.at.file);
+  if (client === undefined) return rule === 'no-volume-check' && text !== null ? countFix(job, query, text) : null;
   const statement = text === null ? null : statementOf(query, text);
-  if (client === undefined || text === null || statement === null) return null;
+  if (text === null || statement === null) return null;
   const entity = nameText(entityOf(query) ?? 'it');
-  const who = job.name.replace(/[`$\\{}'"]/g, '');
+  const who = whoIs(job);
   const { indent, start, end, receiver, filter, call } = statement;
   const before = (lines: readonly string[]): readonly TextEdit[] => [
     { at: { file: query.at.file, start, end: start }, text: lines.map((line) => `${line}\n${indent}`).join('') },
@@ -68,7 +71,7 @@ export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): 
     case 'no-volume-check': {
       const name = unused('matched', statement);
       return {
-        title: `Stop when more than ${BAND} of \`${entity}\` match`,
+        title: volumeTitle(query),
         edits: before([
           `const ${name} = await ${client.count(receiver, filter)};`,
           `if (${name} > ${BAND}) throw new Error(\`${who}: \${${name}} match, more than is normal\`);`,
@@ -101,6 +104,42 @@ export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): 
     default:
       return null;
   }
+}
+
+/** A volume check for clients that a statement says nothing of but its own code. */
+function countFix(job: Job, query: Query, text: string): Fix | null {
+  const statement = callStatement(query, text);
+  if (statement === null) return null;
+  const isPython = codeLanguage(query.at.file) === 'python';
+  const counting = isPython ? countInPython(query, statement, text) : countInPostgres(statement, text);
+  if (counting === null) return null;
+  const name = unused('matched', { names: text });
+  const { indent, start } = statement;
+  const step = indent.includes('\t') ? '\t' : '    ';
+  const lines = isPython
+    ? [
+        `${name} = ${counting.expression}`,
+        `if ${name} > ${BAND}:`,
+        `${step}raise RuntimeError(f"${whoIs(job)}: {${name}} match, more than is normal")`,
+      ]
+    : [
+        `const ${name} = ${counting.expression};`,
+        `if (${name} > ${BAND}) throw new Error(\`${whoIs(job)}: \${${name}} match, more than is normal\`);`,
+      ];
+  const edit = {
+    at: { file: query.at.file, start, end: start },
+    text: lines.map((line) => `${line}\n${indent}`).join(''),
+  };
+  return { title: volumeTitle(query), edits: [...counting.imports, edit] };
+}
+
+function volumeTitle(query: Query): string {
+  return `Stop when more than ${BAND} of \`${nameText(entityOf(query) ?? 'it')}\` match`;
+}
+
+/** A job's name, fit to stand in any text. */
+function whoIs({ name }: Job): string {
+  return name.replace(/[`$\\{}'"]/g, '');
 }
 
 function statementOf(query: Query, text: string): Statement | null {
@@ -136,7 +175,7 @@ function filterOfUpdate(query: Query, text: string): string | null {
 }
 
 /** A name that the file does not have yet. */
-function unused(wanted: string, { names }: Statement): string {
+function unused(wanted: string, { names }: Pick<Statement, 'names'>): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? wanted : `${wanted}${String(number)}`;
     if (!new RegExp(`\\b${name}\\b`).test(names)) return name;

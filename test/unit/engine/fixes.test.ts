@@ -292,4 +292,60 @@ describe('guards', () => {
     expect(fixed['src/jobs.ts']).toContain(`await ${receiver}.deleteMany(`);
     expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain(rule);
   });
+
+  const clinic = (statement: string, imports = 'from sqlalchemy import delete'): Texts => ({
+    'pyproject.toml': '[project]\nname = "clinic"\n',
+    'clinic/__init__.py': '',
+    'clinic/models.py':
+      'from datetime import datetime\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\nclass Base(DeclarativeBase):\n    pass\n\nclass Visit(Base):\n    __tablename__ = "visits"\n    id: Mapped[int] = mapped_column(primary_key=True)\n    made_at: Mapped[datetime] = mapped_column()\n',
+    'clinic/jobs.py': `from celery import Celery\n${imports}\nfrom sqlalchemy.orm import Session\nfrom clinic.models import Visit\n\napp = Celery("clinic")\n\n@app.task\ndef purge(session: Session, cutoff):\n    ${statement}\n    session.commit()\n\napp.conf.beat_schedule = {"purge": {"task": "clinic.jobs.purge", "schedule": 3600.0}}\n`,
+  });
+
+  test.each([
+    [
+      'session.execute(delete(Visit).where(Visit.made_at < cutoff))',
+      undefined,
+      '    matched = session.scalar(select(func.count()).select_from(Visit).where(Visit.made_at < cutoff))\n    if matched > 10_000:\n        raise RuntimeError(f"purge: {matched} match, more than is normal")\n    session.execute(delete(',
+    ],
+    [
+      'result = session.execute(sa.update(Visit).where(Visit.made_at < cutoff).values(made_at=None))',
+      'import sqlalchemy as sa',
+      '    matched = session.scalar(sa.select(sa.func.count()).select_from(Visit).where(Visit.made_at < cutoff))\n',
+    ],
+    [
+      'session.query(Visit).filter(Visit.made_at < cutoff).delete(synchronize_session=False)',
+      undefined,
+      '    matched = session.query(Visit).filter(Visit.made_at < cutoff).count()\n',
+    ],
+    [
+      'session.execute(text("DELETE FROM visits WHERE made_at < :cutoff"), {"cutoff": cutoff})',
+      'from sqlalchemy import text',
+      '    matched = session.scalar(text("SELECT count(*) FROM visits WHERE made_at < :cutoff"), {"cutoff": cutoff})\n',
+    ],
+  ])('Python: %s', async (statement, imports, expected) => {
+    const texts = clinic(statement, imports);
+    const fixed = applied(texts, fixOf(await audited(texts), 'no-volume-check'));
+    expect(fixed['clinic/jobs.py']).toContain(expected);
+    if (expected.includes(' select(')) expect(fixed['clinic/jobs.py']).toContain('import delete, func, select\n');
+    expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain('no-volume-check');
+  });
+
+  test('pg, whose parameters are the same', async () => {
+    const call = "await pool.query('DELETE FROM items WHERE created_at < $1', [cutoff]);";
+    const texts = { 'package.json': PACKAGE, ...table.base, 'src/jobs.ts': job(POOL, `${CUTOFF}\n  ${call}`) };
+    const fixed = applied(texts, fixOf(await audited(texts), 'no-volume-check'));
+    expect(fixed['src/jobs.ts']).toContain(
+      "const matched = Number((await pool.query('SELECT count(*) FROM items WHERE created_at < $1', [cutoff])).rows[0].count);\n  if (matched > 10_000) throw",
+    );
+    expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain('no-volume-check');
+  });
+
+  test.each([
+    ['rows that are given back', 'session.execute(delete(Visit).where(Visit.made_at < cutoff).returning(Visit.id))'],
+    ['a statement beside others', 'done = 1; session.execute(delete(Visit).where(Visit.made_at < cutoff))'],
+  ])('none is sure for %s', async (_, statement) => {
+    const found = (await audited(clinic(statement))).find(({ rule }) => rule === 'no-volume-check');
+    expect(found).toBeDefined();
+    expect(found?.fixes).toBeUndefined();
+  });
 });

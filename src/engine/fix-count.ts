@@ -1,0 +1,163 @@
+import type { TextEdit } from '../model/fix';
+import type { Query } from '../model/query';
+import { blanked } from './guard-code';
+
+/** How many rows a query is about to touch, as an expression of its own code, and the imports that this needs. */
+export interface Counting {
+  readonly expression: string;
+  readonly imports: readonly TextEdit[];
+}
+
+/** A statement of its own that holds a call: what stands in front of the call on its line. */
+export interface CallStatement {
+  readonly indent: string;
+  /** Where the statement begins. */
+  readonly start: number;
+  readonly awaited: boolean;
+  readonly call: string;
+}
+
+/** The statement that is nothing but the query, its result kept or not; null for anything else. */
+export function callStatement(query: Query, text: string): CallStatement | null {
+  const before = /(?:^|\n)([ \t]*)((?:(?:const |let )?[\w$]+ = )?)(await\s+)?$/.exec(text.slice(0, query.at.start));
+  const [, indent, kept = '', awaiting = ''] = before ?? [];
+  if (indent === undefined || !/^[ \t]*;?[ \t]*(?:\r?\n|$)/.test(text.slice(query.at.end))) return null;
+  const start = query.at.start - kept.length - awaiting.length;
+  return { indent, start, awaited: awaiting !== '', call: text.slice(query.at.start, query.at.end) };
+}
+
+/** One call of a chain, `.where(…)`: its name, and where it begins and ends. */
+interface Link {
+  readonly name: string;
+  readonly start: number;
+  /** The text between the parentheses. */
+  readonly given: string;
+  readonly whole: string;
+}
+
+interface Chain {
+  readonly head: string;
+  readonly links: readonly Link[];
+}
+
+/** A chain of calls taken apart; null where its parentheses do not match. */
+function chainOf(call: string): Chain | null {
+  const code = blanked(call);
+  const links: Link[] = [];
+  let place = 0;
+  while (place < code.length) {
+    const called = /^\s*\.\s*(\w+)\s*\(/.exec(code.slice(place));
+    const open = called === null ? place : place + called[0].length - 1;
+    if (!'([{'.includes(code.charAt(open))) {
+      place += 1;
+      continue;
+    }
+    const end = closing(code, open);
+    if (end === null) return null;
+    if (called !== null) {
+      const name = called[1] ?? '';
+      links.push({ name, start: place, given: call.slice(open + 1, end - 1), whole: call.slice(place, end) });
+    }
+    place = end;
+  }
+  return { head: call.slice(0, links[0]?.start ?? call.length), links };
+}
+
+/** The place behind the bracket that closes the one at a place. */
+function closing(code: string, open: number): number | null {
+  let depth = 0;
+  for (let place = open; place < code.length; place += 1) {
+    if ('([{'.includes(code.charAt(place))) depth += 1;
+    if (')]}'.includes(code.charAt(place))) depth -= 1;
+    if (depth === 0) return place + 1;
+  }
+  return null;
+}
+
+/** SQLAlchemy: https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html and, before 2.0, `Query.count()`. */
+export function countInPython(query: Query, { call, awaited }: CallStatement, text: string): Counting | null {
+  const chain = call.includes('#') ? null : chainOf(call);
+  const last = chain?.links.at(-1);
+  if (chain === null || last === undefined) return null;
+  if ((last.name === 'delete' || last.name === 'update') && chain.links.some(({ name }) => name === 'query'))
+    return { expression: `${call.slice(0, last.start)}.count()`, imports: [] };
+  if (last.name !== 'execute') return null;
+  const receiver = `${awaited ? 'await ' : ''}${call.slice(0, last.start)}`;
+  return countOfText(receiver, last.given) ?? countOfStatement(receiver, last.given, query.at.file, text);
+}
+
+/** `session.execute(text("DELETE FROM visits WHERE …"))` */
+function countOfText(receiver: string, given: string): Counting | null {
+  if (!/^\s*(?:\w+\.)*text\(/.test(given)) return null;
+  const counted = countedSql(given);
+  return counted === null ? null : { expression: `${receiver}.scalar(${counted})`, imports: [] };
+}
+
+/** `delete(Visit)` or `sa.delete(Visit)`, and what follows it. */
+function startOf(
+  given: string,
+): { readonly owner: string; readonly model: string; readonly links: readonly Link[] } | null {
+  const chain = chainOf(given);
+  const bare = /^(?:delete|update)\(\s*([\w.]+)\s*\)$/.exec(chain?.head ?? '')?.[1];
+  if (chain === null) return null;
+  if (bare !== undefined) return { owner: '', model: bare, links: chain.links };
+  const [first, ...links] = chain.links;
+  const isStart = first !== undefined && /^(?:delete|update)$/.test(first.name) && /^[\w.]+$/.test(first.given.trim());
+  return isStart && /^\w+$/.test(chain.head) ? { owner: `${chain.head}.`, model: first.given.trim(), links } : null;
+}
+
+const DROPPED: ReadonlySet<string> = new Set(['values', 'execution_options']);
+
+/** `session.execute(delete(Visit).where(…))` */
+function countOfStatement(receiver: string, given: string, file: string, text: string): Counting | null {
+  const statement = startOf(given.trim());
+  if (statement === null) return null;
+  const { owner, model, links } = statement;
+  const kept = links.filter(({ name }) => !DROPPED.has(name));
+  const end = links.at(-1)?.whole ?? '';
+  if (!given.trim().endsWith(end) || kept.some(({ name }) => !/^(?:where|filter|filter_by)$/.test(name))) return null;
+  const imports = owner === '' ? importsOf(['func', 'select'], file, text) : [];
+  if (imports === null) return null;
+  const conditions = kept.map(({ whole }) => whole.trim()).join('');
+  const counted = `${owner}select(${owner}func.count()).select_from(${model})${conditions}`;
+  return { expression: `${receiver}.scalar(${counted})`, imports };
+}
+
+/** What is missing of names, added to the line that imports from `sqlalchemy`; null where there is no such line. */
+function importsOf(wanted: readonly string[], file: string, text: string): readonly TextEdit[] | null {
+  const lines = [...text.matchAll(/^from sqlalchemy(?:\.\w+)* import (?:\(([^)#]*)\)|([^\n(#\\]+))$/gm)];
+  const known = new Set(lines.flatMap(([, inside, bare]) => namesIn(inside ?? bare ?? '')));
+  const missing = wanted.filter((name) => !known.has(name));
+  if (missing.length === 0) return [];
+  const line = lines.find(([whole]) => /^from sqlalchemy import [^(]/.test(whole));
+  if (line?.[2] === undefined) return null;
+  const names = namesIn(line[2]);
+  const isSorted = names.every((name, at) => at === 0 || (names[at - 1] ?? '') <= name);
+  const all = [...names, ...missing];
+  const start = line.index + line[0].length - line[2].length;
+  const list = (isSorted ? all.toSorted() : all).join(', ');
+  return [{ at: { file, start, end: start + line[2].trimEnd().length }, text: list }];
+}
+
+function namesIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** `pool.query('DELETE FROM visits WHERE …', […])` of `pg`: https://node-postgres.com/apis/result */
+export function countInPostgres({ call, awaited }: CallStatement, text: string): Counting | null {
+  const last = chainOf(call)?.links.at(-1);
+  if (!awaited || last?.name !== 'query' || !/from ['"]pg['"]|require\(['"]pg['"]\)/.test(text)) return null;
+  const counted = countedSql(last.given);
+  if (counted === null || !/^\s*['"`]/.test(counted)) return null;
+  return { expression: `Number((await ${call.slice(0, last.start)}.query(${counted})).rows[0].count)`, imports: [] };
+}
+
+/** What deletes would hit, counted: only where nothing but a condition follows the table. */
+function countedSql(given: string): string | null {
+  if (!/^[^;]*;?[^;]*$/.test(given) || /\b(?:returning|using|limit|order\s+by|with)\b/i.test(given)) return null;
+  const counted = given.replace(/(['"`]\s*)delete\s+from\b/i, '$1SELECT count(*) FROM');
+  return counted === given ? null : counted;
+}
