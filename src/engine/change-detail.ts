@@ -54,6 +54,8 @@ export function changeDetail(change: Change): string {
       return `${change.job.id} ${change.reached.query.operation}`;
     case 'kind-added':
       return change.added.value;
+    case 'sample-differs':
+      return `${change.aspect} ${change.type ?? ''}`;
     case 'writer-added':
       return `${change.writer.within} ${change.writer.query.operation}`;
     case 'target-unresolved':

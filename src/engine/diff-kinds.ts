@@ -57,6 +57,7 @@ function group(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
  * - Where the discriminating field itself is new: its default, and what writers store that base had already. Where
  *   neither tells which value labels the old documents, each value that the field declares may. A discriminator with a
  *   schema of its own labels none: documents of its base stay without.
+ * - The most frequent kind of a sample, where base knew no kinds.
  */
 function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) => boolean {
   const before = base.schema.entities.get(entityName);
@@ -67,6 +68,7 @@ function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) =
   ]);
   const labels = firstLabels(base, head, entityName);
   return (kind) => {
+    if (kind.source === 'sample') return isFirstSeen(kind, base, head, entityName);
     if (kind.field === null) return kind.source === 'model' && before?.aliases.includes(kind.value) === true;
     const isDiscriminator = kind.source === 'schema' && kind.fields !== null;
     const declared = allows(after?.fields.get(kind.field), kind.value) && kind.source !== 'writer' && !isDiscriminator;
@@ -77,6 +79,16 @@ function labelTest(base: Index, head: Index, entityName: string): (kind: Kind) =
     const kindsDeclared = before?.kinds.some(({ field }) => field === kind.field) === true;
     return declared && !kindsDeclared && before?.fields.get(kind.field)?.values === null;
   };
+}
+
+/**
+ * Where base knew no kinds at all, the most frequent one of a first sample is what it took all documents for. Kinds are
+ * in the order of their numbers.
+ */
+function isFirstSeen(kind: Kind, base: Index, head: Index, entityName: string): boolean {
+  if (kindsOf(base, entityName).some(({ field }) => field === kind.field)) return false;
+  const { kinds = [] } = head.schema.entities.get(entityName)?.sample?.profile ?? {};
+  return kinds.find(({ value }) => value !== null)?.value === kind.value;
 }
 
 interface Label {

@@ -10,6 +10,7 @@ import { unitChanges } from './diff-units';
 import { refreshChanges, writerChanges } from './diff-writers';
 import { orderChanges } from './diff-order';
 import { kindChanges } from './diff-kinds';
+import { sampleChanges } from './diff-samples';
 import { scheduleChanges } from './diff-schedules';
 
 /** What happened to the data's shape and to who writes it, between two revisions. Sorted by place, then by what it is. */
@@ -17,6 +18,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
   const changes = [
     ...schemaChanges(base, head),
     ...kindChanges(base, head),
+    ...sampleChanges(base, head),
     ...writerChanges(base, head),
     ...refreshChanges(base, head),
     ...unresolvedChanges(base, head),

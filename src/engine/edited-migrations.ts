@@ -10,6 +10,7 @@ const ofNoConcern: ReadonlySet<ChangeKind> = new Set([
   'job-removed',
   'query-added',
   'kind-added',
+  'sample-differs',
   'writer-added',
   'target-unresolved',
   'schedule-never-due',

@@ -3,6 +3,7 @@ import type { Job, ReachedQuery } from '../model/job';
 import { entityOf } from '../model/query';
 import type { ExpectsFacts } from '../model/remark';
 import type { Index } from '../model/revision';
+import type { Entity } from '../model/schema';
 import { contains, type Span } from '../model/span';
 import { enumerate, quote, valueText } from '../model/wording';
 import { writersOf } from '../model/writers';
@@ -26,6 +27,7 @@ function valuesOf(head: Index, { entity, field }: Expectation): ReadonlyMap<stri
   const declared = head.schema.entities.get(entity);
   const places = [
     ...(declared?.fields.get(field)?.values ?? []).map(({ value, at }) => [valueText(value), at] as const),
+    ...sampledValues(declared, field),
     ...(declared?.kinds ?? []).filter((kind) => kind.field === field).map(({ value, at }) => [value, at] as const),
     ...writersOf(head, entity).flatMap(({ query }) =>
       query.writes.flatMap((write) =>
@@ -36,6 +38,12 @@ function valuesOf(head: Index, { entity, field }: Expectation): ReadonlyMap<stri
     ),
   ];
   return new Map(places.toReversed());
+}
+
+/** Kinds that documents of a sample hold. */
+function sampledValues(entity: Entity | undefined, field: string): readonly (readonly [string, Span])[] {
+  const { sample } = entity ?? {};
+  return sample?.profile.discriminator?.field === field ? [...sample.kindsAt] : [];
 }
 
 function finding(head: Index, expectation: Expectation, value: string, at: Span): Finding {

@@ -6,13 +6,14 @@ import { writersOf } from '../model/writers';
 
 /**
  * Every kind of document or row that the code of one revision shows in an entity: those it declares, the values of a
- * discriminating field, and the literals that writers store there. One kind may appear several times, at several places.
+ * discriminating field, the literals that writers store there, and what a sample of documents holds. One kind may appear several times, at several places.
  */
 export function kindsOf(index: Index, entityName: string): readonly Kind[] {
   const entity = index.schema.entities.get(entityName);
   const kinds = [
     ...(entity === undefined ? [] : declaredKinds(entity)),
     ...writersOf(index, entityName).flatMap((writer) => writtenKinds(writer, entity)),
+    ...(entity === undefined ? [] : sampledKinds(entity)),
   ];
   // The type of something inside a document is an attribute of the document.
   return kinds.filter(({ field }) => field?.includes('.') !== true);
@@ -50,6 +51,16 @@ function declaredKinds(entity: Entity): readonly Kind[] {
       typeof value === 'string' ? [{ field, value, source: 'schema', fields: null, at }] : [],
     );
   return [...entity.kinds, ...valued.filter((kind) => !known.has(kindKey(kind)))];
+}
+
+/** Kinds by another field than the one that is declared are none. */
+function sampledKinds({ sample, discriminator }: Entity): readonly Kind[] {
+  const field = sample?.profile.discriminator?.field;
+  if (sample === undefined || field === undefined || (discriminator !== null && discriminator !== field)) return [];
+  return sample.profile.kinds.flatMap(({ value }): readonly Kind[] => {
+    const at = value === null ? undefined : sample.kindsAt.get(value);
+    return value === null || at === undefined ? [] : [{ field, value, source: 'sample', fields: null, at }];
+  });
 }
 
 function writtenKinds(writer: Writer, entity: Entity | undefined): readonly Kind[] {

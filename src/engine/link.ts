@@ -51,6 +51,7 @@ import { refreshesOf } from './refreshing';
 import { orderRevisions } from './revision-graph';
 import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
 import { isStep, undoes } from './undoing';
+import { outdatedSamples, samplesIn, withSamples } from './sampled';
 import { createRunner } from './runs';
 import { createSpelling } from './spelling';
 import { vanishingIn, withVanishing } from './vanishing';
@@ -116,10 +117,8 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const replayed = replay(written, { journals, paths: input.files });
   const told = declared.entities.filter((entity) => !isMention(entity));
   const merged = mergeEntities([...told, ...replayed.entities.values()]);
-  const entities = withLookupRows(
-    merged,
-    declared.queries.map(({ query }) => query),
-  );
+  const queriesHere = declared.queries.map(({ query }) => query);
+  const entities = withSamples(withLookupRows(merged, queriesHere), samplesIn(input.facts), queriesHere);
   const spelled = createSpelling(entities);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
@@ -146,6 +145,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     ...scheduled.notChecked,
     ...resident.notChecked,
     ...program.exhausted.map(entangled),
+    ...outdatedSamples({ entities, edits: replayed.edits }),
   ];
   return {
     schema: {

@@ -9,6 +9,7 @@ import { readDocuments } from '../parse/documents';
 import { readMakefile } from '../parse/makefile';
 import { readMarkdown } from '../parse/markdown';
 import { readPython } from '../parse/python';
+import { readProfile } from '../parse/profile';
 import { readShell } from '../parse/shell';
 import { readRemarks, STYLES } from '../parse/remarks';
 import { decode } from '../parse/text';
@@ -70,6 +71,13 @@ function sqlNotes({ statements }: SqlFacts): ReadNote[] {
   );
 }
 
+const NO_PROFILE: ReadNote = {
+  reason: 'unreadable',
+  message: 'This is no profile, or one of a later version of Tacit.',
+  start: 0,
+  end: 0,
+};
+
 function readText(file: string, text: string, language: Language): Omit<Facts, 'file'> {
   const none = { module: null, sql: null, project: null };
   switch (language) {
@@ -102,6 +110,8 @@ function readText(file: string, text: string, language: Language): Omit<Facts, '
       return { ...none, shell: readMakefile(text), notes: conflictNotes(text) };
     case 'crontab':
       return { ...none, crontab: readCrontab(wholeSource(text), hasUser(file)), notes: conflictNotes(text) };
+    case 'profile':
+      return { ...none, profile: text, notes: readProfile(text) === null ? [NO_PROFILE] : [] };
     case 'markdown':
       return { ...none, fences: readMarkdown(text), notes: [] };
   }
@@ -112,6 +122,7 @@ function commentsOf(file: string, language: Language): keyof typeof STYLES | nul
   switch (language) {
     case 'typescript':
     case 'project':
+    case 'profile':
       return null;
     case 'document':
       return /\.jsonc?$/i.test(file) ? 'json' : 'document';

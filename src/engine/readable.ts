@@ -1,4 +1,5 @@
 import { codeLanguage } from '../model/language';
+import { isProfileFile } from '../model/sample';
 
 /**
  * Which files Tacit reads, by name alone. It stands apart from read.ts so that listing files does not load the
@@ -13,7 +14,17 @@ export const MOST_FILES = 50_000;
 
 /** How a file is read. */
 export type Language =
-  'typescript' | 'python' | 'sql' | 'prisma' | 'project' | 'document' | 'shell' | 'makefile' | 'crontab' | 'markdown';
+  | 'typescript'
+  | 'python'
+  | 'sql'
+  | 'prisma'
+  | 'project'
+  | 'document'
+  | 'shell'
+  | 'makefile'
+  | 'crontab'
+  | 'markdown'
+  | 'profile';
 
 const SQL = /\.sql$/i;
 const PRISMA = /\.prisma$/;
@@ -40,6 +51,7 @@ export function isDependency(file: string): boolean {
 /** The language of a file, or null for one that Tacit does not read. */
 export function languageOf(file: string): Language | null {
   if (isDependency(file)) return null;
+  if (isProfileFile(file)) return 'profile';
   const code = codeLanguage(file);
   if (code !== null) return code;
   if (SQL.test(file)) return 'sql';

@@ -15,6 +15,7 @@ const LOWER: Readonly<Record<Severity, Severity>> = {
  *
  * | certainty | the job writes or deletes | the job only reads |
  * | certain   | as stated                 | one step lower     |
+ * | sampled   | as stated                 | one step lower     |
  * | likely    | at most warning           | one step lower     |
  * | guessed   | information               | information        |
  *

@@ -2,8 +2,11 @@ import type { Job, ReachedQuery } from './job';
 import type { Scalar } from './predicate';
 import type { Span } from './span';
 
-/** `certain`: the chain is resolved end to end. `likely`: one step was inferred. `guessed`: a name alone. */
-export type Certainty = 'certain' | 'likely' | 'guessed';
+/**
+ * `certain`: the chain is resolved end to end. `sampled`: so it is in documents that were looked at. `likely`: one step was
+ * inferred. `guessed`: a name alone.
+ */
+export type Certainty = 'certain' | 'sampled' | 'likely' | 'guessed';
 
 interface Common {
   readonly job: Job;

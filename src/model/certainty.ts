@@ -1,6 +1,6 @@
 import type { Certainty } from './assumption';
 
-const FROM_WEAKEST: readonly Certainty[] = ['guessed', 'likely', 'certain'];
+const FROM_WEAKEST: readonly Certainty[] = ['guessed', 'likely', 'sampled', 'certain'];
 
 /** The weakest link of a chain. */
 export function weakest(...links: readonly [Certainty, ...Certainty[]]): Certainty {

@@ -17,6 +17,7 @@ import type {
   Source,
   UniqueKey,
 } from './schema';
+import type { SampledType } from './sample';
 import type { Span } from './span';
 
 interface Common {
@@ -217,6 +218,21 @@ export interface KindAdded extends Common {
   readonly also: readonly Span[];
 }
 
+/** Documents of a sample hold a field otherwise than it is declared: as another type, or not at all. */
+export interface SampleDiffers extends Common {
+  readonly kind: 'sample-differs';
+  readonly field: string;
+  readonly declared: Field;
+  readonly aspect: 'type' | 'missing';
+  /** What they hold instead; null where they hold nothing. */
+  readonly type: SampledType | null;
+  /** How many documents do. */
+  readonly count: number;
+  readonly of: number;
+  /** The day of the sample. */
+  readonly on: string;
+}
+
 /** A code path that did not exist writes to the entity. `before` are the entity's writers at base. */
 export interface WriterAdded extends Common {
   readonly kind: 'writer-added';
@@ -290,6 +306,7 @@ export type Change =
   | JobChanged<'job-removed'>
   | QueryAdded
   | KindAdded
+  | SampleDiffers
   | WriterAdded
   | TargetUnresolved
   | ParityLost

@@ -28,6 +28,8 @@ export interface Facts {
   readonly fences?: readonly FenceFacts[];
   /** Texts for the MongoDB shell in commands and runbooks; absent where there are none. */
   readonly snippets?: readonly SnippetFacts[];
+  /** The text of a saved profile of documents; absent for other files. */
+  readonly profile?: string;
   /** Remarks to Tacit in comments; absent where there are none. */
   readonly remarks?: readonly RemarkFacts[];
   /** What could not be understood. */

@@ -5,6 +5,7 @@ import type { Query } from './query';
 import { reach } from './reach';
 import type { Index } from './revision';
 import type { Entity, Field, Kind } from './schema';
+import type { SampledField } from './sample';
 import { writersOf } from './writers';
 
 /**
@@ -14,6 +15,7 @@ import { writersOf } from './writers';
  */
 export function shapesOfKind(index: Index, entityName: string, kind: Kind): readonly Shape[] {
   const entity = index.schema.entities.get(entityName);
+  if (kind.source === 'sample' && entity !== undefined) return [sampledShape(entity, kind)];
   const declared = declaredShape(entity, kind);
   const inserts = writersOf(index, entityName)
     .map((writer) => writer.query)
@@ -21,6 +23,30 @@ export function shapesOfKind(index: Index, entityName: string, kind: Kind): read
   if (inserts.length === 0) return [declared];
   const updated = fieldsOfUpdates(index, entityName);
   return inserts.map((query) => writtenShape(query, declared, entity, updated, kind));
+}
+
+/** What the documents of a kind were seen to hold: nothing more is stored, as far as anybody has looked. */
+function sampledShape({ fields: declared, sample }: Entity, { field, value }: Kind): Shape {
+  const profile = sample?.profile;
+  const seen = new Map(profile?.kinds.find((one) => one.value === value)?.fields.map((one) => [one.name, one]));
+  const names = new Set([...declared.keys(), ...(profile?.fields ?? []).map(({ name }) => name)]);
+  const fields = new Map<string, FieldShape>();
+  // Elements of arrays are counted apart from documents: of them nothing is told.
+  for (const name of names)
+    if (!name.includes('[]')) fields.set(name, seenShape(seen.get(name), profile?.fieldsCut === true));
+  if (field !== null) fields.set(field, { presence: 'always', nullable: false, values: [value], types: ['string'] });
+  return { fields, open: true };
+}
+
+function seenShape(seen: SampledField | undefined, cut: boolean): FieldShape {
+  if (seen === undefined) return cut ? ANYTHING : ABSENT;
+  const types = [...seen.types.keys()].filter((type) => type !== 'null');
+  return {
+    presence: seen.present === seen.of ? 'always' : 'sometimes',
+    nullable: seen.types.has('null'),
+    values: null,
+    types: types.includes('unknown') ? null : types,
+  };
 }
 
 /** What is known of the documents or rows that one insert or update leaves behind. */
@@ -143,11 +169,12 @@ export function reachOfKind(index: Index, entityName: string, kind: Kind, query:
 }
 
 /**
- * How sure it is that the kind is one, and new. A declaration says so. A literal in a writer does where every writer of
+ * How sure it is that the kind is one, and new. A declaration says so, and documents show it. A literal in a writer does where every writer of
  * base stores literals; where one stores what it is given, documents of the kind may have been there all along.
  */
 export function certaintyOfKind(base: Index, entityName: string, kind: Kind): Certainty {
   if (kind.fields === null && kind.field !== null && !tellsWhatItIs(kind.field, entityName)) return 'guessed';
+  if (kind.source === 'sample') return 'sampled';
   if (kind.source !== 'writer') return 'certain';
   const writes = writersOf(base, entityName).map(({ query }) => ({
     value: query.writes.find((write) => write.field === kind.field)?.value ?? null,

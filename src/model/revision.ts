@@ -25,6 +25,8 @@ export type NotCheckedReason =
   | 'schema-conflict'
   /** The order of migrations, or what they were before, cannot be told. */
   | 'migration-history'
+  /** A sample of documents is older than what has changed since. */
+  | 'outdated-sample'
   | 'unreadable';
 
 /** Something that could not be understood. Never dropped: a reviewer trusts silence. */

@@ -1,4 +1,5 @@
 import type { FieldType } from './predicate';
+import type { Span } from './span';
 
 /** Where profiles are kept, relative to the root. */
 export const PROFILE_FOLDER = '.tacit/profiles';
@@ -57,6 +58,17 @@ export interface Profile {
   readonly fields: readonly SampledField[];
   /** Whether fields were left out, because there are too many names (keys that are data). */
   readonly fieldsCut: boolean;
+}
+
+/** What documents or rows of an entity were seen to hold, with the places of the saved profile that says so. */
+export interface EntitySample {
+  readonly profile: Profile;
+  /** The entity's name. */
+  readonly at: Span;
+  /** By the kind's value. */
+  readonly kindsAt: ReadonlyMap<string, Span>;
+  /** By the field's name. */
+  readonly fieldsAt: ReadonlyMap<string, Span>;
 }
 
 /** Something in a sample that could not be read. `place`: `line 17`, `byte 52331`. */

@@ -1,4 +1,5 @@
 import type { FieldType, Operand, Predicate, Scalar } from './predicate';
+import type { EntitySample } from './sample';
 import type { Span } from './span';
 
 /** A value that a field is declared to allow, at the token that says so. */
@@ -105,6 +106,8 @@ export interface Entity {
   readonly kind: EntityKind;
   /** Which adapter declared it (`mongoose`, `sql`, …). */
   readonly adapter: string;
+  /** The newest saved profile; absent where there is none. */
+  readonly sample?: EntitySample;
   /** The token that names it: a model's name, the table in CREATE TABLE, the collection's name. */
   readonly at: Span;
   /** Names that code uses for it: model classes, variables. Sorted. */

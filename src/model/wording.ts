@@ -102,9 +102,9 @@ export function conditionText(condition: Condition, semantics: Semantics): strin
   return predicateText(asPredicate(condition), semantics);
 }
 
-/** `will` where the chain is certain, else `can`. */
+/** `will` where the chain is certain, documents of a sample included, else `can`. */
 export function willOrCan(certainty: Certainty): string {
-  return certainty === 'certain' ? 'will' : 'can';
+  return certainty === 'certain' || certainty === 'sampled' ? 'will' : 'can';
 }
 
 /** `` after 90 days`` (with the space before it), when every match is older than that; else nothing. */

@@ -2,6 +2,7 @@ import { weakest } from '../model/certainty';
 import { conditionsOf, dotted, isOrdered } from '../model/conditions';
 import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
 import type { Query } from '../model/query';
+import { seenPhrase } from '../model/sampled-kinds';
 import { defineRule } from '../model/rule';
 import { agePhrase, doubtOf, nameText, quote, willOrCan } from '../model/wording';
 
@@ -13,9 +14,9 @@ export const rule = defineRule({
   assumption: 'kinds-are',
   messages: {
     covered:
-      'New kind `{kind}` is stored in `{entity}`. {job} does not tell kinds apart, so the database {will} delete `{kind}` documents{after}.',
+      'New kind `{kind}` is stored in `{entity}`{seen}. {job} does not tell kinds apart, so the database {will} delete `{kind}` documents{after}.',
     notUnderstood:
-      'New kind `{kind}` is stored in `{entity}`. {job} can delete `{kind}` documents{after}: its partial filter is not understood ({doubt}).',
+      'New kind `{kind}` is stored in `{entity}`{seen}. {job} can delete `{kind}` documents{after}: its partial filter is not understood ({doubt}).',
   },
   check(change, assumption, { base, head }) {
     const { query } = assumption.reached;
@@ -23,7 +24,8 @@ export const rule = defineRule({
     const touched = reachOfKind(head, change.entity, change.added, query);
     if (touched === 'never') return null;
     const certainty = certaintyOfKind(base, change.entity, change.added);
-    const data = { kind: nameText(change.added.value), after: expiryPhrase(query) };
+    const seen = seenPhrase(head.schema.entities.get(change.entity), change.added);
+    const data = { kind: nameText(change.added.value), seen, after: expiryPhrase(query) };
     if (touched === 'unknown') {
       const doubt = doubtOf(query.predicate) ?? 'unknown';
       return { message: 'notUnderstood', data: { ...data, doubt }, certainty: weakest(certainty, 'likely') };

@@ -2,6 +2,7 @@ import type { ChangeOf } from '../model/change';
 import { conditionsOf, excludesValues, leafReads, namesValues } from '../model/conditions';
 import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
 import type { Query } from '../model/query';
+import { seenPhrase } from '../model/sampled-kinds';
 import { defineRule, type PairContext } from '../model/rule';
 import { agePhrase, doubtOf, membersOf, nameText, quote, scopePhrase, verbOf, willOrCan } from '../model/wording';
 import { weakest } from '../model/certainty';
@@ -13,9 +14,10 @@ export const rule = defineRule({
   changes: ['kind-added'],
   assumption: 'kinds-are',
   messages: {
-    inScope: 'New kind `{kind}` is stored in `{entity}`. {job} {scope}, so it {will} {verb} `{kind}` {members}{after}.',
+    inScope:
+      'New kind `{kind}` is stored in `{entity}`{seen}. {job} {scope}, so it {will} {verb} `{kind}` {members}{after}.',
     notUnderstood:
-      'New kind `{kind}` is stored in `{entity}`. {job} can {verb} `{kind}` {members}: its condition is not understood ({doubt}).',
+      'New kind `{kind}` is stored in `{entity}`{seen}. {job} can {verb} `{kind}` {members}: its condition is not understood ({doubt}).',
   },
   check(change, assumption, context) {
     const { query } = assumption.reached;
@@ -27,6 +29,7 @@ export const rule = defineRule({
     const certainty = certaintyOfKind(context.base, change.entity, change.added);
     const data = {
       kind: nameText(change.added.value),
+      seen: seenPhrase(context.head.schema.entities.get(change.entity), change.added),
       verb: verbOf(context.effect).infinitive,
       members: membersOf(query.semantics),
     };

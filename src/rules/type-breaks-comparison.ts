@@ -1,25 +1,27 @@
 import { conditionsOn, excludesValues, isOrdered, operandsOf } from '../model/conditions';
 import type { FieldType } from '../model/predicate';
 import { defineRule } from '../model/rule';
-import { membersOf, nameText, verbOf, willOrCan } from '../model/wording';
+import { countPhrase } from '../model/sampled-kinds';
+import { membersOf, nameText, withArticle, verbOf, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'The type of a field changes so that a comparison of a job stops matching, or goes by another order.',
   verdict: 'narrows',
   severity: 'error',
-  changes: ['type-changed'],
+  changes: ['type-changed', 'sample-differs'],
   assumption: 'field-exists',
   messages: {
     bracketed:
       '`{entity}.{field}` changes from {before} to {after}. MongoDB compares values of one type only: {job} {verbs} by it, so it {will} skip {members} that hold the other type.',
     reordered:
       '`{entity}.{field}` changes from `{before}` to `{after}`. {job} {verbs} by it, which compares {what} from now on: it {will} fail, or take other {members}.',
+    sampled:
+      '`{entity}.{field}` is declared {before}, and {seen} of the sample of {on} hold {after}. MongoDB compares values of one type only: {job} {verbs} by it, so it {will} skip {them}.',
   },
-  check({ before, after, field }, assumption, { effect }) {
-    if (assumption.role !== 'filter' || before.type === after.type || assumption.job.trigger.kind === 'ttl')
-      return null;
+  check(change, assumption, { effect }) {
+    if (assumption.role !== 'filter' || assumption.job.trigger.kind === 'ttl') return null;
     const { query } = assumption.reached;
-    const condition = conditionsOn(query.predicate, field).find(
+    const condition = conditionsOn(query.predicate, change.field).find(
       (one) => one.leaf.kind === 'compare' || one.leaf.kind === 'in-set',
     );
     if (condition === undefined) return null;
@@ -27,18 +29,31 @@ export const rule = defineRule({
     const fixed = operandsOf(condition.leaf).some(({ kind }) => kind === 'literal' || kind === 'now');
     // An equality with what is given at run time takes whatever is given.
     if (!ordered && !fixed) return null;
-    const shown = {
-      verbs: verbOf(effect).present,
-      will: willOrCan(assumption.certainty),
-      members: membersOf(query.semantics),
-    };
+    const shown = { verbs: verbOf(effect).present, will: willOrCan(assumption.certainty) };
+    const members = membersOf(query.semantics);
+    if (change.kind === 'sample-differs') {
+      if (change.aspect !== 'type' || query.semantics !== 'mongodb' || excludesValues(condition)) return null;
+      const { count, of, on, type, declared } = change;
+      const seen = countPhrase(count, of);
+      const data = {
+        ...shown,
+        seen,
+        on,
+        before: declared.type,
+        after: withArticle(type ?? 'nothing'),
+        them: count === 1 ? 'it' : 'them',
+      };
+      return { message: 'sampled', data, certainty: 'sampled' };
+    }
+    const { before, after } = change;
+    if (before.type === after.type) return null;
     if (query.semantics === 'mongodb') {
       if (excludesValues(condition) || !isBracketed(before.type) || !isBracketed(after.type)) return null;
-      return { message: 'bracketed', data: { ...shown, before: before.type, after: after.type } };
+      return { message: 'bracketed', data: { ...shown, members, before: before.type, after: after.type } };
     }
     if (!COMPARED.has(before.type) || !COMPARED.has(after.type) || before.typeText === after.typeText) return null;
     if (!ordered && before.type !== 'string' && after.type !== 'string') return null;
-    const data = { ...shown, before: nameText(before.typeText), after: nameText(after.typeText) };
+    const data = { ...shown, members, before: nameText(before.typeText), after: nameText(after.typeText) };
     return { message: 'reordered', data: { ...data, what: COMPARED.get(after.type) ?? '' } };
   },
 });

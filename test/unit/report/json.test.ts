@@ -339,6 +339,7 @@ const REASONS = {
     'conflict-markers': true,
     'schema-conflict': true,
     'migration-history': true,
+    'outdated-sample': true,
     unreadable: true,
   } satisfies Record<NotCheckedReason, true>,
   skipped: {
