@@ -3,10 +3,13 @@ import type { FolderJobs, ImpactTarget } from '../server/protocol';
 import { createServer } from './client';
 import { hasSomethingToRead, onReadable } from './documents';
 import { editingCommands } from './editing-commands';
+import { createEvidence } from './evidence';
 import { createImpactReports } from './impact';
 import type { Node } from './jobs-tree';
 import { JobsView } from './jobs-view';
 import { registerTools } from './lm-tools';
+import { previewJob, type ChosenJob } from './preview';
+import { profileSample } from './profile';
 import { isEnabled } from './settings';
 import { createStatus } from './status';
 import type { ServerState } from './status-text';
@@ -54,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   });
   stopServer = server.stop;
   const reports = createImpactReports(server.impact);
-  context.subscriptions.push(status, tree, reports, registerTools(server.tool));
+  const evidence = createEvidence(context.asAbsolutePath('dist/cli.js'));
+  context.subscriptions.push(status, tree, reports, evidence, registerTools(server.tool));
 
   const offerRestart = async (): Promise<void> => {
     const restart = vscode.l10n.t('Restart');
@@ -90,6 +94,9 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
       view.groupBy('entity');
     },
     'tacit.showImpactOf': (target: ImpactTarget) => reports.show(target),
+    'tacit.profileSample': (samples?: readonly vscode.Uri[]) => profileSample(evidence, samples),
+    'tacit.previewJob': (given?: { readonly job?: ChosenJob; readonly samples?: readonly vscode.Uri[] }) =>
+      previewJob(evidence, server.jobs, given),
     'tacit.showImpactOfItem': (node: Node) => reports.showNode(node),
     ...editingCommands(server, context.extensionUri),
   };

@@ -26,6 +26,7 @@ export const readablePatterns: readonly string[] = [
   '**/*.{yml,yaml,toml}.{tpl,tmpl,template,example,sample,dist,j2}',
   '**/{package,tsconfig*,jsconfig*,tacit,vercel,now,serverless,template,_journal,wrangler*,railway*}.{json,jsonc}',
   '**/triggers/*.json',
+  '**/.tacit/profiles/*.json',
   '**/{makefile,Makefile,GNUmakefile}*',
   '**/{cron.d,crontab,crontabs}/*',
   '**/*cron*',

@@ -8,10 +8,6 @@ import { fileBelow } from './uris';
 /** What may change the answer: files that are read, and what git knows of them. */
 export const watchers: readonly FileSystemWatcher[] = [
   ...readablePatterns,
-  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql}',
-  '**/{package,tsconfig*,jsconfig*,tacit}.json',
-  '**/tacit.jsonc',
-  '**/.tacit/profiles/*.json',
   '**/.gitignore',
   '**/.git/{HEAD,index,logs/HEAD}',
 ].map((globPattern) => ({ globPattern }));
