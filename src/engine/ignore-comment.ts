@@ -15,6 +15,7 @@ const COMMENTS: Readonly<Record<Language, ((text: string) => string) | null>> = 
   sql: (text) => `-- ${text}`,
   prisma: (text) => `// ${text}`,
   project: null,
+  profile: null,
   document: (text) => `# ${text}`,
   shell: (text) => `# ${text}`,
   makefile: (text) => `# ${text}`,
