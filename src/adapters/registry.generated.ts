@@ -82,6 +82,7 @@ import { adapter as fastapiRepeat } from './schedulers/fastapi-repeat';
 import { adapter as graphileWorker } from './schedulers/graphile-worker';
 import { adapter as huey } from './schedulers/huey';
 import { adapter as inngest } from './schedulers/inngest';
+import { adapter as jobProcessor } from './schedulers/job-processor';
 import { adapter as medusa } from './schedulers/medusa';
 import { adapter as mysqlEvents } from './schedulers/mysql-events';
 import { adapter as nestSchedule } from './schedulers/nest-schedule';
@@ -185,6 +186,7 @@ export const adapters: readonly Adapter[] = [
   graphileWorker,
   huey,
   inngest,
+  jobProcessor,
   medusa,
   mysqlEvents,
   nestSchedule,
@@ -262,6 +264,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   graphileWorker,
   huey,
   inngest,
+  jobProcessor,
   medusa,
   mysqlEvents,
   nestSchedule,
