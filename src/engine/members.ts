@@ -58,7 +58,7 @@ export function memberOf(program: Program, object: Value, property: string, prop
     }
     case 'one-of':
       return oneOf(
-        object.values.map((value) => memberOf(program, value, property, propertyAt, at)),
+        somethings(object.values).map((value) => memberOf(program, value, property, propertyAt, at)),
         at,
       );
     case 'array': {
@@ -77,6 +77,12 @@ export function memberOf(program: Program, object: Value, property: string, prop
     default:
       return { kind: 'member', object, property, propertyAt, at };
   }
+}
+
+/** Of what is nothing at first, and something later, members are asked when it is there. */
+function somethings(values: readonly Value[]): readonly Value[] {
+  const there = values.filter((value) => !isNothing(value));
+  return there.length === 0 ? values : there;
 }
 
 /** A member that a tool leaves as it is written stands where it is written. */

@@ -68,3 +68,13 @@ describe('functions that a package makes an object of', () => {
     expect(touched(code)).toBe('carts visits');
   });
 });
+
+describe('what is nothing at first', () => {
+  it.each([
+    `let pool: Pool | null = null; export async function connect() { pool = new Pool(); } const job = async () => { await pool.query('DELETE FROM carts'); };`,
+    `let pool = null; const ensure = () => { if (!pool) throw new Error(); return pool; }; export function connect() { const made = new Pool(); made.on('end', () => { pool = null; }); pool = made; } const job = () => ensure().query('DELETE FROM carts');`,
+    `let pool: Pool | undefined = undefined; function get() { pool ??= new Pool(); return pool; } const job = () => get()?.query('DELETE FROM carts');`,
+  ])('is what it becomes: %s', (code) => {
+    expect(touched(`${code} cron.schedule('0 3 * * *', job);`)).toBe('carts');
+  });
+});
