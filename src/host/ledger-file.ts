@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { LEDGER_FILE } from '../model/ledger';
 import { HostError } from './host-error';
@@ -8,8 +9,9 @@ import { writeFileAtomically } from './write-file';
 /** A lock that its process does not renew in this time was left behind by one that died; in milliseconds. */
 const STALE = 2000;
 const RENEWED = 1000;
-/** Together half a minute: somebody else may be writing five hundred entries. */
-const PATIENCE = { retries: 600, minTimeout: 5, maxTimeout: 60, factor: 1.4, randomize: true };
+/** Half a minute, in milliseconds: somebody else may be writing five hundred entries. */
+const PATIENCE = 30_000;
+const LONGEST_PAUSE = 60;
 
 /**
  * Changes the ledger of a folder: it is read again under a lock, so that of two writers neither loses anything, and
@@ -22,7 +24,7 @@ export async function updateLedger(root: string, edit: (text: string | null) => 
   const file = path.join(root, LEDGER_FILE);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const release = await lock(file, { realpath: false, stale: STALE, update: RENEWED, retries: PATIENCE });
+    const release = await locked(file);
     try {
       const before = await textOf(file);
       const after = edit(before);
@@ -32,6 +34,19 @@ export async function updateLedger(root: string, edit: (text: string | null) => 
     }
   } catch (error) {
     throw faultOf(error);
+  }
+}
+
+/** Takes the lock. Only another writer is waited for: a disk that cannot be written to will not be mended meanwhile. */
+async function locked(file: string): Promise<() => Promise<void>> {
+  const until = Date.now() + PATIENCE;
+  for (let pause = 5; ; pause = Math.min(LONGEST_PAUSE, pause * 1.4)) {
+    try {
+      return await lock(file, { realpath: false, stale: STALE, update: RENEWED });
+    } catch (error) {
+      if (codeOf(error) !== 'ELOCKED' || Date.now() > until) throw error;
+      await delay(pause * (1 + Math.random()));
+    }
   }
 }
 
