@@ -85,16 +85,18 @@ function fingerprintOf({ source, data }: Diagnostic): string | null {
 }
 
 function commandsFor(finding: Finding, reference: FindingReference): readonly Command[] {
-  const rule = finding.rule;
+  const { rule } = finding;
+  const { accept, ignore, showImpact, showRule } = editorCommands;
   const target = impactTarget(finding, reference.folder);
+  // What is said of comments and records is mended, and has no page of its own.
+  const ofRule = isAcceptable(finding);
   return [
-    ...(isAcceptable(finding)
-      ? [{ title: `Accept ${rule} in the ledger…`, command: editorCommands.accept, arguments: [reference] }]
-      : []),
+    ...(ofRule ? [{ title: `Accept ${rule} in the ledger…`, command: accept, arguments: [reference] }] : []),
     ...(isIgnorable(finding)
-      ? [{ title: `Ignore ${rule} here with a comment…`, command: editorCommands.ignore, arguments: [reference] }]
+      ? [{ title: `Ignore ${rule} here with a comment…`, command: ignore, arguments: [reference] }]
       : []),
-    ...(target === null ? [] : [{ title: 'Show the impact', command: editorCommands.showImpact, arguments: [target] }]),
+    ...(target === null ? [] : [{ title: 'Show the impact', command: showImpact, arguments: [target] }]),
+    ...(ofRule ? [{ title: `Explain ${rule}`, command: showRule, arguments: [rule] }] : []),
   ];
 }
 

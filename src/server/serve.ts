@@ -17,7 +17,7 @@ import packageJson from '../../package.json';
 import { createConfiguration, type Configuration } from './configuration';
 import { editorOf, type Editor } from './editor';
 import { createFolders, type Folders } from './folders';
-import { editorCommands, focusNotification, refreshRequest, statusNotification } from './protocol';
+import { focusNotification, refreshRequest, statusNotification } from './protocol';
 import { serveDiagnostics } from './serve-diagnostics';
 import { serveTools } from './serve-tools';
 import { serveEdits } from './serve-edits';
@@ -90,12 +90,7 @@ function start(connection: Connection, installation: Installation, params: Initi
   const tellStatus = throttled(statusInterval, () => {
     void connection.sendNotification(statusNotification, folders.statuses());
   });
-  const diagnostics = serveDiagnostics(
-    connection,
-    editor,
-    folders,
-    pagesOf(installation.root, editor.options.commands === true),
-  );
+  const diagnostics = serveDiagnostics(connection, editor, folders, pagesOf(installation.root));
   const views = serveViews(connection, { editor, folders, documents, configuration });
   serveTools(connection, folders);
   serveEdits(connection, editor, folders, documents);
@@ -183,17 +178,16 @@ function foldersOf({ workspaceFolders, ...params }: InitializeParams): readonly 
 }
 
 /**
- * The pages of rules that are installed; each is looked up once. An editor that knows our commands shows a page as it
- * is meant to be read; others open the file.
+ * The pages of rules that are installed; each is looked up once. Links of diagnostics are opened as files: editors run
+ * no commands from them.
  */
-function pagesOf(root: string, withCommands: boolean): (rule: string) => string | null {
+function pagesOf(root: string): (rule: string) => string | null {
   const known = new Map<string, string | null>();
   return (rule) => {
     const found = known.get(rule);
     if (found !== undefined) return found;
     const file = path.join(root, 'docs', 'rules', `${rule}.md`);
-    const command = `command:${editorCommands.showRule}?${encodeURIComponent(JSON.stringify([rule]))}`;
-    const page = !existsSync(file) ? null : withCommands ? command : pathToFileURL(file).href;
+    const page = existsSync(file) ? pathToFileURL(file).href : null;
     known.set(rule, page);
     return page;
   };

@@ -107,6 +107,23 @@ describe('quick fixes', () => {
     await client.until(MODEL, isNothing);
   });
 
+  test('a finding can be accepted, ignored, looked at and explained', async () => {
+    const { client, found, finding } = await withFinding();
+    const commands = (await client.actions(MODEL, found)).flatMap(({ command }) => command ?? []);
+    expect(commands.map(({ command }) => command)).toEqual([
+      'tacit.acceptFinding',
+      'tacit.ignoreFinding',
+      'tacit.showImpactOf',
+      '_tacit.showRule',
+    ]);
+    expect(commands.map((one): unknown => one.arguments?.[0])).toEqual([
+      finding,
+      finding,
+      { kind: 'entity', folder: finding.folder, entity: 'loans', field: expect.anything() as unknown },
+      'new-kind-in-scope',
+    ]);
+  });
+
   test('nothing is offered for everything at once', async () => {
     const { client } = await withFinding();
     expect(client.initialized.capabilities.codeActionProvider).toMatchObject({

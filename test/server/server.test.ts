@@ -100,7 +100,7 @@ describe.each([{ pulls: true }, { pulls: false }])('an editor that asks for diag
       severity: DiagnosticSeverity.Error,
     });
     expect(finding.message).toContain('`forget-loans`');
-    expect(finding.codeDescription?.href).toBe('command:_tacit.showRule?%5B%22new-kind-in-scope%22%5D');
+    expect(finding.codeDescription?.href).toMatch(/^file:.*\/docs\/rules\/new-kind-in-scope\.md$/);
     const chain = finding.relatedInformation ?? [];
     expect(chain.length).toBeGreaterThanOrEqual(3);
     expect(new Set(chain.map(({ location }) => location.uri))).toEqual(new Set([uriOf(folder, JOB)]));

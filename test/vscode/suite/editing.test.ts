@@ -71,7 +71,8 @@ suite('editing a model', () => {
 
     assert.ok(typeof finding.code === 'object');
     assert.equal(finding.code.value, 'new-kind-in-scope');
-    assert.equal(finding.code.target.scheme, 'command');
+    const page = await vscode.workspace.openTextDocument(finding.code.target);
+    assert.match(page.getText(), /new-kind-in-scope/);
 
     const chain = finding.relatedInformation ?? [];
     assert.ok(chain.length >= 3, JSON.stringify(chain));
