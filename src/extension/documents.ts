@@ -10,7 +10,9 @@ export const selector: { readonly scheme: string; readonly language?: string; re
 ];
 
 /** Where one of these is, there may be jobs: configuration and manuals alone are nearly everywhere. */
-const readable = '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,sql,prisma,sh},*cron*}';
+const endings = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'py', 'sql', 'prisma', 'sh'];
+// Braces within braces are not understood everywhere.
+const readable = `**/{${endings.map((ending) => `*.${ending}`).join(',')},*cron*}`;
 const foreign = '**/{node_modules,site-packages}/**';
 
 /** Whether any folder on this machine holds code or SQL. */
