@@ -77,7 +77,7 @@ if (watch) {
   mkdirSync(dist, { recursive: true });
   const { metafile } = await esbuild.build(options);
   copyFileSync(SQLITE, path.join(dist, path.basename(SQLITE)));
-  writeFileSync(path.join(dist, 'THIRD-PARTY.txt'), licenceText(Object.keys(metafile.inputs)));
+  writeFileSync(path.join(dist, 'ThirdPartyNotices.txt'), licenceText(Object.keys(metafile.inputs)));
   const stowaways = compilerStowaways(metafile);
   if (stowaways.length > 0) {
     console.error(`Only dist/${COMPILER_HOME}.js may hold the TypeScript compiler; so do: ${stowaways.join(', ')}`);

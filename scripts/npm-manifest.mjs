@@ -13,7 +13,7 @@ const FILES = [
   'dist/cli.js',
   'dist/reader.js',
   'dist/*.wasm',
-  'dist/THIRD-PARTY.txt',
+  'dist/ThirdPartyNotices.txt',
   'schemas/*.json',
   'docs/*.md',
   'docs/rules/*.md',

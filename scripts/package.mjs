@@ -9,7 +9,8 @@ const NEEDED = ['package.json', 'dist/cli.js', 'dist/extension.js', 'dist/reader
 
 const packagePath = path.join(root, 'tacit.vsix');
 rmSync(packagePath, { force: true });
-const files = await listFiles({ cwd: root, packageManager: 0 });
+// No package manager is asked: nothing of node_modules is packed.
+const files = await listFiles({ cwd: root, packageManager: 2 });
 const missing = NEEDED.filter((file) => !files.includes(file));
 if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')}: run npm run build first`);
 

@@ -1,9 +1,10 @@
-import { editLedger, reviewEdit } from '../engine/ledger/write';
-import { reviewEvidence, sentencesOf } from '../engine/ledger/evidence';
+import { sentencesOf } from '../engine/ledger/evidence';
+import { boundJobs, selfReviewText, type Bound } from '../engine/ledger/peer';
+import { reviewedEntry } from '../engine/ledger/review';
+import { editLedger } from '../engine/ledger/write';
 import { updateLedger } from '../host/ledger-file';
 import { dayAt } from '../model/day';
 import type { Job } from '../model/job';
-import { authorsText, isSamePerson, personIn, type LastChange } from '../model/last-change';
 import { LEDGER_FILE, volumeText, type Ledger, type Volume } from '../model/ledger';
 import type { Inventory } from '../model/review';
 import { scheduleTexts } from '../engine/schedules';
@@ -101,15 +102,11 @@ async function record(
   // Whoever names jobs means those; a selection means those that it may.
   if (first !== undefined && (named || free.length === 0)) throw selfReview(first, bound);
   const edits = free.map((job) => {
-    const sentences = sentencesOf(job, inventory.assumptions);
     const known = before.reviews.get(job.id);
-    return reviewEdit({
-      job: job.id,
-      on,
+    return reviewedEntry(job, inventory.assumptions, {
       by,
+      on,
       note: options.note ?? null,
-      evidence: reviewEvidence(job, sentences),
-      assumptions: sentences,
       volume: options.volume ?? known?.volume ?? null,
       owner: options.owner?.trim() ?? known?.owner ?? null,
     });
@@ -129,12 +126,6 @@ function bandOf(volume: Volume | null): string {
   return volume === null ? '' : `, expected ${volumeText(volume)} a run`;
 }
 
-/** A job that somebody may not review, and why. */
-interface Bound {
-  readonly job: Job;
-  readonly change: LastChange;
-}
-
 /** Jobs that a person may review, and those that the team wants somebody else to look at. */
 async function apart(
   jobs: readonly Job[],
@@ -142,35 +133,13 @@ async function apart(
   { peerReview }: Inventory,
   { session }: Folder,
 ): Promise<{ readonly free: readonly Job[]; readonly bound: readonly Bound[] }> {
-  if (peerReview !== true) return { free: jobs, bound: [] };
-  const changes = await session.lastChanges(jobs);
-  const bound = jobs.flatMap((job): readonly Bound[] => {
-    const change = changes.get(job.id) ?? { kind: 'unknown' };
-    const isFree = change.kind === 'commit' && !change.authors.some((one) => isSamePerson(personIn(by), one));
-    return isFree ? [] : [{ job, change }];
-  });
+  const bound = peerReview === true ? boundJobs(jobs, by, await session.lastChanges(jobs)) : [];
   const taken = new Set(bound.map(({ job }) => job.id));
   return { free: jobs.filter(({ id }) => !taken.has(id)), bound };
 }
 
-function selfReview({ job, change }: Bound, bound: readonly Bound[]): UsageError {
+function selfReview(first: Bound, bound: readonly Bound[]): UsageError {
   const others = bound.length === 1 ? '' : ` So it is with ${count(bound.length - 1, 'other job')}.`;
-  const rule = 'The team wants each job to be reviewed by somebody else than whoever changed it last (`peerReview`).';
-  switch (change.kind) {
-    case 'commit':
-      return new UsageError(
-        `${job.name} was last changed by ${authorsText(change)} on ${change.date} (${change.commit}).${others}`,
-        `${rule} Ask another person: tacit review ${job.name} --by <name>`,
-      );
-    case 'uncommitted':
-      return new UsageError(
-        `${job.name} has changes in ${change.file} that are not committed, so it is not known whose they are.${others}`,
-        `${rule} Commit the change first.`,
-      );
-    case 'unknown':
-      return new UsageError(
-        `It is not known who changed ${job.name} last: the history does not reach back that far.${others}`,
-        `${rule} Get the whole history: git fetch --unshallow`,
-      );
-  }
+  const { message, next } = selfReviewText(first);
+  return new UsageError(`${message}${others}`, next);
 }

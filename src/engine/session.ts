@@ -176,6 +176,7 @@ export function createSession(options: SessionOptions): Session {
         index: withNotes(atHead.index, editedMigrations(atBase.index, atHead.index, changes)),
         reviews: reviewStates(compared),
         owners: compared.owners,
+        peerReview: headSays.peerReview ?? false,
         files: coverageOf(atBase.files, atHead.files),
       };
     }

@@ -13,7 +13,6 @@ import {
   findingsAtRequest,
   focusNotification,
   ignoreRequest,
-  impactRequest,
   jobsChangedNotification,
   jobsRequest,
   placesRequest,
@@ -26,8 +25,6 @@ import {
   type FindingsAtParameters,
   type FolderJobs,
   type FolderStatus,
-  type ImpactParameters,
-  type ImpactReport,
   type ImpactTarget,
   type InitializationOptions,
   type ToolCall,
@@ -45,7 +42,6 @@ export interface Server {
   readonly restart: () => Promise<void>;
   readonly isRunning: () => boolean;
   readonly jobs: () => Promise<readonly FolderJobs[]>;
-  readonly impact: (target: ImpactTarget) => Promise<ImpactReport | null>;
   /** Answers a language model's call; null where the server does not run. */
   readonly tool: (call: ToolCall) => Promise<ToolResult | null>;
   /** Accepts a finding in the ledger; null from a server that does not run. */
@@ -54,10 +50,14 @@ export interface Server {
   readonly ignore: (parameters: AcceptParameters) => Promise<EditOutcome | null>;
   readonly findingsAt: (place: FindingsAtParameters) => Promise<readonly FindingItem[]>;
   readonly places: (target: ImpactTarget) => Promise<readonly PlaceItem[]>;
+  /** Asks for something else; what it gets while no server runs is `otherwise`. */
+  readonly ask: <T>(method: string, otherwise: T, parameters: unknown, token?: vscode.CancellationToken) => Promise<T>;
   readonly refresh: () => Promise<void>;
   /** The window got the focus: files may have changed unseen. */
   readonly focused: () => void;
   readonly showOutput: () => void;
+  /** Writes a line into the output. */
+  readonly log: (line: string) => void;
 }
 
 /** What happens to a server. */
@@ -106,8 +106,12 @@ export function createServer(module: string, events: ServerEvents): Server {
   client.onNotification(jobsChangedNotification, events.onJobsChanged);
   const isRunning = (): boolean => client.state === State.Running;
   /** A server that is going away answers nothing. */
-  const ask = async <T>(method: string, otherwise: T, parameters?: unknown): Promise<T> =>
-    isRunning() ? client.sendRequest<T>(method, parameters) : otherwise;
+  const ask: Server['ask'] = async <T>(
+    method: string,
+    otherwise: T,
+    parameters: unknown,
+    token?: vscode.CancellationToken,
+  ) => (isRunning() ? client.sendRequest<T>(method, parameters, token) : otherwise);
 
   /** The output says what went wrong. */
   const begin = (): Promise<void> => client.start().catch(events.onGivenUp);
@@ -128,25 +132,24 @@ export function createServer(module: string, events: ServerEvents): Server {
       if (client.needsStop()) await client.stop();
       await begin();
     },
-    jobs: () => ask<readonly FolderJobs[]>(jobsRequest, []),
-    impact: (target) => {
-      const linksFrom = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? null;
-      const parameters: ImpactParameters = { target, linksFrom };
-      return ask<ImpactReport | null>(impactRequest, null, parameters);
-    },
+    jobs: () => ask<readonly FolderJobs[]>(jobsRequest, [], null),
+    ask,
     tool: (call) => ask<ToolResult | null>(toolRequest, null, call),
     accept: (parameters) => ask<EditOutcome | null>(acceptRequest, null, parameters),
     ignore: (parameters) => ask<EditOutcome | null>(ignoreRequest, null, parameters),
     findingsAt: (place) => ask<readonly FindingItem[]>(findingsAtRequest, [], place),
     places: (target) => ask<readonly PlaceItem[]>(placesRequest, [], target),
     refresh: async () => {
-      await ask(refreshRequest, null);
+      await ask(refreshRequest, null, null);
     },
     focused: () => {
       if (isRunning()) void client.sendNotification(focusNotification);
     },
     showOutput: () => {
       client.outputChannel.show();
+    },
+    log: (line) => {
+      client.outputChannel.appendLine(line);
     },
   };
 }

@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
-import type { FolderJobs, JobItem, Location, QueryItem } from '../server/protocol';
-import { childrenOf, type Grouping, type Node } from './jobs-tree';
+import { guardsRequest, type FolderJobs, type Guards, type JobItem, type QueryItem } from '../server/protocol';
+import type { Server } from './client';
+import { jobTooltip, reviewText } from './job-words';
+import { childrenOf, guardNodes, type Grouping, type Node } from './jobs-tree';
+import { placeText } from './open-place';
+import { severityIcon, treeItem } from './tree-item';
 
 const operationIcons: Readonly<Record<QueryItem['operation'], string>> = {
   delete: 'trash',
@@ -11,19 +15,22 @@ const operationIcons: Readonly<Record<QueryItem['operation'], string>> = {
 };
 
 const roleIcons = { schedule: 'watch', call: 'arrow-small-right', query: 'database' } as const;
+const groupIcons: Readonly<Record<Grouping, string>> = { scheduler: 'calendar', entity: 'database', owner: 'person' };
+const groupings = Object.keys(groupIcons) as readonly Grouping[];
 
-/** Context value of the lines that an impact report can be about. */
-const impactContext = 'impact';
-
-/** The Jobs view: jobs by scheduler or by entity, and what was not checked. */
+/** The Jobs view: jobs by scheduler, entity or owner, and what was not checked. */
 export class JobsView implements vscode.TreeDataProvider<Node> {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private folders: readonly FolderJobs[] = [];
   private grouping: Grouping;
 
-  constructor(private readonly state: vscode.Memento) {
-    this.grouping = state.get('grouping') === 'entity' ? 'entity' : 'scheduler';
+  constructor(
+    private readonly state: vscode.Memento,
+    private readonly server: Pick<Server, 'ask'>,
+  ) {
+    const kept = state.get('grouping');
+    this.grouping = groupings.find((grouping) => grouping === kept) ?? 'scheduler';
     this.tellGrouping();
   }
 
@@ -39,8 +46,15 @@ export class JobsView implements vscode.TreeDataProvider<Node> {
     this.changed.fire(undefined);
   }
 
-  getChildren(node?: Node): Node[] {
-    return [...childrenOf(node ?? null, this.folders, this.grouping)];
+  /** Every job that is shown, with its folder. */
+  jobs(): readonly { readonly folder: FolderJobs; readonly job: JobItem }[] {
+    return this.folders.flatMap((folder) => folder.jobs.map((job) => ({ folder, job })));
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node?.kind !== 'guards') return [...childrenOf(node ?? null, this.folders, this.grouping)];
+    const about = { folder: node.folder.uri, job: node.job.id };
+    return [...guardNodes(node.id, await this.server.ask<Guards | null>(guardsRequest, null, about))];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -59,27 +73,42 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 function itemOf(node: Node): vscode.TreeItem {
   switch (node.kind) {
     case 'folder':
-      return item({ label: node.folder.name, icon: 'root-folder', state: Expanded });
+      return treeItem({ label: node.folder.name, icon: 'root-folder', state: Expanded });
     case 'group':
       return groupItem(node);
     case 'job':
       return jobItem(node.job);
+    case 'fact':
+      return factItem(node);
     case 'query':
-      return item({
+      return treeItem({
         label: node.query.sentence,
         icon: operationIcons[node.query.operation],
         state: Collapsed,
         location: node.query.location,
       });
     case 'place':
-      return item({
+      return treeItem({
         label: placeText(node.location),
-        description: placeDescription(node),
+        description: node.role === 'call' ? vscode.l10n.t('calls {0}', node.name) : node.name,
         icon: roleIcons[node.role],
         location: node.location,
       });
+    case 'guards':
+      return treeItem({
+        label: vscode.l10n.t('Guards'),
+        icon: 'shield',
+        state: Collapsed,
+        tooltip: vscode.l10n.t('What stands between this job and a mistake, as `tacit audit` tells it.'),
+      });
+    case 'guard':
+      return treeItem({
+        label: node.title,
+        icon: node.present ? 'pass' : 'circle-large-outline',
+        description: node.present ? vscode.l10n.t('is there') : vscode.l10n.t('not found'),
+      });
     case 'gaps':
-      return item({
+      return treeItem({
         label: vscode.l10n.t('Not checked ({0})', node.folder.notChecked.length),
         icon: 'question',
         state: node.folder.notChecked.length > 0 ? Collapsed : None,
@@ -88,7 +117,7 @@ function itemOf(node: Node): vscode.TreeItem {
         ),
       });
     case 'gap':
-      return item({
+      return treeItem({
         label: node.gap.message,
         description: placeText(node.gap.location),
         icon: 'circle-slash',
@@ -97,92 +126,42 @@ function itemOf(node: Node): vscode.TreeItem {
   }
 }
 
-function placeDescription({ role, name }: Extract<Node, { readonly kind: 'place' }>): string {
-  if (role === 'schedule') return name;
-  return role === 'call' ? vscode.l10n.t('calls {0}', name) : name;
-}
-
 function groupItem(node: Extract<Node, { readonly kind: 'group' }>): vscode.TreeItem {
-  const byEntity = node.grouping === 'entity';
-  const group = item({
-    label: node.name ?? vscode.l10n.t('No entity known'),
+  const unnamed = node.grouping === 'owner' ? vscode.l10n.t('No owner named') : vscode.l10n.t('No entity known');
+  return treeItem({
+    label: node.name ?? unnamed,
     description: String(node.jobs.length),
-    icon: byEntity ? 'database' : 'calendar',
+    icon: groupIcons[node.grouping],
     state: Expanded,
+    ...(node.grouping === 'entity' && node.name !== null && { context: 'entity' }),
   });
-  if (byEntity && node.name !== null) group.contextValue = impactContext;
-  return group;
 }
 
 function jobItem(job: JobItem): vscode.TreeItem {
-  const line = item({
+  const [worst] = job.findings;
+  return treeItem({
     label: job.name,
     description: job.checked ? job.schedule : vscode.l10n.t('{0} · not wholly checked', job.schedule),
-    icon: 'watch',
-    state: job.queries.length > 0 ? Collapsed : None,
+    icon: worst === undefined ? 'watch' : severityIcon(worst.severity),
+    state: Collapsed,
     location: job.location,
     tooltip: jobTooltip(job),
+    context: job.review.state === 'current' ? 'job' : 'job-due',
   });
-  const [worst] = job.findings;
-  if (worst !== undefined) line.iconPath = findingIcon(worst.severity);
-  line.contextValue = impactContext;
-  return line;
 }
 
-function findingIcon(severity: JobItem['findings'][number]['severity']): vscode.ThemeIcon {
-  const [icon, colour] =
-    severity === 'error'
-      ? ['error', 'list.errorForeground']
-      : severity === 'warning'
-        ? ['warning', 'list.warningForeground']
-        : ['info', 'notificationsInfoIcon.foreground'];
-  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
-}
-
-/** Names of the repository are added as text, never as Markdown. */
-function jobTooltip(job: JobItem): vscode.MarkdownString {
-  const next = job.nextRun === null ? [] : [vscode.l10n.t('next run {0}', job.nextRun)];
-  const tooltip = new vscode.MarkdownString('**').appendText(job.name).appendMarkdown('**\n\n');
-  tooltip.appendText([job.scheduler, job.schedule, ...next].join(' · '));
-  for (const finding of job.findings)
-    tooltip.appendMarkdown('\n\n').appendText(`${finding.severity}: ${finding.message}`);
-  const { queries, assumptions } = job;
-  if (queries.length > 0) tooltip.appendMarkdown('\n\n---\n\n');
-  for (const query of queries) tooltip.appendMarkdown('\n- ').appendText(query.sentence);
-  if (assumptions.length > 0)
-    tooltip.appendMarkdown('\n\n').appendText(vscode.l10n.t('Takes for granted:')).appendMarkdown('\n');
-  for (const assumption of assumptions) tooltip.appendMarkdown('\n- ').appendText(assumption);
-  return tooltip;
-}
-
-interface ItemParts {
-  readonly label: string;
-  readonly icon: string;
-  readonly description?: string;
-  readonly state?: vscode.TreeItemCollapsibleState;
-  readonly location?: Location;
-  readonly tooltip?: vscode.MarkdownString | string;
-}
-
-function item({ label, icon, description, state = None, location, tooltip }: ItemParts): vscode.TreeItem {
-  const made = new vscode.TreeItem(label, state);
-  made.iconPath = new vscode.ThemeIcon(icon);
-  if (description !== undefined) made.description = description;
-  made.tooltip = tooltip ?? label;
-  if (location !== undefined) {
-    made.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: openArguments(location) };
+function factItem({ about, job }: Extract<Node, { readonly kind: 'fact' }>): vscode.TreeItem {
+  switch (about) {
+    case 'run':
+      return treeItem({
+        label: job.nextRun === null ? job.schedule : vscode.l10n.t('Next run {0}', job.nextRun),
+        description: placeText(job.trigger),
+        icon: 'watch',
+        location: job.trigger,
+      });
+    case 'review':
+      return treeItem({ label: reviewText(job.review), icon: job.review.state === 'current' ? 'pass' : 'eye' });
+    case 'owners':
+      return treeItem({ label: vscode.l10n.t('Owned by {0}', job.owners.join(', ')), icon: 'person' });
   }
-  return made;
-}
-
-function openArguments({ uri, range }: Location): [vscode.Uri, vscode.TextDocumentShowOptions] {
-  const { start, end } = range;
-  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
-  return [vscode.Uri.parse(uri), { selection }];
-}
-
-/** `retention.ts:9` */
-function placeText({ uri, range }: Location): string {
-  const name = vscode.Uri.parse(uri).path.split('/').pop() ?? '';
-  return `${name}:${range.start.line + 1}`;
 }

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
-import type { FolderJobs, ImpactTarget } from '../server/protocol';
+import type { FolderJobs } from '../server/protocol';
 import { createServer } from './client';
 import { hasSomethingToRead, onReadable } from './documents';
 import { editingCommands } from './editing-commands';
 import { createEvidence } from './evidence';
-import { createImpactReports } from './impact';
+import type { FindingsNode } from './findings-tree';
+import type { ImpactPanel } from './impact-panel';
 import type { Node } from './jobs-tree';
-import { JobsView } from './jobs-view';
 import { registerTools } from './lm-tools';
 import { previewJob, type ChosenJob } from './preview';
 import { profileSample } from './profile';
+import { openSample, welcomeToSample } from './sample-command';
 import { isEnabled } from './settings';
 import { createStatus } from './status';
 import type { ServerState } from './status-text';
+import { createViews } from './views';
 
 /** What other extensions, and tests, may ask. */
 export interface TacitApi {
@@ -22,15 +24,20 @@ export interface TacitApi {
   readonly statusText: () => string;
   /** The Jobs view. */
   readonly view: vscode.TreeDataProvider<Node>;
+  /** The Findings view. */
+  readonly findings: vscode.TreeDataProvider<FindingsNode>;
+  /** The impact report that is shown, and what its page says. */
+  readonly impact: Pick<ImpactPanel, 'report' | 'receive'>;
+  /** The processor time that `activate` took, in milliseconds. */
+  readonly activationTime: number;
 }
 
 let stopServer = (): Promise<void> => Promise.resolve();
 
 /** Called by VS Code when the extension is first needed. */
 export function activate(context: vscode.ExtensionContext): TacitApi {
+  const start = process.cpuUsage();
   const status = createStatus();
-  const view = new JobsView(context.workspaceState);
-  const tree = vscode.window.createTreeView('tacit.jobs', { treeDataProvider: view, showCollapseAll: true });
   let last: ServerState = { kind: 'starting' };
   const tell = (state: ServerState): void => {
     last = state;
@@ -45,10 +52,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
       tell({ kind: 'running', folders });
     },
     onJobsChanged: () => {
-      reports.changed();
-      void server.jobs().then((folders) => {
-        view.show(folders);
-      });
+      views.changed();
     },
     onGivenUp: () => {
       tell({ kind: 'crashed', why: vscode.l10n.t('The server crashed several times within a few minutes.') });
@@ -56,9 +60,9 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     },
   });
   stopServer = server.stop;
-  const reports = createImpactReports(server.impact);
   const evidence = createEvidence(context.asAbsolutePath('dist/cli.js'));
-  context.subscriptions.push(status, tree, reports, evidence, registerTools(server.tool));
+  const views = createViews(context, server);
+  context.subscriptions.push(status, views, evidence, registerTools(server.tool));
 
   const offerRestart = async (): Promise<void> => {
     const restart = vscode.l10n.t('Restart');
@@ -72,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   const startIfWanted = async (): Promise<void> => {
     if (!isEnabled()) {
       await server.stop();
-      view.show([]);
+      views.clear();
       tell({ kind: 'off', why: vscode.l10n.t('Tacit is switched off here (setting `tacit.enable`).') });
     } else if (await hasSomethingToRead()) {
       await server.start();
@@ -82,23 +86,15 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   };
 
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    'tacit.showJobs': () => vscode.commands.executeCommand('tacit.jobs.focus'),
+    ...views.commands,
     'tacit.refresh': () => vscode.window.withProgress({ location: { viewId: 'tacit.jobs' } }, server.refresh),
-    'tacit.showImpact': reports.showHere,
     'tacit.restartServer': () => server.restart(),
     'tacit.showOutput': server.showOutput,
-    'tacit.groupByScheduler': () => {
-      view.groupBy('scheduler');
-    },
-    'tacit.groupByEntity': () => {
-      view.groupBy('entity');
-    },
-    'tacit.showImpactOf': (target: ImpactTarget) => reports.show(target),
     'tacit.profileSample': (samples?: readonly vscode.Uri[]) => profileSample(evidence, samples),
     'tacit.previewJob': (given?: { readonly job?: ChosenJob; readonly samples?: readonly vscode.Uri[] }) =>
       previewJob(evidence, server.jobs, given),
-    'tacit.showImpactOfItem': (node: Node) => reports.showNode(node),
     ...editingCommands(server, context.extensionUri),
+    'tacit.openSample': (into?: unknown) => openSample(context, into),
   };
   context.subscriptions.push(
     ...Object.entries(commands).map(([id, action]) => vscode.commands.registerCommand(id, action)),
@@ -114,7 +110,21 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   );
   // Nobody waits for it: the editor goes on while the server starts.
   void startIfWanted();
-  return { jobs: server.jobs, statusText: status.text, view };
+  void welcomeToSample(context);
+  return {
+    jobs: server.jobs,
+    statusText: status.text,
+    view: views.jobs,
+    findings: views.findings,
+    impact: views.impact,
+    activationTime: processorTime(start),
+  };
+}
+
+/** Milliseconds of the processor's since then: what a busy machine does meanwhile is not counted. */
+function processorTime(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 /** Called by VS Code when it shuts down. */

@@ -27,6 +27,8 @@ export interface Git {
   readonly branch: () => Promise<string | null>;
   /** Whether HEAD names a branch that has no commit yet. */
   readonly unborn: () => Promise<boolean>;
+  /** Names of branches, here and remote, the one that changed last first. */
+  readonly branches: (most: number) => Promise<readonly string[]>;
   readonly mergeBase: (one: string, other: string) => Promise<string | null>;
   readonly tree: (commit: string) => Promise<readonly GitEntry[]>;
   readonly index: () => Promise<readonly GitEntry[]>;
@@ -138,6 +140,20 @@ export async function openGit(root: string, environment: Environment, limit: num
     branch: async () => {
       const name = await ask(['rev-parse', '--symbolic-full-name', '--verify', '--quiet', 'HEAD']);
       return name?.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : null;
+    },
+    branches: async (most) => {
+      const output = await list([
+        'for-each-ref',
+        '--format=%(refname:short)',
+        '--sort=-committerdate',
+        `--count=${most}`,
+        'refs/heads',
+        'refs/remotes',
+      ]);
+      return output
+        .toString('utf8')
+        .split('\n')
+        .filter((name) => name !== '');
     },
     unborn: async () => (await verify('HEAD')) === null,
     mergeBase: (one, other) => ask(['merge-base', '--end-of-options', one, other]),

@@ -18,6 +18,8 @@ export interface Review {
   readonly reviews?: ReadonlyMap<string, ReviewState>;
   /** Who answers for each job, by id; nobody where left out. */
   readonly owners?: ReadonlyMap<string, readonly string[]>;
+  /** Whether the team wants a job to be reviewed by somebody else than whoever changed it last. */
+  readonly peerReview?: boolean;
   readonly files: FileCoverage;
 }
 

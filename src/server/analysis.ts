@@ -1,6 +1,7 @@
+import { filesToAudit } from '../engine/audit';
 import type { BaseChoice, HostFault, Progress, Reader, Shelf, Workspace } from '../engine/ports';
 import { adapterTitles, scheduleTexts } from '../engine/schedules';
-import { createSession } from '../engine/session';
+import { createSession, type Session } from '../engine/session';
 import { blobHash } from '../host/blob-hash';
 import { HostError } from '../host/host-error';
 import { dayAt } from '../model/day';
@@ -25,6 +26,8 @@ export interface Analysis {
   readonly run: (base: BaseChoice, open: readonly string[]) => Promise<Snapshot>;
   /** What the comments of a text would say to Tacit if the file held it. */
   readonly remarksOf: (file: string, text: string) => Promise<readonly RemarkFacts[]>;
+  /** Who last changed each of some jobs, by id. */
+  readonly lastChanges: Session['lastChanges'];
   readonly close: () => Promise<void>;
 }
 
@@ -67,9 +70,10 @@ export function createAnalysis(
         uri,
         index: result.index,
         assumptions: result.assumptions,
+        reviews: result.reviews ?? new Map(),
+        owners: result.owners ?? new Map(),
+        peerReview: result.peerReview ?? false,
         files: result.files,
-        ...(result.reviews !== undefined && { reviews: result.reviews }),
-        ...(result.owners !== undefined && { owners: result.owners }),
         base: 'base' in result ? result.base : null,
         fault,
         configurationFaults: faults,
@@ -88,6 +92,7 @@ export function createAnalysis(
       const read = (await reader.read(revision, [entry], true)).get(file);
       return read?.kind === 'facts' ? (read.facts.remarks ?? []) : [];
     },
+    lastChanges: session.lastChanges,
     close: () => session.close(),
   };
 
@@ -107,5 +112,6 @@ export function createAnalysis(
 function filesOf(result: Review | Inventory, more: readonly string[]): Readonly<Record<Side, ReadonlySet<string>>> {
   const inventory = mentionedInInventory(result);
   const review = 'findings' in result ? mentionedInReview(result) : inventory;
-  return { base: review.base, head: new Set([...inventory.head, ...review.head, ...more]) };
+  const audited = filesToAudit(result.index);
+  return { base: review.base, head: new Set([...inventory.head, ...review.head, ...audited, ...more]) };
 }

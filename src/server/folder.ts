@@ -28,6 +28,14 @@ export interface Folder {
   readonly setBase: (base: BaseChoice) => void;
   /** What the comments of a text would say to Tacit if the file held it. */
   readonly remarksOf: Analysis['remarksOf'];
+  /**
+   * What comparing with another base gives; what is shown of the folder stays as it is.
+   *
+   * @throws HostError when that base cannot be had
+   */
+  readonly against: (base: BaseChoice) => Promise<Snapshot>;
+  /** Who last changed each of some jobs, by id. */
+  readonly lastChanges: Analysis['lastChanges'];
   /** Ends when the snapshot is of what is there now, or when that cannot be had. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -148,6 +156,13 @@ export function openFolder(parts: FolderParts): Folder {
       schedule(0);
     },
     remarksOf: analysis.remarksOf,
+    against: async (other) => {
+      // A session of its own: the folder's may be asked for its own base meanwhile. Both read with the same readers.
+      const result = await parts.createAnalysis(() => undefined).run(other, [...texts.keys()]);
+      if (result.fault !== null) throw new HostError(result.fault);
+      return result;
+    },
+    lastChanges: analysis.lastChanges,
     settled: () =>
       timer === null && running === null
         ? Promise.resolve()

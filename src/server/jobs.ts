@@ -3,8 +3,8 @@ import { entityOf } from '../model/query';
 import { compareHarm, queryText } from '../report/query-text';
 import { gapsOf, SEVERITIES, skippedText } from '../report/summary';
 import { plain } from '../report/text';
-import type { FolderJobs, JobItem, Location, NotCheckedItem } from './protocol';
-import { locationOf, type Snapshot } from './snapshot';
+import type { FolderJobs, JobItem, Location, NotCheckedItem, ReviewItem } from './protocol';
+import { locationOf, reviewOf, type Snapshot } from './snapshot';
 import { uriBelow } from './uris';
 
 /** Everything that the editor's view of jobs shows of one folder. */
@@ -45,7 +45,15 @@ function jobItem(snapshot: Snapshot, job: Job, checked: boolean): JobItem {
       .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
       .map(({ severity, message }) => ({ severity, message: plain(message) })),
     checked,
+    review: reviewItem(snapshot, job),
+    owners: (snapshot.owners.get(job.id) ?? []).map(plain),
+    destroys: job.queries.some(({ query }) => query.operation === 'delete' || query.operation === 'update'),
   };
+}
+
+function reviewItem(snapshot: Snapshot, job: Job): ReviewItem {
+  const { state, on, by } = reviewOf(snapshot, job.id);
+  return { state, on, by: by === null ? null : plain(by) };
 }
 
 function notCheckedItems(snapshot: Snapshot): readonly NotCheckedItem[] {

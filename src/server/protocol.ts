@@ -66,6 +66,18 @@ export const impactRequest = 'tacit/impact';
 /** Request with `ToolCall`: a `ToolResult`. */
 export const toolRequest = 'tacit/tool';
 
+/** Request with a folder's URI: names of the branches that it can be compared with, the one that changed last first. */
+export const branchesRequest = 'tacit/branches';
+
+/** Request without parameters: every folder with its findings and the reviews that are due, as `FolderFindings[]`. */
+export const findingsRequest = 'tacit/findings';
+
+/** Request with a `JobReference`: its `Guards`; null where it destroys nothing. */
+export const guardsRequest = 'tacit/guards';
+
+/** Request with `ReviewParameters`: records a job as reviewed in the ledger; a `ReviewOutcome`. */
+export const reviewRequest = 'tacit/review';
+
 /** Request without parameters: looks at every file again, and answers when that is done. */
 export const refreshRequest = 'tacit/refresh';
 
@@ -94,7 +106,9 @@ export const jobsChangedNotification = 'tacit/jobsChanged';
 export type ImpactTarget =
   | { readonly kind: 'entity'; readonly folder: string; readonly entity: string; readonly field: string | null }
   | { readonly kind: 'job'; readonly folder: string; readonly job: string }
-  | { readonly kind: 'place'; readonly uri: string; readonly position: Position | null };
+  | { readonly kind: 'place'; readonly uri: string; readonly position: Position | null }
+  /** Everything that changed; every job where nothing did. */
+  | { readonly kind: 'changes'; readonly folder: string };
 
 /** A language model's call of a tool; the input is what it gave, not checked yet. */
 export interface ToolCall {
@@ -110,17 +124,21 @@ export interface ToolResult {
 
 export interface ImpactParameters {
   readonly target: ImpactTarget;
-  /**
-   * The folder that `/` stands for in links: previews of Markdown open no `file:` links, but paths from the first folder
-   * of the workspace. Null for `file:` links.
-   */
-  readonly linksFrom: string | null;
+  /** A branch, tag or commit to compare with in the place of the folder's own base; null for that base. */
+  readonly against: string | null;
+  /** What the editor lets the page's style and script run by, in letters and digits; null for a page that stands alone. */
+  readonly nonce: string | null;
 }
 
 export interface ImpactReport {
   /** `events.createdAt`, or a file's path. */
   readonly title: string;
+  /** For a comment on a pull request. */
   readonly markdown: string;
+  /** The page of `tacit impact --format html`. With a nonce, its links lead to `#place-0`, `#place-1`, … */
+  readonly html: string;
+  /** What these links mean. */
+  readonly places: readonly Location[];
 }
 
 /** A finding of a folder, as the editor's commands name it. */
@@ -171,6 +189,30 @@ export interface PlaceItem {
   readonly location: Location;
 }
 
+export interface JobReference {
+  readonly folder: string;
+  /** The job's id. */
+  readonly job: string;
+}
+
+/** What stands between a job and a mistake, by the titles of `tacit audit`. */
+export interface Guards {
+  readonly present: readonly string[];
+  readonly missing: readonly string[];
+}
+
+export interface ReviewParameters extends JobReference {
+  /** Null for whoever works here. */
+  readonly by: string | null;
+  /** What the next reviewer should know. */
+  readonly note: string | null;
+}
+
+/** What became of a review: written, or why not. */
+export type ReviewOutcome =
+  | { readonly kind: 'reviewed'; readonly by: string; readonly on: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly next: string };
+
 /** How far a folder is. */
 export type FolderState =
   /** `total` is null until the files are listed. */
@@ -207,6 +249,14 @@ export interface QueryItem {
   readonly path: readonly { readonly name: string; readonly location: Location }[];
 }
 
+/** How a job stands with its reviewers. */
+export interface ReviewItem {
+  readonly state: 'never' | 'current' | 'outdated' | 'overdue' | 'self-reviewed';
+  /** `2026-03-02`, and who; null where nobody has. */
+  readonly on: string | null;
+  readonly by: string | null;
+}
+
 export interface JobItem {
   readonly id: string;
   readonly name: string;
@@ -226,6 +276,11 @@ export interface JobItem {
   readonly findings: readonly { readonly severity: Severity; readonly message: string }[];
   /** Whether everything in it was understood. */
   readonly checked: boolean;
+  readonly review: ReviewItem;
+  /** Who answers for it; empty where nobody is named. */
+  readonly owners: readonly string[];
+  /** Whether it deletes or overwrites, so that guards matter. */
+  readonly destroys: boolean;
 }
 
 export interface NotCheckedItem {
@@ -239,4 +294,35 @@ export interface FolderJobs {
   readonly name: string;
   readonly jobs: readonly JobItem[];
   readonly notChecked: readonly NotCheckedItem[];
+}
+
+/** A finding as the Findings view shows it. */
+export interface ShownFinding {
+  readonly folder: string;
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Where it is shown. */
+  readonly location: Location;
+  /** Path in its folder. */
+  readonly file: string;
+  /** What its impact report is about. */
+  readonly target: ImpactTarget;
+  /** The way from the change to the schedule. */
+  readonly because: readonly { readonly role: string; readonly message: string; readonly location: Location }[];
+}
+
+/** A job whose review is due, with what it takes for granted. */
+export interface DueItem {
+  readonly job: JobItem;
+  readonly assumptions: readonly { readonly statement: string; readonly location: Location }[];
+}
+
+export interface FolderFindings {
+  readonly uri: string;
+  readonly name: string;
+  /** Sorted by file and place. */
+  readonly findings: readonly ShownFinding[];
+  readonly due: readonly DueItem[];
 }

@@ -11,19 +11,10 @@ import { currentIn, type Current } from './current';
 import type { Editor } from './editor';
 import type { Folders } from './folders';
 import { hoverAt } from './hover';
-import { impactReport } from './impact';
 import { jobsOf } from './jobs';
 import { lensesOf } from './lens';
-import {
-  impactRequest,
-  jobsChangedNotification,
-  jobsRequest,
-  type FolderJobs,
-  type ImpactParameters,
-  type ImpactReport,
-} from './protocol';
+import { jobsChangedNotification, jobsRequest, type FolderJobs } from './protocol';
 import { symbolsOf } from './symbols';
-import { targetSubject } from './targets';
 
 interface ViewsParts {
   readonly editor: Editor;
@@ -79,11 +70,6 @@ export function serveViews(connection: Connection, parts: ViewsParts): ViewsServ
       return snapshot === null ? { uri, name, jobs: [], notChecked: [] } : jobsOf(snapshot, name);
     }),
   );
-  connection.onRequest(impactRequest, async (asked: ImpactParameters): Promise<ImpactReport | null> => {
-    const found = await targetSubject(asked.target, folders, documents);
-    return found === null ? null : impactReport(found.snapshot, found.subject, asked.linksFrom);
-  });
-
   return {
     changed: () => {
       void connection.sendNotification(jobsChangedNotification);

@@ -22,6 +22,8 @@ import { serveDiagnostics } from './serve-diagnostics';
 import { serveTools } from './serve-tools';
 import { serveEdits } from './serve-edits';
 import { servePlaces } from './serve-places';
+import { serveImpact } from './serve-impact';
+import { serveReviews } from './serve-reviews';
 import { serveViews } from './serve-views';
 import { tellFolder, watchers } from './watching';
 
@@ -95,6 +97,8 @@ function start(connection: Connection, installation: Installation, params: Initi
   serveTools(connection, folders);
   serveEdits(connection, editor, folders, documents);
   servePlaces(connection, folders, documents);
+  serveImpact(connection, folders, documents);
+  serveReviews(connection, folders);
 
   documents.onDidChangeContent(({ document }) => {
     folders.setText(document.uri, document.getText());

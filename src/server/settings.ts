@@ -23,7 +23,7 @@ export function readSettings(given: unknown): Settings {
 }
 
 /** A revision is only ever an argument of git after `--end-of-options`; control characters are in none. */
-function readBase(value: unknown): BaseChoice {
+export function readBase(value: unknown): BaseChoice {
   if (typeof value !== 'string') return defaultSettings.base;
   const revision = value.trim();
   if (revision === '' || revision === 'auto' || revision === 'HEAD') return { kind: 'worktree' };

@@ -18,11 +18,13 @@ export interface Snapshot {
   readonly uri: string;
   readonly index: Index;
   readonly assumptions: readonly Assumption[];
-  readonly files: FileCoverage;
   /** How each job's review stands, by id. */
-  readonly reviews?: ReadonlyMap<string, ReviewState>;
+  readonly reviews: ReadonlyMap<string, ReviewState>;
   /** Who answers for each job, by id. */
-  readonly owners?: ReadonlyMap<string, readonly string[]>;
+  readonly owners: ReadonlyMap<string, readonly string[]>;
+  /** Whether the team wants a job to be reviewed by somebody else than whoever changed it last. */
+  readonly peerReview: boolean;
+  readonly files: FileCoverage;
   /** How the base is called; null when there is nothing to compare with, and `fault` says why. */
   readonly base: string | null;
   readonly fault: HostFault | null;

@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ImpactSubject } from '../report/impact-subject';
 import type { Folder } from './folder';
 import type { Folders } from './folders';
-import { subjectAt } from './impact';
+import { changedSubject, subjectAt } from './impact';
 import type { ImpactTarget } from './protocol';
 import type { Snapshot } from './snapshot';
 
@@ -36,6 +36,8 @@ function subjectIn(target: ImpactTarget, { folder, snapshot, folders, documents 
       const job = snapshot.index.jobs.find((candidate) => candidate.id === target.job);
       return job === undefined ? null : { kind: 'job', job };
     }
+    case 'changes':
+      return changedSubject(snapshot);
     case 'place': {
       const file = folders.find(target.uri)?.file;
       if (file === undefined) return null;

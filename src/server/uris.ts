@@ -33,11 +33,3 @@ function encodeSegment(segment: string): string {
 export function uriBelow(rootUri: string, file: string): string {
   return `${rootUri.replace(/\/+$/, '')}/${file.split('/').map(encodeSegment).join('/')}`;
 }
-
-/** The path from a folder to a file, both given as URIs, with the folder as `/`; null where there is none. */
-export function pathFrom(folderUri: string, uri: string): string | null {
-  const [folder, file] = [pathOf(folderUri), pathOf(uri)];
-  if (folder === null || file === null) return null;
-  const relative = path.relative(folder, file);
-  return path.isAbsolute(relative) ? null : `/${relative.split(path.sep).map(encodeSegment).join('/')}`;
-}

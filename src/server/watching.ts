@@ -8,6 +8,7 @@ import { fileBelow } from './uris';
 /** What may change the answer: files that are read, and what git knows of them. */
 export const watchers: readonly FileSystemWatcher[] = [
   ...readablePatterns,
+  '**/CODEOWNERS',
   '**/.gitignore',
   '**/.git/{HEAD,index,logs/HEAD}',
 ].map((globPattern) => ({ globPattern }));

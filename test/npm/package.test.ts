@@ -56,7 +56,11 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 120
     'package.json',
     'schemas',
   ]);
-  expect(readdirSync(path.join(installed, 'dist')).toSorted()).toEqual(['THIRD-PARTY.txt', 'cli.js', 'reader.js']);
+  expect(readdirSync(path.join(installed, 'dist')).toSorted()).toEqual([
+    'ThirdPartyNotices.txt',
+    'cli.js',
+    'reader.js',
+  ]);
   const tacit = path.join(empty, 'node_modules', '.bin', 'tacit');
   expect(run(empty, tacit, '--version')).toBe(`${packageJson.version}\n`);
   expect(run(empty, tacit, 'jobs')).toContain('forget-loans');

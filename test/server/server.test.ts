@@ -79,7 +79,7 @@ function jobsOf(client: Client): Promise<readonly FolderJobs[]> {
 }
 
 function impactOf(client: Client, target: ImpactTarget): Promise<ImpactReport | null> {
-  return client.connection.sendRequest(impactRequest, { target, linksFrom: null });
+  return client.connection.sendRequest(impactRequest, { target, against: null, nonce: null });
 }
 
 describe.each([{ pulls: true }, { pulls: false }])('an editor that asks for diagnostics: $pulls', ({ pulls }) => {

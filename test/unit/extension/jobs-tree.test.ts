@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { childrenOf, type Grouping, type Node } from '../../../src/extension/jobs-tree';
+import { childrenOf, guardNodes, type Grouping, type Node } from '../../../src/extension/jobs-tree';
 import type { FolderJobs, JobItem, QueryItem } from '../../../src/server/protocol';
 
 const location = {
@@ -30,6 +30,9 @@ function job(name: string, scheduler: string, entities: readonly (string | null)
     assumptions: [],
     findings: [],
     checked: true,
+    review: { state: 'never', on: null, by: null },
+    owners: name === 'tidy' ? ['@ops'] : [],
+    destroys: entities.length > 0,
   };
 }
 
@@ -60,6 +63,12 @@ function labels(nodes: readonly Node[]): readonly string[] {
         return `${node.role} ${node.name}`;
       case 'gap':
         return node.gap.message;
+      case 'fact':
+        return node.about;
+      case 'guards':
+        return 'guards';
+      case 'guard':
+        return node.title;
     }
   });
 }
@@ -86,6 +95,25 @@ describe('the Jobs view', () => {
       'none (tidy, ping)',
       'not checked 0',
     ]);
+  });
+
+  test('puts jobs together by owner, those that nobody owns last', () => {
+    expect(labels(childrenOf(null, [shop], 'owner'))).toEqual(['@ops (tidy)', 'none (purge, ping)', 'not checked 0']);
+  });
+
+  test('tells of a job when it runs, what it does, its guards where it destroys, its review and its owners', () => {
+    const node = below(/^node-cron/, [shop], 'scheduler');
+    const [tidy, ping] = [below(/^tidy/, [shop], 'scheduler', node), below(/^ping/, [shop], 'scheduler', node)];
+    expect(labels(childrenOf(tidy, [shop], 'scheduler'))).toEqual([
+      'run',
+      'deletes from ?',
+      'guards',
+      'review',
+      'owners',
+    ]);
+    expect(labels(childrenOf(ping, [shop], 'scheduler'))).toEqual(['run', 'review']);
+    expect(labels(guardNodes('x', { present: ['Batches'], missing: ['Dry run'] }))).toEqual(['Batches', 'Dry run']);
+    expect(guardNodes('x', null)).toEqual([]);
   });
 
   test('leads from a job over its query to the places', () => {

@@ -15,7 +15,7 @@ test('welcome texts run commands that there are', () => {
     readonly contributes: { readonly commands: readonly { readonly command: string }[] };
   };
   const texts = readFileSync(path.join(projectRoot, 'package.nls.json'), 'utf8');
-  const own = [...texts.matchAll(/\(command:(tacit\.\w+)/g)].map((match) => match[1]);
+  const own = [...texts.matchAll(/\(command:(tacit\.\w+)[)?]/g)].map((match) => match[1]);
   const contributed = manifest.contributes.commands.map(({ command }) => command);
   expect(own.length).toBeGreaterThan(0);
   for (const command of own) expect(contributed).toContain(command);

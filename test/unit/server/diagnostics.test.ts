@@ -9,6 +9,9 @@ import { CLINIC, clinicFinding, clinicReview, sourcesOf } from '../../support/re
 function snapshotOf(findings: Snapshot['findings']): Snapshot {
   return {
     ...clinicReview(),
+    reviews: new Map(),
+    owners: new Map(),
+    peerReview: false,
     uri: 'file:///clinic',
     findings,
     fault: null,

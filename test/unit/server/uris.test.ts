@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileBelow, pathFrom, uriBelow } from '../../../src/server/uris';
+import { fileBelow, uriBelow } from '../../../src/server/uris';
 
 const root = '/work/the shop';
 const rootUri = 'file:///work/the%20shop';
@@ -30,11 +30,5 @@ describe('files below a folder', () => {
     const uri = uriBelow(rootUri, file);
     expect(uri).toBe('file:///work/the%20shop/src/%28group%29/%40admin/it%27s%21.ts');
     expect(fileBelow(root, uri)).toBe(file);
-  });
-
-  test('have a path from another folder', () => {
-    expect(pathFrom(rootUri, uriBelow(rootUri, 'src/a b.ts'))).toBe('/src/a%20b.ts');
-    expect(pathFrom(rootUri, 'file:///work/clinic/src/ward.ts')).toBe('/../clinic/src/ward.ts');
-    expect(pathFrom(rootUri, 'untitled:Untitled-1')).toBeNull();
   });
 });

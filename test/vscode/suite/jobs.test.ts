@@ -3,31 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { TacitApi } from '../../../src/extension/main';
-import type { Node } from '../../../src/extension/jobs-tree';
 import { mostCrashes } from '../../../src/extension/restarts';
-import { eventually, jobFile, placeOf, ready, revertAll, show } from './support';
-
-/** The Jobs view as lines of text, indented by depth. */
-async function linesOf(view: TacitApi['view'], node?: Node, depth = 0): Promise<readonly string[]> {
-  const children = (await view.getChildren(node)) ?? [];
-  const lines: string[] = [];
-  for (const child of children) {
-    const item = await view.getTreeItem(child);
-    const label = typeof item.label === 'string' ? item.label : (item.label?.label ?? '');
-    const description = typeof item.description === 'string' ? ` (${item.description})` : '';
-    lines.push(`${'  '.repeat(depth)}${label}${description}`, ...(await linesOf(view, child, depth + 1)));
-  }
-  return lines;
-}
-
-async function findNode(view: TacitApi['view'], label: string, node?: Node): Promise<Node | null> {
-  for (const child of (await view.getChildren(node)) ?? []) {
-    if ((await view.getTreeItem(child)).label === label) return child;
-    const found = await findNode(view, label, child);
-    if (found !== null) return found;
-  }
-  return null;
-}
+import { eventually, jobFile, ready, revertAll } from './support';
+import { findNode, linesOf } from './tree-support';
 
 function killServer(): void {
   const processes = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
@@ -57,6 +35,11 @@ suite('jobs', () => {
       ['Agenda', 'node-cron', 'Not checked'],
     );
     assert.ok(lines.includes('  purge-visits (every day at 03:00 UTC)'), lines.join('\n'));
+    assert.ok(
+      lines.some((line) => /^ {4}Next run \d{4}-\d\d-\d\d 03:00 UTC \(purge-visits\.ts:11\)$/.test(line)),
+      lines.join('\n'),
+    );
+    assert.ok(lines.includes('    Never reviewed'), lines.join('\n'));
     assert.ok(lines.includes('    deletes from visits where createdAt < now - 90 days'), lines.join('\n'));
     assert.ok(lines.includes('      purge-visits.ts:11 (calls purgeVisits)'), lines.join('\n'));
   });
@@ -84,23 +67,6 @@ suite('jobs', () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor !== undefined && editor.document.uri.path.endsWith(jobFile));
     assert.match(editor.document.getText(editor.selection), /^cron\.schedule\(/);
-  });
-
-  test('Show Impact opens a report on what stands at the cursor', async () => {
-    const editor = await show(jobFile);
-    const at = placeOf(editor.document, 'createdAt');
-    editor.selection = new vscode.Selection(at, at);
-    await vscode.commands.executeCommand('tacit.showImpact');
-    const report = await eventually(
-      () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'tacit-impact') ?? null,
-      (document) => document !== null,
-    );
-    assert.match(report?.getText() ?? '', /^# Impact of `visits\.createdAt`/);
-    assert.match(report?.getText() ?? '', /### `purge-visits`/);
-    await eventually(
-      () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
-      (labels) => labels.some((label) => /^Preview Impact of visits\.createdAt/.test(label)),
-    );
   });
 
   test('a server that dies is started again, until it dies too often', async () => {

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import path from 'node:path';
+import { copySample, SAMPLE_CHANGE, type Sample } from './sample';
+
+/** Where it is kept which folder is the sample, until its window has opened. */
+const OPENED = 'sampleOpened';
+
+/**
+ * Copies the bundled sample to where the person wants it, and opens it.
+ *
+ * @param into where it is put without asking and without opening it; for whoever calls the command from code
+ */
+export async function openSample(context: vscode.ExtensionContext, into?: unknown): Promise<Sample | null> {
+  const steps = context.asAbsolutePath(path.join('examples', 'shop', 'steps'));
+  if (typeof into === 'string') return copySample(steps, into);
+  const parent = await chooseParent(context);
+  if (parent === null) return null;
+  const title = vscode.l10n.t('Copying the sample');
+  const sample = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    copySample(steps, parent),
+  );
+  await context.globalState.update(OPENED, sample.folder);
+  const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(sample.folder), {
+    forceNewWindow: hasFolder,
+  });
+  return sample;
+}
+
+async function chooseParent(context: vscode.ExtensionContext): Promise<string | null> {
+  const own = {
+    label: vscode.l10n.t('$(cloud-download) In the Editor’s Own Storage'),
+    detail: vscode.l10n.t('Nothing of yours is touched.'),
+  };
+  const other = {
+    label: vscode.l10n.t('$(folder) In a Folder…'),
+    detail: vscode.l10n.t('A new folder in one of yours.'),
+  };
+  const chosen = await vscode.window.showQuickPick([own, other], {
+    title: vscode.l10n.t('Open Sample Workspace'),
+    placeHolder: vscode.l10n.t('Where the copy of a small shop is put'),
+  });
+  if (chosen === undefined) return null;
+  if (chosen === own) return context.globalStorageUri.fsPath;
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: vscode.l10n.t('Copy Here'),
+    })) ?? [];
+  return folder?.fsPath ?? null;
+}
+
+/** Where the sample has just been opened, shows the change that puts a job at risk. */
+export async function welcomeToSample(context: vscode.ExtensionContext): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (folder === undefined || context.globalState.get(OPENED) !== folder.uri.fsPath) return;
+  await context.globalState.update(OPENED, undefined);
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, SAMPLE_CHANGE), { preview: false });
+}
