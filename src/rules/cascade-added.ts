@@ -15,7 +15,7 @@ export const rule = defineRule({
     cutsOff:
       '`{referrer}` is now {what} when the {members} of `{entity}` it refers to are deleted{through}. {job} deletes from `{entity}`, so it {will} change `{child}` too.',
   },
-  check(change, assumption, { effect, head }) {
+  check(change, assumption, { effect, base, head }) {
     const { query } = assumption.reached;
     const { before, after, referrer, isNew } = change;
     if (after === null || !reaches(after) || query.operation !== 'delete' || effect !== 'delete') return null;
@@ -28,8 +28,10 @@ export const rule = defineRule({
       through: throughPhrase(change),
       will: willOrCan(assumption.certainty),
     };
-    // Who adds a column to hold the key knows that its rows are to go; who alters a key changes those that are there.
-    const severity = isNew ? 'warning' : 'error';
+    // Who makes a table whose rows go along means it; who adds a column knows of its rows; who alters a key changes those
+    // that are there.
+    const isNewTable = !base.schema.entities.has(referrer.entity);
+    const severity = isNewTable ? 'information' : isNew ? 'warning' : 'error';
     return after === 'cascade'
       ? { message: 'deletes', data, severity }
       : { message: 'cutsOff', data: { ...data, what: OUTCOMES[after] }, severity };
