@@ -344,7 +344,9 @@ function findModelOfType(type: LocatedType, look: Lookup): Model | null {
     (found, each) => (each.score > (found?.score ?? 0) ? each : found),
     null,
   );
-  return best?.model ?? modelNamed(nameOfType(type) ?? '', look);
+  // What all documents have in common, as a base of their types, says nothing of which one it is.
+  const isTold = best !== null && best.score * 2 > wanted.size;
+  return isTold ? best.model : modelNamed(nameOfType(type) ?? '', look);
 }
 
 function memberPlaces(type: LocatedType, look: Lookup): ReadonlySet<string> {

@@ -327,7 +327,13 @@ function routesOf(
 function matches(route: string, path: string): boolean {
   const expected = route.split('/');
   const actual = path.split('/');
-  return expected.length === actual.length && expected.every((part, index) => part === '*' || part === actual[index]);
+  // A route of nothing but parameters would answer anything.
+  const isNamed = expected.some((part) => part !== '' && part !== '*');
+  return (
+    isNamed &&
+    expected.length === actual.length &&
+    expected.every((part, index) => part === '*' || part === actual[index])
+  );
 }
 
 function distinct(entries: readonly EntryPoint[]): readonly EntryPoint[] {

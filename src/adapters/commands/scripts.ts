@@ -285,9 +285,15 @@ function withoutFlag(valued: ReadonlySet<string>, flag: string): ReadonlySet<str
   return new Set([...valued].filter((name) => name !== flag));
 }
 
+/** Services of others that scripts and workflows ask, whatever the path. */
+const FOREIGN =
+  /^(?:https?:\/\/)?(?:[\w-]+\.)*(?:github|githubusercontent|gitlab|slack|telegram|discord|atlassian|sentry|healthchecks|hc-ping|cronitor|googleapis|cloudflare|pagerduty|sendgrid|mailgun|twilio|npmjs)\.(?:com|org|io|net)(?:[/:?]|$)/i;
+
 /** `https://shop.example/api/tidy`, `"$URL/api/tidy"`, `localhost:3000/api/tidy` → `/api/tidy`. */
 function requestPath(operand: Value): string | null {
   const whole = foldText(operand);
+  const start = whole ?? (operand.kind === 'template' ? (operand.texts[0]?.text ?? '') : '');
+  if (FOREIGN.test(start)) return null;
   if (whole !== null) return /^(?:\w+:\/\/)?[\w.-]+(?::\d+)?(\/[^?#\s]*)/.exec(whole)?.[1] ?? null;
   const path = pathOf(operand);
   return path === null ? null : `/${path.replace(/^(?:\w+:\/\/)?[\w.-]*:\d+\//, '').replace(/[?#].*$/, '')}`;

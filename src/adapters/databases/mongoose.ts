@@ -135,6 +135,9 @@ function queriesOf(site: CallSite, chain: ModelChain, look: Lookup): readonly De
     const change = rest.find((link) => documentMethods.has(link.name) && isWrittenAt(link, site.at));
     return change === undefined ? [] : declared(documentQueries(document.value, change, context));
   }
+  // `const order = await Order.create({ … })`, then `order.save()`: that document, and no other.
+  const later = rest.slice(1).find((link) => documentMethods.has(link.name) && isWrittenAt(link, site.at));
+  if (first.name === 'create' && later !== undefined) return declared(documentQueries(first.value, later, context));
   const found = modelQueries(rest, document?.value ?? null, context);
   return found !== null && isWrittenAt(found.link, site.at) ? declared(found.queries) : [];
 }
