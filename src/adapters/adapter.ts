@@ -96,7 +96,7 @@ export interface Adapter {
   /** Code of the workspace may give a meaning of its own to the names of the tool's calls, which `member` finds: a `delete` that keeps. */
   readonly overridden?: true;
   /** What a loop over a value of the tool is at, or an index picks of it: a row of a query. Null for any other value. */
-  readonly element?: (list: Value, look: Lookup) => Value | null;
+  readonly element?: (list: Value, look: Lookup, at: Span) => Value | null;
   /** The type that a helper of the tool makes of a value's (`z.infer<typeof order>`), or null. */
   readonly inferred?: (helper: Value, of: Value, look: Lookup) => ResolvedType | null;
   /** What a decorator of the tool puts into a parameter or property (`@InjectModel('Order')`), or null. */
@@ -153,6 +153,8 @@ export interface CallSite {
   readonly within: string;
   /** The variable or export that holds what the call gives: `export const purge = onSchedule(…)`. */
   readonly heldBy?: string;
+  /** It is what the function around it gives. */
+  readonly returned?: true;
 }
 
 export interface ChainLink {
@@ -490,6 +492,10 @@ export interface Lookup {
   readonly configurations: (
     names: RegExp,
   ) => readonly { readonly file: string; readonly documents: readonly Value[] }[];
+  /** Whether two places are in one function. */
+  readonly isBeside: (one: Span, other: Span) => boolean;
+  /** What the code asks, in the function around a place, before it gets there; each holds there. */
+  readonly conditionsAt: (site: CallSite | AssignmentSite) => readonly Value[];
   /** A name for a class or function value. */
   readonly nameOf: (value: Value) => string | null;
 }

@@ -78,6 +78,8 @@ function custom(object: Value, set: QuerySet, property: string, isManager: boole
 
 /** What a loop over a query set is at: a row of it. */
 export function djangoElement(list: Value, look: Lookup): Value | null {
+  // What a loop goes through is asked again as it is.
+  if (list.kind === 'call' && list.callee.kind === 'member' && list.callee.property === '__iter__') return null;
   if (list.kind !== 'call' && list.kind !== 'member' && list.kind !== 'instance' && list.kind !== 'operation')
     return null;
   const set = querySetOf(list, look);

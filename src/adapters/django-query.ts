@@ -87,6 +87,8 @@ function asQueries(queries: readonly Query[]): readonly Declaration[] {
 
 /** Whether what follows in the chain is itself told as a query. */
 function isOfQuerySet({ name, value }: ChainLink, look: Lookup): boolean {
+  // A loop runs it.
+  if (name === '__iter__') return false;
   if (djangoCalls.includes(name)) return true;
   return value.kind === 'call' && querySetOf(value, look) !== null;
 }

@@ -62,6 +62,7 @@ function longText(value: Value, depth: number): string {
     case 'class':
       return 'class';
     case 'instance':
+      if (value.from !== undefined) return 'row';
       // Of what is only declared to be one, the class is all that is known.
       return value.arguments === null
         ? inner(value.of)

@@ -27,6 +27,7 @@ export interface OrmParts {
   readonly writes?: readonly FieldWrite[];
   readonly writesComplete?: boolean;
   readonly limit?: number | null;
+  readonly chosenAt?: Span;
 }
 
 export function ormTarget({ entity, text }: OrmContext): Target {
@@ -53,6 +54,7 @@ export function ormQuery(context: OrmContext, operation: Operation, method: stri
     writes: [...writes, ...stamped],
     writesComplete: parts.writesComplete ?? true,
     limit: parts.limit ?? null,
+    ...(parts.chosenAt !== undefined && { chosenAt: parts.chosenAt }),
     at: context.at,
     targetAt: null,
   };

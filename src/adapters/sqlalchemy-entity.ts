@@ -37,9 +37,10 @@ function read(held: ValueOf<'class'>, look: Lookup): OrmEntity | null {
   if (table === null) return null;
   const classes = [held, ...ancestors.filter((one) => one.kind === 'class')];
   const properties = new Map<string, MappedProperty>();
+  const isPlain = ancestors.some((one) => packageRoot(one) === 'sqlmodel');
   for (const one of classes.toReversed()) {
     for (const attribute of look.attributesOf(one)) {
-      const property = propertyOfAttribute(attribute, look);
+      const property = propertyOfAttribute(attribute, look, isPlain);
       if (property !== null) properties.set(attribute.name, property);
     }
   }
@@ -81,7 +82,10 @@ function tableOf(
   const name = look.nameOf(held);
   const from = ancestors.map(packageRoot).find((one) => one !== null);
   if (name === null || from === undefined) return null;
-  const hasKey = own.some(({ value }) => value !== null && columnOfValue(value, look)?.primaryKey === true);
+  // What inherits the key of a table of its own shares that table.
+  const shared = ancestors.filter((one) => one.kind === 'class' && mappedClass(one, look) === null);
+  const stating = [...own, ...shared.flatMap((one) => look.attributesOf(one))];
+  const hasKey = stating.some(({ value }) => value !== null && columnOfValue(value, look)?.primaryKey === true);
   if (!hasKey) return null;
   if (from === 'sqlmodel') return name.toLowerCase();
   return from === 'flask_sqlalchemy' ? snakeCase(name) : null;
@@ -119,11 +123,13 @@ function markOf(own: readonly ClassAttribute[], look: Lookup): OrmEntity['mark']
   return text === null ? null : { field: name, values: [{ value: text, at: identity.at }], at: identity.at };
 }
 
-function propertyOfAttribute(attribute: ClassAttribute, look: Lookup): MappedProperty | null {
+/** @param isPlain whether a plain annotation states a column, as it does for SQLModel */
+function propertyOfAttribute(attribute: ClassAttribute, look: Lookup, isPlain: boolean): MappedProperty | null {
   const { name, value, type, nameAt } = attribute;
   if (name.startsWith('__')) return null;
-  const mapped = type === null ? null : mappedType(type);
-  if (value === null) {
+  const isField = isPlain && type !== null && name !== 'model_config' && !isShared(type);
+  const mapped = type === null ? null : (mappedType(type) ?? (isField ? type : null));
+  if (value === null || (isField && value.kind === 'literal')) {
     if (mapped === null) return null;
     return columnProperty(
       name,
@@ -136,8 +142,8 @@ function propertyOfAttribute(attribute: ClassAttribute, look: Lookup): MappedPro
   const column = columnOfValue(value, look);
   if (column !== null) {
     // Only SQLModel goes by an annotation without `Mapped`.
-    const isField = value.kind === 'call' && calleeName(value.callee) === 'Field';
-    return columnProperty(name, nameAt, column, statedIn(mapped ?? (isField ? type : null), look), look);
+    const isStated = value.kind === 'call' && calleeName(value.callee) === 'Field';
+    return columnProperty(name, nameAt, column, statedIn(mapped ?? (isStated ? type : null), look), look);
   }
   const callee = value.kind === 'call' ? value.callee : value.kind === 'instance' ? value.of : null;
   if (callee === null || !isOfSqlAlchemy(callee)) return null;
@@ -179,6 +185,11 @@ function mappedType(located: LocatedType): LocatedType | null {
   if (type.kind !== 'reference' || !/(?:^|\.)(?:Mapped|WriteOnlyMapped|DynamicMapped)$/.test(type.name)) return null;
   const [inner] = type.arguments;
   return inner === undefined ? null : { file, type: inner };
+}
+
+/** `ClassVar[str]` is no field. */
+function isShared({ type }: LocatedType): boolean {
+  return type.kind === 'reference' && /(?:^|\.)ClassVar$/.test(type.name);
 }
 
 /** What Python's own types are stored as: https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#mapped-column-derives-the-datatype-and-nullability-from-the-mapped-annotation */

@@ -1,6 +1,6 @@
 import { givenArguments } from '../model/keywords';
 import type { FieldUse, Operation, Query } from '../model/query';
-import type { Span } from '../model/span';
+import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
 import { foldNumber } from './fold';
@@ -10,7 +10,7 @@ import type { OrmEntity } from './orm-entity';
 import { chainOf } from './origin';
 import { argumentOf, calleeName } from './python';
 import { isOfSqlAlchemy } from './sqlalchemy-column';
-import { columnNamed, conditionsOf, equalities, type ConditionScope } from './sqlalchemy-condition';
+import { conditionsOf, equalities, type ConditionScope } from './sqlalchemy-condition';
 import { columnMember, mappedClass, storedValues, tableValue } from './sqlalchemy-entity';
 
 /** Functions that begin a statement. https://docs.sqlalchemy.org/en/20/core/selectable.html */
@@ -33,8 +33,9 @@ export const terminals: Readonly<Record<string, Operation>> = {
   get: 'read',
   get_or_404: 'read',
   first_or_404: 'read',
-  yield_per: 'read',
+  one_or_404: 'read',
   paginate: 'read',
+  __iter__: 'read',
   delete: 'delete',
   update: 'update',
 };
@@ -57,6 +58,10 @@ export function statementOf(value: Value, look: Lookup): Statement | null {
   const begin = links[at];
   if (begin === undefined) return null;
   const rest = links.slice(at + 1);
+  if (getters.has(begin.name)) {
+    const entity = entityIn(begin.arguments?.slice(0, 1) ?? [], look);
+    return { operation: 'read', method: begin.name, entity, begin, links: [] };
+  }
   if (begin.name === 'query') {
     const entity = entityIn(begin.arguments ?? [], look) ?? ownerOf(begin, look);
     const last = rest.findLast((link) => Object.hasOwn(terminals, link.name));
@@ -73,7 +78,14 @@ function withKeywords(link: ChainLink): ChainLink {
   return { ...link, arguments: positional, ...(keywords !== null && { keywords }) };
 }
 
+/** Methods of a session that find a row of a class by its key. https://docs.sqlalchemy.org/en/20/orm/session_api.html */
+export const getters: ReadonlySet<string> = new Set(['get', 'get_one', 'get_or_404']);
+
 function beginsAt(base: Value, links: readonly ChainLink[], index: number, link: ChainLink, look: Lookup): boolean {
+  if (getters.has(link.name)) {
+    const [first, ...others] = link.arguments ?? [];
+    return first !== undefined && others.length > 0 && mappedClass(first, look) !== null;
+  }
   if (link.name === 'query') {
     if (link.arguments === null) return ownerOf(link, look) !== null;
     return entityIn(link.arguments, look) !== null;
@@ -81,6 +93,8 @@ function beginsAt(base: Value, links: readonly ChainLink[], index: number, link:
   if (!Object.hasOwn(verbs, link.name) || link.arguments === null) return false;
   if (index === 0 && base.kind === 'external') return isOfSqlAlchemy(base);
   const before = links[index - 1];
+  // `db.select(Order)` of Flask-SQLAlchemy: https://flask-sqlalchemy.readthedocs.io/en/stable/queries/
+  if (before?.name === 'SQLAlchemy' && isOfSqlAlchemy(base)) return true;
   if (before !== undefined && before.arguments === null && isOfSqlAlchemy(base) && base.kind === 'external')
     return true;
   return tableOf(link, look) !== null;
@@ -121,24 +135,44 @@ function counted(value: Value, look: Lookup): OrmEntity | null {
     : null;
 }
 
+/** What code has chosen, before a statement writes it. */
+export interface Chosen {
+  readonly filter: FilterReading;
+  /** Where the rows were found; null where the statement itself says so. */
+  readonly at: Span | null;
+}
+
+/** The condition of a statement, on its own entity or on another one that it joins. */
+export function statementFilter({ begin, links }: Statement, scope: ConditionScope): FilterReading {
+  if (getters.has(begin.name)) return keyed(begin.arguments?.[1], begin.nameAt, scope);
+  return filterOf(links, scope);
+}
+
 /** The queries that running a statement makes. */
-export function statementQueries(statement: Statement, at: Span, look: Lookup): readonly Query[] {
+export function statementQueries(
+  statement: Statement,
+  at: Span,
+  look: Lookup,
+  chosen: Chosen | null = null,
+): readonly Query[] {
   const { entity, begin, links, operation, method } = statement;
   const [named] = begin.arguments ?? [];
   const text = named === undefined ? look.text(begin.value) : look.text(named);
   const context: OrmContext = { adapter: 'sqlalchemy', entity, text, at, look };
   const scope: ConditionScope = { entity, look };
-  const filter = operation === 'insert' ? undefined : filterOf(links, scope);
+  const own = operation === 'insert' ? undefined : statementFilter(statement, scope);
+  const filter = own === undefined || chosen === null ? own : allOf([own, chosen.filter]);
   const limit = links.findLast((link) => link.name === 'limit')?.arguments?.[0];
   const parts = {
     ...(filter === undefined ? {} : { filter }),
     reads: operation === 'read' ? columnsIn([...(begin.arguments ?? [])], scope) : [],
     limit: limit === undefined ? null : foldNumber(limit),
+    ...(chosen?.at != null && { chosenAt: chosen.at }),
   };
-  const own = written(statement).flatMap((values) => ormWritings(storedValues(values, entity), entity, look));
+  const values = written(statement).flatMap((one) => ormWritings(storedValues(one, entity), entity, look));
   if (operation !== 'insert' && operation !== 'update')
     return [ormQuery(context, operation, method, parts), ...joined(links, context)];
-  const writings = own.length > 0 ? own : [{ writes: [], complete: false }];
+  const writings = values.length > 0 ? values : [{ writes: [], complete: false }];
   return writings.map(({ writes, complete }) =>
     ormQuery(context, operation, method, { ...parts, writes, writesComplete: complete }),
   );
@@ -195,19 +229,31 @@ function written({ begin, links, operation, method }: Statement): readonly Value
 
 function columnsIn(values: readonly Value[], scope: ConditionScope): readonly FieldUse[] {
   return values.flatMap((value): readonly FieldUse[] => {
-    const found = value.kind === 'member' ? columnNamed(value, scope) : null;
+    const found = value.kind === 'member' ? ownColumn(value, scope) : null;
     return found === null ? [] : [{ field: found.column, at: found.at }];
   });
 }
 
-/** Entities that a read joins. */
+function ownColumn(value: Value, { entity, look }: ConditionScope): { column: string; at: Span } | null {
+  const member = columnMember(value, look);
+  return member === null || member.entity.table !== entity?.table ? null : member;
+}
+
+/** Entities that a read joins, with the conditions on them. */
 function joined(links: readonly ChainLink[], context: OrmContext): readonly Query[] {
+  // A statement may be written far from where it is run, and says itself what it joins.
+  const whole = links.at(-1)?.value.at ?? context.at;
+  const at = contains(context.at, whole) ? context.at : whole;
   return links.flatMap((link): readonly Query[] => {
     if (!/^(?:outer)?join$/.test(link.name)) return [];
     const [first] = link.arguments ?? [];
     const entity = first === undefined ? null : mappedClass(first, context.look);
     return entity === null || entity.table === context.entity?.table
       ? []
-      : [ormQuery({ ...context, entity }, 'read', link.name, { filter: opaque('a join', link.nameAt) })];
+      : [
+          ormQuery({ ...context, entity, at }, 'read', link.name, {
+            filter: filterOf(links, { entity, look: context.look }),
+          }),
+        ];
   });
 }

@@ -1,5 +1,7 @@
 import type { AssignmentSite } from '../adapters/adapter';
 import type { Expression } from '../model/expression';
+import type { FunctionFacts } from '../model/facts';
+import type { Value } from '../model/value';
 import { evaluate } from './evaluate';
 import { classScope, classValue, moduleOf, spanOf, type Program, type Scope } from './program';
 
@@ -25,18 +27,37 @@ export function assignmentSites(program: Program, file: string, names: RegExp): 
       sites.push(siteOf(program, value, scope, { object: held, name, nameAt: { file, start, end }, key: null }));
     }
   }
-  for (const [index, holder] of module.functions.entries()) {
-    const scope: Scope = { file, function: index, environment: null };
-    for (const { target, value, operator } of holder.assignments) {
-      const found = operator === '=' && value !== null ? memberNamed(target, names) : null;
-      if (found === null || value === null) continue;
-      const { member, key } = found;
-      const object = member.kind === 'name' ? null : evaluate(program, member.object, scope);
-      const name = member.kind === 'name' ? member.name : member.property;
-      const nameAt = { file, start: member.kind === 'name' ? member.start : member.propertyStart, end: member.end };
-      const under = key === null ? null : evaluate(program, key, scope);
-      sites.push(siteOf(program, value, scope, { object, name, nameAt, key: under }));
-    }
+  for (const [index, holder] of module.functions.entries())
+    sites.push(...membersAssigned(program, holder, { file, function: index, environment: null }, names));
+  return sites;
+}
+
+/**
+ * The members that a function assigns, as its caller's arguments make them.
+ *
+ * @param changed whether also those that are changed: `order.attempts += 1`
+ */
+export function membersAssigned(
+  program: Program,
+  holder: FunctionFacts,
+  scope: Scope,
+  names: RegExp,
+  changed = false,
+): readonly AssignmentSite[] {
+  const { file } = scope;
+  const sites: AssignmentSite[] = [];
+  for (const { target, value, operator } of holder.assignments) {
+    const isWanted = operator === '=' || (changed && operator.endsWith('='));
+    const found = isWanted && value !== null ? memberNamed(target, names) : null;
+    if (found === null || value === null) continue;
+    const { member, key } = found;
+    const object = member.kind === 'name' ? null : evaluate(program, member.object, scope);
+    const name = member.kind === 'name' ? member.name : member.property;
+    const nameAt = { file, start: member.kind === 'name' ? member.start : member.propertyStart, end: member.end };
+    const under = key === null ? null : evaluate(program, key, scope);
+    const { start, end } = value;
+    const changing: Expression = { kind: 'binary', operator, left: target, right: value, start, end };
+    sites.push(siteOf(program, operator === '=' ? value : changing, scope, { object, name, nameAt, key: under }));
   }
   return sites;
 }
@@ -45,10 +66,19 @@ type Stated = Pick<AssignmentSite, 'object' | 'name' | 'nameAt' | 'key'>;
 
 function siteOf(program: Program, value: Expression, scope: Scope, stated: Stated): AssignmentSite {
   const site = { ...stated, at: spanOf(scope.file, value) };
-  return Object.defineProperty({ ...site, value: { kind: 'undefined', at: site.at } }, 'value', {
+  const made = Object.defineProperty({ ...site, value: { kind: 'undefined', at: site.at } as Value }, 'value', {
     enumerable: true,
     get: () => evaluate(program, value, scope),
   });
+  places.set(made, scope);
+  return made;
+}
+
+const places = new WeakMap<AssignmentSite, Scope>();
+
+/** Where an assignment was read, with what the names around it were bound to. */
+export function placeOfAssignment(site: AssignmentSite): Scope | null {
+  return places.get(site) ?? null;
 }
 
 type Member = Extract<Expression, { kind: 'member' | 'name' }>;

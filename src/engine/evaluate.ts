@@ -8,7 +8,7 @@ import { comprehended } from './comprehension';
 import { memberOf, superOf } from './members';
 import { exportOf, lookupName, receiverOf, wholeModule } from './names';
 import { managed } from './python-calls';
-import { pythonSuper } from './python-members';
+import { memberOfSuper, pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
 import { packagedParent } from './super-call';
 import { entryFilledIn, isMap } from './tables';
@@ -65,6 +65,10 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
     }
     case 'member': {
       const propertyAt = { file: scope.file, start: expression.propertyStart, end: expression.end };
+      if (expression.object.kind === 'super') {
+        const inherited = memberOfSuper(program, receiverOf(program, scope, at), scope, expression.property, at);
+        if (inherited !== null) return inherited;
+      }
       return memberOf(program, evaluate(program, expression.object, scope), expression.property, propertyAt, at);
     }
     case 'element':
@@ -75,6 +79,8 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
         at,
       );
     case 'call': {
+      const listed = listedBy(program, expression, scope);
+      if (listed !== null) return listed;
       const callee = evaluate(program, expression.callee, scope);
       const args = argumentsOnce(program, expression.arguments, scope);
       const parent =
@@ -166,6 +172,19 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
 /** `handlers.get`, of a map. */
 function isMapEntry(callee: Value): boolean {
   return callee.kind === 'member' && callee.property === 'get' && isMap(callee.object);
+}
+
+/** What a loop of Python goes through, where that is more than a call or member that only an adapter knows. */
+function listedBy(
+  program: Program,
+  { callee }: Extract<Expression, { kind: 'call' | 'new' }>,
+  scope: Scope,
+): Value | null {
+  if (callee.kind !== 'member' || callee.property !== '__iter__' || callee.propertyStart !== callee.object.end)
+    return null;
+  const list = evaluate(program, callee.object, scope);
+  const isAsked = (one: Value): boolean => one.kind === 'call' || one.kind === 'member';
+  return alternatives(list).some(isAsked) ? null : list;
 }
 
 /** One value out of several, each told once. A single alternative is itself. */
@@ -364,5 +383,5 @@ function elementOf(program: Program, object: Value, index: Value, at: Span): Val
       at,
     );
   }
-  return program.toolElement(object) ?? unknownAt(at, '');
+  return program.toolElement(object, at) ?? unknownAt(at, '');
 }

@@ -8,6 +8,7 @@ import { spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, Value, ValueOf } from '../model/value';
 import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { allowed } from './allowance';
+import { membersAssigned } from './assignment-sites';
 import { bindParameters } from './binding';
 import {
   functionKey,
@@ -22,6 +23,7 @@ import {
   type Scope,
   type CallExpression,
 } from './program';
+import { inSameFunction } from './innermost';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
 import { isLookedUp } from './tables';
@@ -133,7 +135,12 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_
   if (contexts.size === 1) walk.functions.push(spanOf(reference.file, holder));
   const scope: Scope = { file: reference.file, function: reference.index, environment };
   for (const root of rootsOf(holder)) runExpression(walk, root, scope, path, next);
+  if (!isPython(scope.file)) return;
+  for (const site of membersAssigned(walk.program, holder, scope, ANY, true))
+    for (const query of walk.program.assigned(site)) keep(walk, query, path);
 }
+
+const ANY = /^/;
 
 /** What is not followed is told by the call that leads there. */
 function leave({ tooDeep }: Walk, { path }: Pending): void {
@@ -366,10 +373,37 @@ function step(
 }
 
 /** A query once for each condition that it runs with; values given at run time make no difference. */
-function keep(walk: Walk, query: Query, path: readonly CallStep[]): void {
+function keep(walk: Walk, made: Query, way: readonly CallStep[]): void {
+  const { query, path } = toldWhereChosen(walk.program, made, way);
   const condition = JSON.stringify([query.target, query.predicate], withoutRunTime);
   const key = `${spanKey(query.at)}\0${query.operation}\0${query.method}\0${condition}`;
-  if (!walk.found.has(key)) walk.found.set(key, { query, path, certain: true });
+  const known = walk.found.get(key);
+  if (known === undefined) walk.found.set(key, { query, path, certain: true });
+  else if (query.chosenAt !== undefined) walk.found.set(key, { ...known, query: alsoWriting(known.query, query) });
+}
+
+/** What is assigned to a row bit by bit is one change of it. */
+function alsoWriting(query: Query, { writes }: Query): Query {
+  const isNew = ({ field, at }: Query['writes'][number]): boolean =>
+    !query.writes.some((one) => one.field === field && one.at.start === at.start);
+  return { ...query, writes: [...query.writes, ...writes.filter(isNew)] };
+}
+
+/**
+ * A row that one function finds and others, called with it, delete or change: that happens, for whoever reads the code,
+ * where it is handed on, since what it is handed to does so with any row.
+ */
+function toldWhereChosen(
+  program: Program,
+  query: Query,
+  path: readonly CallStep[],
+): { readonly query: Query; readonly path: readonly CallStep[] } {
+  const { chosenAt } = query;
+  const index = chosenAt === undefined ? -1 : path.findLastIndex(({ at }) => inSameFunction(program, at, chosenAt));
+  const step = path[index];
+  if (chosenAt === undefined || step === undefined) return { query, path };
+  const at = inSameFunction(program, query.at, chosenAt) ? query.at : step.at;
+  return { query: { ...query, at }, path: path.slice(0, index) };
 }
 
 function withoutRunTime(key: string, value: unknown): unknown {

@@ -205,9 +205,9 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
-  program.toolElement = (list) => {
+  program.toolElement = (list, place) => {
     for (const adapter of adaptersOf(list.at.file)) {
-      const found = adapter.element?.(list, lookup) ?? null;
+      const found = adapter.element?.(list, lookup, place) ?? null;
       if (found !== null) return found;
     }
     return null;
@@ -240,6 +240,12 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
     }
     return null;
   };
+  program.assigned = (site) =>
+    adaptersOf(site.at.file).flatMap(({ assignments }) =>
+      assignments?.names.test(site.name) === true
+        ? assignments.read(site, lookup).flatMap((one) => (one.kind === 'query' ? [one.query] : []))
+        : [],
+    );
   program.entry = (entry) => {
     for (const adapter of adaptersOf(entry.file)) {
       const found = adapter.entry?.(entry, lookup) ?? null;

@@ -10,9 +10,11 @@ import { ancestorsOf, basesOf } from './ancestry';
 import { attributesOf } from './attributes';
 import { comparisonsIn } from './branches';
 import { callResult } from './calls';
+import { conditionsAt } from './conditions-at';
 import { fileSiteOf } from './documents';
 import { evaluate } from './evaluate';
 import { callsIn, heldCalls } from './held';
+import { inSameFunction } from './innermost';
 import { heritageOf, memberOf } from './members';
 import { classOf, classValue, functionOf, moduleOf, spanOf, type Program } from './program';
 import { decoratorSites, isHere, placeOf, rootsOf } from './sites';
@@ -126,6 +128,8 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       configured.set(names.source, found);
       return found;
     },
+    isBeside: (one, other) => inSameFunction(program, one, other),
+    conditionsAt: (site) => conditionsAt(program, site),
     nameOf: (value) => nameOfValue(program, value),
   };
 }

@@ -1,7 +1,7 @@
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import { isPython } from '../model/language';
 import type { Span } from '../model/span';
-import type { PropertyValue, Value } from '../model/value';
+import type { PropertyValue, Value, ValueOf } from '../model/value';
 import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
@@ -322,11 +322,35 @@ function spoken(name: string): string {
 function elementsOf(program: Program, list: Value, at: Span, name: string): Value {
   const members = list.kind === 'class' ? membersOfEnum(program, list) : null;
   if (members !== null && members.length > 0) return oneOf(members, at);
-  if (list.kind === 'unknown' && list.of !== undefined && isPython(at.file)) return list.of;
-  const rows = alternatives(list).flatMap((one) => program.toolElement(one) ?? []);
+  const isInPython = isPython(at.file);
+  if (list.kind === 'unknown' && list.of !== undefined && isInPython) return list.of;
+  const rows = alternatives(list).flatMap((one) => rowOf(program, one, at) ?? []);
   if (rows.length > 0) return oneOf(rows, at);
   if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
-  return list.kind === 'call' ? { kind: 'unknown', text: name, of: list, at } : unknownAt(at, name);
+  if (list.kind !== 'call') return unknownAt(at, name);
+  const numbered = isInPython ? enumerated(list) : null;
+  if (numbered === null) return { kind: 'unknown', text: name, of: list, at };
+  const index = unknownAt(at, 'index');
+  return { kind: 'array', items: [index, elementsOf(program, numbered, at, name)], open: false, at };
+}
+
+/** What a tool gives a loop, over a value as it is or as the loop asks for its items. */
+function rowOf(program: Program, list: Value, at: Span): Value | null {
+  const found = program.toolElement(list, at);
+  return (
+    found ??
+    (list.kind === 'call' && list.callee.kind === 'member' && list.callee.property === '__iter__'
+      ? program.toolElement(list.callee.object, at)
+      : null)
+  );
+}
+
+/** What `enumerate(…)` numbers. */
+function enumerated(list: ValueOf<'call'>): Value | null {
+  const { callee } = list;
+  const asked = callee.kind === 'member' && callee.property === '__iter__' ? callee.object : list;
+  if (asked.kind !== 'call' || asked.callee.kind !== 'global' || asked.callee.name !== 'enumerate') return null;
+  return asked.arguments[0] ?? null;
 }
 
 function reassigned(

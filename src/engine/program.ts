@@ -1,4 +1,4 @@
-import { readsLanguage, type Adapter, type Called, type EntryPoint } from '../adapters/adapter';
+import { readsLanguage, type Adapter, type AssignmentSite, type Called, type EntryPoint } from '../adapters/adapter';
 import type {
   AssignmentFacts,
   BindingFacts,
@@ -13,6 +13,7 @@ import type {
 import type { Expression, TypeExpression } from '../model/expression';
 import type { SchedulerSetting } from '../model/configuration';
 import { isPython, type CodeLanguage } from '../model/language';
+import type { Query } from '../model/query';
 import { compareText, type Span } from '../model/span';
 import type { ResolvedType } from '../model/resolved-type';
 import type { ClassReference, Environment, FunctionReference, Value, ValueOf } from '../model/value';
@@ -110,7 +111,7 @@ export interface Program {
   /** Members that adapters know (`Adapter.member`); set once link has made its `Lookup`. */
   toolMember: (object: Value, property: string) => Value | null;
   /** What a loop over a tool's value is at (`Adapter.element`); set with `toolMember`. */
-  toolElement: (list: Value) => Value | null;
+  toolElement: (list: Value, at: Span) => Value | null;
   /** What a tool runs by name (`Adapter.runs`); set with `toolMember`. */
   toolRuns: (callee: Value, args: readonly Value[]) => readonly Called[] | null;
   /** What type a helper makes of a value's (`Adapter.inferred`); set with `toolMember`. */
@@ -121,6 +122,8 @@ export interface Program {
   madeNames: ReadonlySet<string>;
   /** What a function gives to a callback (`Adapter.callback`); set with `toolMember`. */
   callback: (callee: Value) => readonly Value[] | null;
+  /** The queries that assigning to a member makes (`Adapter.assignments`); set with `toolMember`. */
+  assigned: (site: AssignmentSite) => readonly Query[];
   /** What a tool gives to a function that it loads by itself (`Adapter.entry`); set with `toolMember`. */
   entry: (entry: EntryPoint) => Value | null;
 }
@@ -217,6 +220,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     inferred: () => null,
     injected: () => null,
     callback: () => null,
+    assigned: () => [],
     entry: () => null,
     madeNames: new Set(),
   };

@@ -21,7 +21,7 @@ export function builtinResult(program: Program, callee: Value, args: Arguments, 
   if (first === undefined) return emptyOf(callee.name, at);
   if (KEEPING.has(callee.name)) {
     if (first.kind === 'class') return asList(membersOfEnum(program, first), at);
-    return first.kind === 'array' ? first : null;
+    return first.kind === 'array' || first.kind === 'call' || isOfList(first) ? first : null;
   }
   switch (callee.name) {
     case 'str':
@@ -42,6 +42,10 @@ export function builtinResult(program: Program, callee: Value, args: Arguments, 
     default:
       return null;
   }
+}
+
+function isOfList(value: Value): boolean {
+  return value.kind === 'unknown' && value.of !== undefined;
 }
 
 function emptyOf(name: string, at: Span): Value | null {
@@ -113,6 +117,11 @@ function libraryResult(program: Program, { module, path }: ValueOf<'external'>, 
     }
     case 'typing.cast':
       return args()[1] ?? null;
+    // What shows progress, or ends early, gives what it is given.
+    case 'itertools.islice':
+    case 'rich.progress.track':
+    case 'tqdm.tqdm':
+    case 'tqdm.auto.tqdm':
     case 'copy.copy':
     case 'copy.deepcopy':
       return args()[0] ?? null;

@@ -73,11 +73,16 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
       ? (fromConstructor(program, holder, held.class, facts, property, at) ?? givenField(holder, facts, property))
       : null;
   const stated = attribute(program, holder, held, facts, property);
+  // What a row of a query holds, its query tells.
+  const isFound = holder.kind === 'instance' && holder.from !== undefined && stated !== null;
+  const told = isFound ? program.toolMember(holder, property) : null;
+  if (told !== null) return told;
   const isPlaceholder = set === null || isNothing(set) || set.kind === 'unknown';
   const value = isPlaceholder ? (stated ?? set) : set;
   if (value === null) return null;
   // What the class says of a column is the tool's to tell.
-  const isMade = value.kind === 'call' || value.kind === 'instance' || value.kind === 'typed';
+  const isMade =
+    value.kind === 'literal' || value.kind === 'call' || value.kind === 'instance' || value.kind === 'typed';
   return isMade && value === stated ? (program.toolMember(holder, property) ?? value) : value;
 }
 
@@ -144,17 +149,40 @@ function isNothing(value: Value): boolean {
   return value.kind === 'undefined' || (value.kind === 'literal' && value.value === null);
 }
 
-/** `super()` in a method: an instance, or the class, as what comes after the method's class in the order of bases. */
-export function pythonSuper(program: Program, receiver: Value, scope: Scope, at: Span): Value | null {
+/** What `super()` gives a name: the first of what comes after the method's class that has it, for the same `self`. */
+export function memberOfSuper(
+  program: Program,
+  receiver: Value,
+  scope: Scope,
+  property: string,
+  at: Span,
+): Value | null {
   if (!isPython(scope.file) || (receiver.kind !== 'instance' && receiver.kind !== 'class')) return null;
+  for (const one of afterOwner(program, receiver, scope)) {
+    const found = one.kind === 'class' ? ownMember(program, receiver, one, property, at) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What a receiver's class inherits from, behind the class whose method the scope is in. */
+function afterOwner(program: Program, receiver: Holder, scope: Scope): readonly Value[] {
   const of = receiver.kind === 'class' ? receiver : receiver.of;
-  if (of.kind !== 'class') return null;
+  if (of.kind !== 'class') return [];
   const owner = ownerOf(moduleOf(program, scope.file)?.module.functions ?? [], scope.function);
   const order: readonly Value[] = [of, ...ancestorsOf(program, of.class)];
   const own = order.findIndex(
     (one) => one.kind === 'class' && one.class.file === scope.file && one.class.index === owner,
   );
-  const rest = order.slice(own + 1);
+  return order.slice(own + 1);
+}
+
+/** `super()` in a method: an instance, or the class, as what comes after the method's class in the order of bases. */
+export function pythonSuper(program: Program, receiver: Value, scope: Scope, at: Span): Value | null {
+  if (!isPython(scope.file) || (receiver.kind !== 'instance' && receiver.kind !== 'class')) return null;
+  const of = receiver.kind === 'class' ? receiver : receiver.of;
+  if (of.kind !== 'class') return null;
+  const rest = afterOwner(program, receiver, scope);
   const [next] = rest;
   if (next === undefined) return unknownAt(at, 'super');
   if (receiver.kind === 'class') return next;

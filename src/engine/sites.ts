@@ -21,6 +21,7 @@ import {
   classScope,
   classValue,
   environmentFor,
+  functionOf,
   instanceOf,
   isSubscribed,
   moduleOf,
@@ -239,7 +240,12 @@ export function sitesOf(program: Program, expression: CallExpression, scope: Sco
   return alternatives(evaluate(program, expression, scope)).flatMap((value) => {
     const site = siteOfValue(value, at, within);
     if (site === null || !writtenHere(site, at)) return [];
-    const known = heldBy === undefined ? site : { ...site, heldBy };
+    const isReturned = returnsAt(program, expression, scope);
+    const known: CallSite = {
+      ...site,
+      ...(heldBy !== undefined && { heldBy }),
+      ...(isReturned && { returned: true }),
+    };
     places.set(known, { expression, scope });
     return [known];
   });
@@ -250,6 +256,10 @@ const places = new WeakMap<CallSite, PlacedCall>();
 /** Where a site was read: the expression, and what the names around it were bound to. */
 export function placeOf(site: CallSite): PlacedCall | null {
   return places.get(site) ?? null;
+}
+
+function returnsAt(program: Program, expression: CallExpression, { file, function: index }: Scope): boolean {
+  return functionOf(program, { file, index })?.returns.includes(expression) === true;
 }
 
 function holderName(

@@ -66,8 +66,9 @@ export function writesChosen(subject: GuardSubject): boolean {
         ({ kind }) => kind === 'parameter' || kind === 'unknown',
       ),
   );
+  const isChosen = byIds || subject.reached.query.chosenAt !== undefined;
   return (
-    conditions.length > 0 && byIds && readsBefore(subject).some((query) => conditionsOf(query.predicate).length > 0)
+    conditions.length > 0 && isChosen && readsBefore(subject).some((query) => conditionsOf(query.predicate).length > 0)
   );
 }
 

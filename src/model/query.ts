@@ -51,6 +51,8 @@ export interface Query {
   readonly conflict?: readonly FieldUse[];
   /** The most rows it may touch, when that is written down; 1 for deleteOne and its like. */
   readonly limit: number | null;
+  /** Where another query found the rows that it touches, whose conditions then are its own. */
+  readonly chosenAt?: Span;
   /** The call or statement; `at` of a call chain is from its receiver to its last closing parenthesis. */
   readonly at: Span;
   /** The smallest token that names the target, where there is one in the code. */

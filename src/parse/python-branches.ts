@@ -107,6 +107,12 @@ function attributeOf(walk: Walk, pattern: Node): Expression {
   return value;
 }
 
+/** What handles an error runs where something went wrong. */
+export function noteHandler(walk: Walk, body: Node): void {
+  const range = placeOf(walk, body);
+  note(walk, { subject: { kind: 'other', parts: [], ...range }, values: null, not: false }, range);
+}
+
 function note(walk: Walk, condition: Held, range: Range): void {
   const { branches = [] } = walk.current;
   walk.current.branches = [...branches, { ...condition, start: range.start, end: range.end }];

@@ -1,6 +1,6 @@
 import type { Expression } from '../model/expression';
 import { DEEPEST_NESTING, type Range } from './code-facts';
-import { isMain, leaves, noteIf, noteMatch } from './python-branches';
+import { isMain, leaves, noteHandler, noteIf, noteMatch } from './python-branches';
 import { readClass } from './python-classes';
 import { readYield } from './python-expressions';
 import { readDecorators, readFunction } from './python-functions';
@@ -255,6 +255,7 @@ function readTry(walk: Walk, node: Node): void {
     if (/^(?:try|except|else|finally)$/.test(child.name)) part = child.name;
     else if (child.name === 'Body') {
       const isSure = part === 'finally' || (child === body && forImports);
+      if (part === 'except') noteHandler(walk, child);
       if (isSure) readStatements(walk, child.children);
       else readConditionally(walk, child);
       if (child === body && forImports) walk.imported = new Set([...imported, ...importedNames(walk, child)]);

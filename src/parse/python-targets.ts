@@ -109,7 +109,7 @@ export function bindTargets(
   const target = walk.replaced.get(written.from) ?? written;
   const parts = targets.length > 1 ? targets : partsOf(target);
   const place = { start: written.from, end: targets.at(-1)?.to ?? written.to };
-  const value = list ?? unknownAt(place);
+  const value = list === null ? unknownAt(place) : iterated(list);
   const outer = walk.block;
   if (parts === null && target.name === 'VariableName') {
     const name = textOf(walk, target);
@@ -119,12 +119,21 @@ export function bindTargets(
     walk.current.bindings.push({ name, mutable: true, value, type: null, ...scope, ...place, each: true });
     return name;
   }
-  const each = hide(walk, place, value, range, true);
+  // What takes the element apart stands before the list.
+  const each = hide(walk, place, value, { ...range, start: Math.min(place.start, range.start) }, true);
   walk.block = range;
   if (parts === null) assign(walk, targets, each, null, { start: place.start, end: range.start });
   else bindParts(walk, parts, each, range);
   walk.block = outer;
   return each.kind === 'name' ? each.name : null;
+}
+
+/** A loop asks what it goes through for its items: https://docs.python.org/3/reference/datamodel.html#object.__iter__ */
+function iterated(list: Expression): Expression {
+  if (list.kind !== 'call' && list.kind !== 'member' && list.kind !== 'name') return list;
+  const { start, end } = list;
+  const callee: Expression = { kind: 'member', object: list, property: '__iter__', propertyStart: end, start, end };
+  return { kind: 'call', callee, arguments: [], start, end };
 }
 
 function bindParts(walk: Walk, parts: readonly Node[], source: Expression, range: Range): void {
