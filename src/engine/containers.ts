@@ -1,4 +1,5 @@
 import { rootOf } from '../adapters/origin';
+import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import type { Program } from './program';
@@ -20,7 +21,8 @@ export function containedIn(
 ): Value | null {
   const name =
     callee.kind === 'member' ? callee.property : callee.kind === 'external' ? (callee.path.at(-1) ?? '') : '';
-  if (!GIVING.has(name) || rootOf(callee).kind === 'global') return null;
+  // In Python, `session.get(Order, 5)` asks a database.
+  if (isPython(at.file) || !GIVING.has(name) || rootOf(callee).kind === 'global') return null;
   const [wanted] = args();
   if (wanted?.kind === 'class') return { kind: 'instance', of: wanted, arguments: null, types, at };
   const [type] = types;
