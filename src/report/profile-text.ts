@@ -14,7 +14,8 @@ export function membersOfSample({ rows }: ProfiledEntity): 'documents' | 'rows' 
 export function sizeText(entity: ProfiledEntity): string {
   const { documents, on, complete } = entity.profile;
   const part = complete ? '' : ', a part of the sample';
-  return `${numberText(documents)} ${membersOfSample(entity)}${part}, sampled ${on}`;
+  const members = membersOfSample(entity);
+  return `${numberText(documents)} ${documents === 1 ? members.slice(0, -1) : members}${part}, sampled ${on}`;
 }
 
 const SOURCES = {

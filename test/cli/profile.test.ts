@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, truncateSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeSampleEvents } from '../../scripts/sample-events.mjs';
-import { projectRoot } from '../support/built';
+import { builtCli, projectRoot } from '../support/built';
 import { runCli, scratchFolder } from '../support/run-cli';
 
 const scratch = scratchFolder();
@@ -31,6 +32,14 @@ interface Report {
 }
 
 describe('tacit profile', () => {
+  it('shows what the scenario must, and costs little', { timeout: 300_000 }, async () => {
+    await builtCli();
+    const script = path.join(projectRoot, 'scripts/evidence.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, '20000'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.trim().split('\n')).toHaveLength(4);
+  });
+
   it('shows the kind that arrived late, twice', { timeout: 120_000 }, async () => {
     const cwd = kiosk('drift');
     const first = await runCli(['profile', 'before.bson', ...EVENTS, '--save', '--on', '2026-05-01'], { cwd });

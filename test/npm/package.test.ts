@@ -59,6 +59,7 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 120
   expect(readdirSync(path.join(installed, 'dist')).toSorted()).toEqual([
     'ThirdPartyNotices.txt',
     'cli.js',
+    'node-sqlite3-wasm.wasm',
     'reader.js',
   ]);
   const tacit = path.join(empty, 'node_modules', '.bin', 'tacit');

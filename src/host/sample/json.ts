@@ -72,10 +72,23 @@ function isByLines(head: string): boolean {
   const text = head.replace(/^\uFEFF/, '').trimStart();
   if (!text.startsWith('{')) return false;
   const end = text.indexOf('\n');
-  if (end < 0) return true;
-  const [first, second = ''] = [text.slice(0, end).trim(), text.slice(end + 1).trimStart()];
+  // Of a line that is longer than what was looked at nothing else can be said.
+  if (end < 0) return head.length >= LOOKED_AT || parses(text);
+  const [first, second] = [text.slice(0, end).trim(), text.slice(end + 1).trimStart()];
   // A line that is broken is still a line, when the next one begins as one.
-  return (first.length > 1 && first.endsWith('}')) || second.startsWith('{');
+  return parses(first) || (second.startsWith('{') && !/\}\s*\{/.test(first));
+}
+
+/** Less than what `peek` gives of a file that is longer. */
+const LOOKED_AT = 60_000;
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Text {
@@ -203,7 +216,8 @@ function fromExtended(value: object): unknown {
     if (!Number.isNaN(date.getTime())) return date;
   }
   try {
-    return EJSON.deserialize(value, { relaxed: false }) as unknown;
+    const found: unknown = EJSON.deserialize(value, { relaxed: false });
+    return found instanceof Date && Number.isNaN(found.getTime()) ? value : found;
   } catch {
     return value;
   }

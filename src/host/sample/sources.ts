@@ -64,7 +64,7 @@ function dataIn(folder: string, levels: number): readonly string[] {
     .filter(({ name }) => !/^(?:system\.|oplog\.bson|prelude\.json)/.test(name))
     .map(({ name }) => path.join(folder, name));
   const dumped = own.filter((file) => /\.bson(?:\.gz)?$/i.test(file));
-  const inner = levels === 0 ? [] : entries.filter((entry) => entry.isDirectory());
+  const inner = levels === 0 ? [] : entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   return [
     ...(dumped.length > 0 ? dumped : own),
     ...inner.flatMap(({ name }) => dataIn(path.join(folder, name), levels - 1)),

@@ -60,6 +60,8 @@ describe('JSON', () => {
     ['lines of Windows, with a byte order mark', '\uFEFF{"book":"Emma","days":3}\r\n\r\n{"book":"Ulysses"}'],
     ['an array', '[\n  {"book":"Emma","days":3},\n  {"book":"Ulysses"}\n]\n'],
     ['an array on one line', '[{"book":"Emma","days":3},{"book":"Ulysses"}]'],
+    ['on one line', '{"book":"Emma","days":3}{"book":"Ulysses"}'],
+    ['parted by carriage returns', '{"book":"Emma","days":3}\r{"book":"Ulysses"}\r'],
     ['one after another', '{\n  "book": "Emma",\n  "days": 3\n}\n{\n  "book": "Ulysses"\n}\n'],
   ])('%s', async (_name, content) => {
     const { entity, documents, problems } = await readOne('loans.json', content);
