@@ -67,7 +67,7 @@ function textGroups(documents: readonly SampleDocument[]): ReadonlyMap<string, G
 /** A text that hardly ever comes twice is a name or a number of something. */
 function isRepeated(byValue: Groups): boolean {
   const documents = [...byValue.values()].reduce((sum, group) => sum + group.length, 0);
-  return byValue.size <= Math.max(1, documents / 3);
+  return byValue.size <= Math.max(3, documents / 3);
 }
 
 /** Whether each value has fields that no other has, or lacks what all others have. */
