@@ -106,7 +106,8 @@ function commitsOf(clone) {
     commit: line.slice(0, line.indexOf(' ')),
     subject: line.slice(line.indexOf(' ') + 1),
   }));
-  if (!values.half) return commits;
+  const named = commits.filter(({ commit }) => values.at.some((start) => commit.startsWith(start)));
+  if (values.at.length > 0 || !values.half) return values.at.length > 0 ? named : commits;
   return commits.filter(({ commit }) => {
     const schema = new Set(filesOf(clone, commit, SCHEMA_FILES).map(({ file }) => file));
     return filesOf(clone, commit, pathspecsOf(values.with)).some(({ file }) => !schema.has(file));
@@ -138,7 +139,7 @@ function filesOf(clone, commit, pathspecs = []) {
  */
 function chosen(all, count) {
   const step = Math.max(1, all.length / count);
-  if (values.at.length > 0) return all.filter(({ commit }) => values.at.some((named) => commit.startsWith(named)));
+  if (values.at.length > 0) return all;
   return all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step)).slice(0, count);
 }
 

@@ -1,6 +1,7 @@
+import { conditionsOf, dotted, operandsOf, type Condition } from './conditions';
 import type { ChangeOf, Referrer } from './change';
 import type { Job } from './job';
-import { entityOf } from './query';
+import { entityOf, type Query } from './query';
 import type { ReferenceAction } from './schema';
 import { quote } from './wording';
 
@@ -31,4 +32,25 @@ export function touchesReferrer(job: Job, { entity, field }: Referrer): boolean 
 /** `` , through `loans` ``, with the comma; nothing for a key that is direct. */
 export function throughPhrase({ through }: ChangeOf<'reference-changed'>): string {
   return through.length === 0 ? '' : `, through ${through.map(quote).join(' and ')}`;
+}
+
+/** Whether the job asks the entity that refers for anything. */
+export function asksOf({ queries }: Job, entity: string): boolean {
+  return queries.some(({ query }) => entityOf(query) === entity);
+}
+
+/** Whether a query deletes what nothing refers to. */
+export function sweepsOrphans({ predicate }: Query): boolean {
+  return conditionsOf(predicate).some(isOrphanTest);
+}
+
+/** `id NOT IN (SELECT …)`, `_id: { $nin: used }`, `NOT EXISTS (SELECT …)`. */
+function isOrphanTest({ leaf, negated, required }: Condition): boolean {
+  if (!required || !negated) return false;
+  if (leaf.kind === 'opaque') return leaf.reason === 'EXISTS';
+  if (leaf.kind !== 'in-set') return false;
+  const elsewhere = operandsOf(leaf).some(
+    ({ kind }) => kind === 'subquery' || kind === 'parameter' || kind === 'unknown',
+  );
+  return elsewhere && /^_?id$|_id$|Id$/.test(dotted(leaf.field));
 }

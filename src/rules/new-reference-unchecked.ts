@@ -1,6 +1,4 @@
-import { conditionsOf, dotted, operandsOf, type Condition } from '../model/conditions';
-import type { Job } from '../model/job';
-import { entityOf } from '../model/query';
+import { asksOf, sweepsOrphans } from '../model/referrer';
 import { defineRule } from '../model/rule';
 import { membersOf, nameText, willOrCan } from '../model/wording';
 
@@ -20,7 +18,7 @@ export const rule = defineRule({
       return null;
     // A key that refuses keeps what it refers to; in MongoDB a reference is only a word.
     if (query.semantics === 'sql' && (change.after === 'restrict' || change.after === 'no-action')) return null;
-    if (!conditionsOf(query.predicate).some(isOrphanTest) || asks(assumption.job, change.referrer.entity)) return null;
+    if (!sweepsOrphans(query) || asksOf(assumption.job, change.referrer.entity)) return null;
     return {
       message: 'unchecked',
       data: {
@@ -32,19 +30,3 @@ export const rule = defineRule({
     };
   },
 });
-
-/** Whether the job asks the entity that refers for anything. */
-function asks({ queries }: Job, entity: string): boolean {
-  return queries.some(({ query }) => entityOf(query) === entity);
-}
-
-/** `id NOT IN (SELECT …)`, `_id: { $nin: used }`, `NOT EXISTS (SELECT …)`. */
-function isOrphanTest({ leaf, negated, required }: Condition): boolean {
-  if (!required || !negated) return false;
-  if (leaf.kind === 'opaque') return leaf.reason === 'EXISTS';
-  if (leaf.kind !== 'in-set') return false;
-  const elsewhere = operandsOf(leaf).some(
-    ({ kind }) => kind === 'subquery' || kind === 'parameter' || kind === 'unknown',
-  );
-  return elsewhere && /^_?id$|_id$|Id$/.test(dotted(leaf.field));
-}

@@ -1,4 +1,4 @@
-import { actionRank, throughPhrase, touchesReferrer } from '../model/referrer';
+import { actionRank, asksOf, sweepsOrphans, throughPhrase, touchesReferrer } from '../model/referrer';
 import { defineRule } from '../model/rule';
 import { nameText, willOrCan } from '../model/wording';
 
@@ -18,6 +18,8 @@ export const rule = defineRule({
     if (query.semantics !== 'sql' || query.operation !== 'delete' || effect !== 'delete') return null;
     if (after === null || actionRank(after) > 0 || (before !== null && actionRank(before) === 0)) return null;
     if (touchesReferrer(assumption.job, referrer)) return null;
+    // What is referred to there is not among what it deletes.
+    if (sweepsOrphans(query) && asksOf(assumption.job, referrer.entity)) return null;
     return {
       message: 'refuses',
       data: {
