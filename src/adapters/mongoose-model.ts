@@ -356,7 +356,11 @@ function memberPlaces(type: LocatedType, look: Lookup): ReadonlySet<string> {
 
 function commonMembers(model: Model, wanted: ReadonlySet<string>, look: Lookup): number {
   const type = documentTypeOf(model);
-  if (type !== null) return [...memberPlaces(type, look)].filter((place) => wanted.has(place)).length;
+  if (type !== null) {
+    const members = [...memberPlaces(type, look)];
+    const common = members.filter((place) => wanted.has(place)).length;
+    return common * 2 > members.length ? common : 0;
+  }
   const made = model.schema === null ? null : schemaClassOf(model.schema);
   return made === null ? 0 : [...wanted].filter((key) => contains(made.at, spanOfKey(key))).length;
 }

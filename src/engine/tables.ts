@@ -54,12 +54,15 @@ export function isLookedUp(program: Program, callee: Expression, scope: Scope, d
     case 'call':
       if (callee.callee.kind === 'member' && callee.callee.property === 'get')
         return isMap(evaluate(program, callee.callee.object, scope));
+      // `JOBS.find((job) => job.name === name).handlers`
+      if (callee.callee.kind === 'member' && callee.callee.property === 'find')
+        return evaluate(program, callee.callee.object, scope).kind === 'array';
       return returnsLookedUp(program, callee, scope, depth);
     case 'unary':
       return isLookedUp(program, callee.operand, scope, depth + 1);
     case 'name': {
       const bindings = functionOf(program, { file: scope.file, index: scope.function })?.bindings ?? [];
-      const own = bindings.find((one) => one.name === callee.name && one.each !== true);
+      const own = bindings.find((one) => one.name === callee.name);
       return own !== undefined && own.value !== null && isLookedUp(program, own.value, scope, depth + 1);
     }
     default:

@@ -43,6 +43,12 @@ describe('a model that only its type tells', () => {
     expect(done({ 'src/models.ts': models, 'src/jobs.ts': job('IOrder') })).toEqual(['delete orders [seen]']);
   });
 
+  it('is none that has more than all of it', () => {
+    const code = models.replace('interface Base', 'export interface Base');
+    const files = { 'src/models.ts': code, 'src/jobs.ts': job('IVisit').replaceAll('IVisit', 'Base') };
+    expect(done(files).join()).not.toContain('orders');
+  });
+
   it('is none that has but a base in common with it', () => {
     expect(done({ 'src/models.ts': models, 'src/jobs.ts': job('IVisit') }).join()).not.toContain('orders');
   });
@@ -62,5 +68,17 @@ describe('a request', () => {
     ['"https://api.github.com/carts/$ID?q=$Q"', []],
   ])('to %s', (url, expected) => {
     expect(asked(url)).toEqual(expected);
+  });
+});
+
+describe('a handler out of a list', () => {
+  it('is noted where nobody can tell which one it is', () => {
+    const code = `import { Queue, Worker } from 'bullmq'; import { handlers } from './plugins';
+      const JOBS = [{ name: 'tidy', run: handlers.tidy }]; const queue = new Queue('shop');
+      for (const { name } of JOBS) queue.add(name, {}, { repeat: { pattern: '0 3 * * *' } });
+      new Worker('shop', async (job) => { const found = JOBS.find((one) => one.name === job.name); await found.run(); });`;
+    const manifest = JSON.stringify({ dependencies: { bullmq: '^5.0.0' } });
+    const { notChecked } = indexOf({ 'package.json': manifest, 'src/jobs.ts': code });
+    expect(notChecked.map(({ message }) => message).join()).toContain('runs what a table holds');
   });
 });
