@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { FindingItem, FindingReference, Location } from '../server/protocol';
 import { askForWords, type Words } from './ask';
 import type { Server } from './client';
-import { placeText, rangeOf } from './places';
+import { rangeOf } from './open-place';
+import { placeText } from './places';
 
 /** How somebody says that a finding is meant. */
 type Way = 'accept' | 'ignore';

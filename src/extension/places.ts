@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
 import type { ImpactTarget, Location, PlaceItem, PlaceRole } from '../server/protocol';
 import type { Server } from './client';
+import { rangeOf } from './open-place';
 
 const icons: Readonly<Record<PlaceRole, string>> = { job: 'gear', schedule: 'watch', query: 'database' };
-
-/** A range of the protocol as the editor's own. */
-export function rangeOf({ range: { start, end } }: Location): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
-}
 
 /** Goes to what jobs have of a role; where there are several, the editor shows them all. */
 export async function goTo(target: ImpactTarget, role: PlaceRole, server: Server): Promise<void> {
