@@ -230,6 +230,7 @@ export type Declaration =
   | RemovalDeclaration
   | RouteDeclaration
   | RevisionDeclaration
+  | UnregisteredDeclaration
   | NoteDeclaration;
 
 /** Something runs on a schedule. The handler is given directly, or by a name that a `handler` declaration carries. */
@@ -369,6 +370,19 @@ export interface RevisionDeclaration {
   readonly afterAt: Span;
 }
 
+/** A model that the environment which makes migrations out of models never loads: it takes its table for gone. */
+export interface UnregisteredDeclaration {
+  readonly kind: 'unregistered';
+  readonly entity: string;
+  /** The adapter of the tool that declares the model, and the tool's name. */
+  readonly adapter: string;
+  readonly tool: string;
+  /** The environment's file. */
+  readonly environment: string;
+  /** The model. */
+  readonly at: Span;
+}
+
 /** Something of this tool that could not be understood. */
 export interface NoteDeclaration {
   readonly kind: 'note';
@@ -492,6 +506,8 @@ export interface Lookup {
   readonly configurations: (
     names: RegExp,
   ) => readonly { readonly file: string; readonly documents: readonly Value[] }[];
+  /** The files that run when one of Python does, and where that is worked out at run time. */
+  readonly loadedBy: (file: string) => { readonly files: ReadonlySet<string>; readonly computed: Span | null };
   /** Whether two places are in one function. */
   readonly isBeside: (one: Span, other: Span) => boolean;
   /** What the code asks, in the function around a place, before it gets there; each holds there. */

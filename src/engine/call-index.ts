@@ -81,7 +81,7 @@ function callersByName(program: Program): ReadonlyMap<string, readonly FileModul
 const callsMemo = new WeakMap<ModuleFacts, ReadonlyMap<string, readonly HeldCall[]>>();
 
 /** The calls of one module by name: the same whatever else there is. */
-function callsOf(module: ModuleFacts): ReadonlyMap<string, readonly HeldCall[]> {
+export function callsOf(module: ModuleFacts): ReadonlyMap<string, readonly HeldCall[]> {
   const known = callsMemo.get(module);
   if (known !== undefined) return known;
   const calls = new Map<string, HeldCall[]>();

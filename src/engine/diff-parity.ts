@@ -37,6 +37,8 @@ function isParted(disparity: Disparity, before: Parity, base: Index): boolean {
   switch (kind) {
     case 'table-without-model':
       return wasShared || (isNew && keepsModels);
+    case 'model-not-registered':
+      return true;
     case 'model-without-table':
       return wasShared || (isNew && keepsModels && ofTool.length === 0);
     case 'field-without-migration':

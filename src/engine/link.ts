@@ -8,6 +8,7 @@ import {
   type Lookup,
   type QueryDeclaration,
   type RevisionDeclaration,
+  type UnregisteredDeclaration,
   type RouteDeclaration,
   type ScheduleBranchDeclaration,
   type ScheduleDeclaration,
@@ -40,7 +41,7 @@ import { createLookup } from './lookup';
 import { withLookupRows } from './lookup-values';
 import { manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
-import { parityNotes, parityOf } from './parity';
+import { parityNotes, parityOf, withUnregistered } from './parity';
 import { remarkedJobs } from './remarked-jobs';
 import { replay } from './replay';
 import { journalsIn } from './journals';
@@ -77,6 +78,7 @@ export interface Declared {
   readonly removals: readonly DeclaredRemoval[];
   readonly routes: readonly RouteDeclaration[];
   readonly revisions: readonly RevisionDeclaration[];
+  readonly unregistered: readonly UnregisteredDeclaration[];
   readonly notes: readonly NotChecked[];
 }
 
@@ -136,7 +138,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
       queries: job.queries.map((one) => withVanishing(program, vanishing, { ...one, query: spelled(one.query) })),
     }))
     .sort((a, b) => compareText(a.id, b.id));
-  const parity = parityOf(told, replayed, program.adapters);
+  const parity = withUnregistered(parityOf(told, replayed, program.adapters), declared.unregistered);
   const notChecked = [
     ...parityNotes(parity, jobs),
     ...fileNotes(input.facts, files),
@@ -428,6 +430,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
   const removals: DeclaredRemoval[] = [];
   const routes: RouteDeclaration[] = [];
   const revisions: RevisionDeclaration[] = [];
+  const unregistered: UnregisteredDeclaration[] = [];
   const notes: NotChecked[] = [];
   for (const { declaration, within } of found) {
     // What a test schedules runs in the test.
@@ -466,6 +469,9 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
       case 'revision':
         if (!isRehearsal(declaration.file)) revisions.push(declaration);
         break;
+      case 'unregistered':
+        unregistered.push(declaration);
+        break;
       case 'note':
         notes.push({ reason: declaration.reason, message: declaration.message, at: declaration.at, jobs: [] });
         break;
@@ -482,6 +488,7 @@ function sorted(found: readonly { declaration: Declaration; within: string }[]):
     removals,
     routes,
     revisions,
+    unregistered,
     notes,
   };
 }

@@ -15,6 +15,7 @@ import { fileSiteOf } from './documents';
 import { evaluate } from './evaluate';
 import { callsIn, heldCalls } from './held';
 import { inSameFunction } from './innermost';
+import { loadedBy } from './loaded';
 import { heritageOf, memberOf } from './members';
 import { classOf, classValue, functionOf, moduleOf, spanOf, type Program } from './program';
 import { decoratorSites, isHere, placeOf, rootsOf } from './sites';
@@ -128,6 +129,7 @@ export function createLookup(program: Program, sites: readonly CallSite[]): Look
       configured.set(names.source, found);
       return found;
     },
+    loadedBy: (file) => loadedBy(program, file),
     isBeside: (one, other) => inSameFunction(program, one, other),
     conditionsAt: (site) => conditionsAt(program, site),
     nameOf: (value) => nameOfValue(program, value),

@@ -1,9 +1,10 @@
+import type { UnregisteredDeclaration } from '../adapters/adapter';
 import type { Job } from '../model/job';
 import { jobsConcerned, type Disparity, type Parity, type SharedTable } from '../model/parity';
 import type { NotChecked } from '../model/revision';
 import type { Entity, Field } from '../model/schema';
 import { isPython } from '../model/language';
-import { compareSpans, compareText } from '../model/span';
+import { compareSpans, compareText, spanKey } from '../model/span';
 import type { Replayed } from './replay';
 
 /** A tool that declares tables. `derives`: its migrations are made out of its models. */
@@ -49,6 +50,23 @@ export function parityOf(
   return {
     shared: shared.sort((a, b) => compareText(a.adapter, b.adapter) || compareText(a.entity, b.entity)),
     disparities: disparities.sort((a, b) => compareSpans(a.at, b.at) || compareText(a.kind, b.kind)),
+  };
+}
+
+/** The same with the models that an environment of migrations never loads, unless another one does. */
+export function withUnregistered(parity: Parity, declared: readonly UnregisteredDeclaration[]): Parity {
+  const environments = new Set(declared.map(({ environment }) => environment));
+  const disparities = declared.flatMap((one): readonly Disparity[] => {
+    const { entity, adapter, tool, environment, at } = one;
+    const others = declared.filter((other) => other.entity === entity && spanKey(other.at) === spanKey(at));
+    const isFirst = others[0] === one && others.length === environments.size;
+    return isFirst ? [{ kind: 'model-not-registered', entity, field: null, adapter, tool, environment, at }] : [];
+  });
+  if (disparities.length === 0) return parity;
+  const all = [...parity.disparities, ...disparities];
+  return {
+    ...parity,
+    disparities: all.sort((a, b) => compareSpans(a.at, b.at) || compareText(a.kind, b.kind)),
   };
 }
 

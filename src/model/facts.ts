@@ -67,6 +67,8 @@ export interface ModuleFacts {
   /** Absent for TypeScript and JavaScript. */
   readonly language?: 'python';
   readonly imports: readonly ImportFacts[];
+  /** The modules that statements of Python run when they import something, those in functions included. */
+  readonly loads?: readonly LoadFacts[];
   readonly exports: readonly ExportFacts[];
   readonly functions: readonly FunctionFacts[];
   readonly classes: readonly ClassFacts[];
@@ -81,6 +83,12 @@ export interface ImportFacts extends Located {
   readonly local: string;
   readonly imported: string;
   readonly from: string;
+}
+
+/** `from shop.models import orders, users`: `names` may be modules, too; `*` stands for all. */
+export interface LoadFacts extends Located {
+  readonly from: string;
+  readonly names: readonly string[];
 }
 
 /**

@@ -14,7 +14,7 @@ export interface SharedTable {
 
 /** A point in which the models of the code and its migrations give different accounts of the data. */
 export interface Disparity {
-  readonly kind: 'table-without-model' | 'model-without-table' | 'field-without-migration';
+  readonly kind: 'table-without-model' | 'model-without-table' | 'field-without-migration' | 'model-not-registered';
   readonly entity: string;
   readonly field: string | null;
   /** The adapter of the tool that declares the models, and the tool's name. */
@@ -22,6 +22,8 @@ export interface Disparity {
   readonly tool: string;
   /** The account that there is: the table of a migration, the model, or its field. */
   readonly at: Span;
+  /** The file of the environment that does not load the model. */
+  readonly environment?: string;
 }
 
 /** How far models and migrations agree. Where a project has only one of them there is nothing to compare. */
@@ -42,4 +44,9 @@ export function jobsConcerned(
 
 function names({ filter, reads, writes }: Query, field: string): boolean {
   return [...filter, ...reads, ...writes].some((use) => use.field === field && use.implicit !== true);
+}
+
+/** The model of a table that the environment of migrations never loads, if there is one. */
+export function unloadedModel(entity: string, { parity }: { readonly parity?: Parity | null }): Disparity | null {
+  return parity?.disparities.find((one) => one.kind === 'model-not-registered' && one.entity === entity) ?? null;
 }

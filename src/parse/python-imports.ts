@@ -19,6 +19,7 @@ interface Imported {
  */
 export function readImport(walk: Walk, node: Node): void {
   const { from, all } = sourceOf(walk, node);
+  if (!walk.forTypes) noteLoads(walk, node, from, all);
   if (from !== null && all !== null) {
     walk.imports.push({ local: '*', imported: '*', from, start: all.from, end: all.to });
     if (walk.index === 0) walk.exports.push({ name: '*', from, imported: '*', start: all.from, end: all.to });
@@ -32,6 +33,23 @@ export function readImport(walk: Walk, node: Node): void {
       walk.imports.push({ local: one.local, imported: one.imported, from: one.from, ...place });
     } else bind(walk, one.local, place, valueOf(one), null, placeOf(walk, node).end);
   }
+}
+
+/** Importing any name of a module runs the whole of it: https://docs.python.org/3/reference/import.html */
+function noteLoads(walk: Walk, node: Node, from: string | null, all: Node | null): void {
+  const place = placeOf(walk, node);
+  if (from === null)
+    for (const dotted of dottedNames(walk, node)) walk.loads.push({ from: dotted, names: [], ...place });
+  else {
+    const names = all === null ? importsOf(walk, node).map(({ imported }) => imported) : ['*'];
+    walk.loads.push({ from, names, ...place });
+  }
+}
+
+/** The modules of `import a.b, c as d`. */
+function dottedNames(walk: Walk, node: Node): readonly string[] {
+  const text = textOf(walk, node).replace(/^import\b/, '');
+  return text.split(',').map((one) => one.replace(/\bas\b[^,]*$/, '').replace(/[\s\\()]+/g, ''));
 }
 
 function valueOf({ from, imported, named }: Imported): Expression {

@@ -204,12 +204,19 @@ function readIf(walk: Walk, node: Node): void {
     } else if (child.name === 'else') condition = null;
     else if (child.name === 'Body') {
       if (condition !== null && isMain(walk, condition)) readStatements(walk, child.children);
-      else if (condition !== null && isForTypes(walk, condition)) readStatements(walk, child.children);
+      else if (condition !== null && isForTypes(walk, condition)) readForTypes(walk, child);
       else readConditionally(walk, child);
       if (leaves(child)) (walk.current.uncertain ??= []).push({ start: placeOf(walk, child).end, end: walk.block.end });
     }
   }
   noteIf(walk, node, conditions === 0);
+}
+
+function readForTypes(walk: Walk, body: Node): void {
+  const { forTypes } = walk;
+  walk.forTypes = true;
+  readStatements(walk, body.children);
+  walk.forTypes = forTypes;
 }
 
 /** `if TYPE_CHECKING:` holds imports for annotations: https://docs.python.org/3/library/typing.html#typing.TYPE_CHECKING */

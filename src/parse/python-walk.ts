@@ -5,6 +5,7 @@ import type {
   ExportFacts,
   FunctionFacts,
   ImportFacts,
+  LoadFacts,
   ReadNote,
   TypeFacts,
 } from '../model/facts';
@@ -24,6 +25,9 @@ export interface Walk {
   readonly readers: Readers;
   readonly notes: ReadNote[];
   readonly imports: ImportFacts[];
+  readonly loads: LoadFacts[];
+  /** Inside a block that only type checkers read. */
+  forTypes: boolean;
   readonly exports: ExportFacts[];
   readonly functions: Draft<FunctionFacts>[];
   readonly classes: Draft<ClassFacts>[];
@@ -71,6 +75,8 @@ export function createWalk(text: string, replaced: ReadonlyMap<number, Node>, re
     replaced,
     notes: [],
     imports: [],
+    loads: [],
+    forTypes: false,
     exports: [],
     functions: [top],
     classes: [],

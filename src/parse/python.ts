@@ -25,8 +25,9 @@ export function readPython(text: string): { module: ModuleFacts; notes: ReadNote
 }
 
 function moduleOf(walk: Walk): ModuleFacts {
-  const { imports, functions, classes, types } = walk;
-  return { language: 'python', imports, exports: exportsOf(walk), functions, classes, types };
+  const { imports, loads, functions, classes, types } = walk;
+  const loading = loads.length > 0 && { loads };
+  return { language: 'python', imports, ...loading, exports: exportsOf(walk), functions, classes, types };
 }
 
 /** Every name of a module can be imported from it. */

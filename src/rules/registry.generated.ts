@@ -26,6 +26,7 @@ import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
 import { rule as hooksBypassed } from './hooks-bypassed';
 import { rule as migrationOrderBroken } from './migration-order-broken';
+import { rule as modelNotRegistered } from './model-not-registered';
 import { rule as newKindInScope } from './new-kind-in-scope';
 import { rule as newReferenceUnchecked } from './new-reference-unchecked';
 import { rule as newWriterInScope } from './new-writer-in-scope';
@@ -90,6 +91,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'hold-ignored', rule: holdIgnored },
   { id: 'hooks-bypassed', rule: hooksBypassed },
   { id: 'migration-order-broken', rule: migrationOrderBroken },
+  { id: 'model-not-registered', rule: modelNotRegistered },
   { id: 'new-kind-in-scope', rule: newKindInScope },
   { id: 'new-reference-unchecked', rule: newReferenceUnchecked },
   { id: 'new-writer-in-scope', rule: newWriterInScope },

@@ -1,4 +1,4 @@
-import { jobsConcerned } from '../model/parity';
+import { jobsConcerned, unloadedModel } from '../model/parity';
 import { defineSoleRule } from '../model/rule';
 import { nameText } from '../model/wording';
 
@@ -17,7 +17,9 @@ export const rule = defineSoleRule({
       '`{entity}` is dropped by a migration, and still declared with {tool}. {job} works on it, so it will fail.',
   },
   check({ disparity, dropped }, { head, changes }) {
-    if (disparity.kind === 'field-without-migration') return null;
+    if (disparity.kind === 'field-without-migration' || disparity.kind === 'model-not-registered') return null;
+    // model-not-registered tells why.
+    if (dropped && unloadedModel(disparity.entity, head) !== null) return null;
     // entity-removed tells it already.
     if (changes.some((change) => change.kind === 'entity-removed' && change.entity === disparity.entity)) return null;
     const jobs = jobsConcerned(disparity, head.jobs).map(({ id }) => id);

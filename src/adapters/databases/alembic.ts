@@ -1,6 +1,7 @@
 import { contains, type Span } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup, ModuleSite } from '../adapter';
+import { readEnvironment } from '../alembic-environment';
 import { enumStep, schemaOperations, stepsOf } from '../alembic-steps';
 import { propertyOf } from '../options';
 import { calledName, dottedName, givenTo, pythonPackage } from '../python';
@@ -18,10 +19,13 @@ export const adapter: Adapter = {
   title: 'Alembic',
   documentation: 'https://alembic.sqlalchemy.org/en/latest/ops.html',
   languages: ['python'],
-  mentions: ['alembic', 'down_revision'],
+  mentions: ['alembic', 'down_revision', 'target_metadata'],
   packages: ['alembic'],
-  calls: { names: [...schemaOperations, 'execute', 'bulk_insert', 'create', 'drop'], read },
-  modules: { exports: ['down_revision'], read: readModule },
+  calls: { names: [...schemaOperations, 'configure', 'execute', 'bulk_insert', 'create', 'drop'], read },
+  modules: {
+    exports: ['down_revision', 'target_metadata'],
+    read: (site, look) => [...readModule(site), ...readEnvironment(site, look)],
+  },
 };
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
