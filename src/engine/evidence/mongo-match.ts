@@ -1,4 +1,8 @@
-import { Query } from 'mingo';
+import { Context } from 'mingo/core';
+import { $eq, $gt, $gte, $in, $lt, $lte, $ne } from 'mingo/operators/query/comparison';
+import { $exists } from 'mingo/operators/query/element';
+import { $and, $nor, $or } from 'mingo/operators/query/logical';
+import { Query } from 'mingo/query';
 import type { Operand, Predicate } from '../../model/predicate';
 import { fieldsOf } from '../../model/predicate-algebra';
 import { boundsOf, isTold, momentOf, type Bounds } from './bounds';
@@ -17,8 +21,8 @@ export interface DocumentMatch {
  */
 export function documentMatch(predicate: Predicate, now: Date): DocumentMatch {
   const bounds: Bounds = boundsOf(predicate, (atom) => isTold(atom, now, false) && !isRefused(atom));
-  const least = new Query(filterOf(bounds.least, now));
-  const most = bounds.doubts.length === 0 ? least : new Query(filterOf(bounds.most, now));
+  const least = queryOf(bounds.least, now);
+  const most = bounds.doubts.length === 0 ? least : queryOf(bounds.most, now);
   const roots = [...new Set(fieldsOf(predicate).map((name) => name.split('.')[0] ?? name))];
   return {
     doubts: bounds.doubts,
@@ -59,6 +63,13 @@ function plainValue(value: unknown): unknown {
 
 const OPERATORS = { '=': '$eq', '<>': '$ne', '<': '$lt', '<=': '$lte', '>': '$gt', '>=': '$gte' } as const;
 const NOTHING = { $nor: [{}] };
+
+/** What conditions are written with here. All of mingo's operators would make the command line a tenth larger. */
+const CONTEXT = Context.init({ query: { $and, $eq, $exists, $gt, $gte, $in, $lt, $lte, $ne, $nor, $or } });
+
+function queryOf(predicate: Predicate, now: Date): Query {
+  return new Query(filterOf(predicate, now), { context: CONTEXT });
+}
 
 type Filter = Record<string, unknown>;
 
