@@ -47,7 +47,7 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
     findingsTree.badge =
       amount === 0 ? undefined : { value: amount, tooltip: vscode.l10n.t('{0} findings', String(amount)) };
   };
-  const review = async (node: AnyNode, note?: unknown): Promise<void> => {
+  const review = async (node: AnyNode | undefined, note?: unknown): Promise<void> => {
     const about = reviewable(node);
     if (about === null) return;
     // Whoever calls the command from code has asked for the note already.
@@ -72,11 +72,11 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
       'tacit.groupByOwner': () => {
         jobs.groupBy('owner');
       },
-      'tacit.showImpactOfItem': async (node: AnyNode) => {
+      'tacit.showImpactOfItem': async (node?: AnyNode) => {
         const target = targetOf(node);
         if (target !== null) await impact.show({ target, against: null });
       },
-      'tacit.goToItem': async (node: AnyNode) => {
+      'tacit.goToItem': async (node?: AnyNode) => {
         const location = locationOf(node);
         if (location !== null) await openPlace(location);
       },
@@ -97,8 +97,8 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
   };
 }
 
-function targetOf(node: AnyNode): Parameters<ImpactPanel['show']>[0]['target'] | null {
-  switch (node.kind) {
+function targetOf(node: AnyNode | undefined): Parameters<ImpactPanel['show']>[0]['target'] | null {
+  switch (node?.kind) {
     case 'job':
       return { kind: 'job', folder: node.folder.uri, job: node.job.id };
     case 'due':
@@ -114,8 +114,8 @@ function targetOf(node: AnyNode): Parameters<ImpactPanel['show']>[0]['target'] |
   }
 }
 
-function locationOf(node: AnyNode): Location | null {
-  switch (node.kind) {
+function locationOf(node: AnyNode | undefined): Location | null {
+  switch (node?.kind) {
     case 'job':
       return node.job.location;
     case 'due':
@@ -127,7 +127,7 @@ function locationOf(node: AnyNode): Location | null {
   }
 }
 
-function reviewable(node: AnyNode): { readonly folder: string; readonly job: JobItem } | null {
-  if (node.kind === 'job') return { folder: node.folder.uri, job: node.job };
-  return node.kind === 'due' ? { folder: node.folder.uri, job: node.due.job } : null;
+function reviewable(node: AnyNode | undefined): { readonly folder: string; readonly job: JobItem } | null {
+  if (node?.kind === 'job') return { folder: node.folder.uri, job: node.job };
+  return node?.kind === 'due' ? { folder: node.folder.uri, job: node.due.job } : null;
 }

@@ -174,7 +174,7 @@ async function openWorkbench(address, folder, options) {
   );
   await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => end(code));
   try {
-    await page.goto(address);
+    await page.goto(address, { timeout: 120_000 });
     await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   } catch (error) {
     await browser.close();

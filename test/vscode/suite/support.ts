@@ -65,7 +65,9 @@ export function placeOf(document: vscode.TextDocument, part: string): vscode.Pos
 /** Leaves the workspace as it was found. */
 export async function revertAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty) continue;
+    // The editor writes its own settings, too.
+    const isForeign = document.uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(document.uri) === undefined;
+    if (!document.isDirty || isForeign) continue;
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   }

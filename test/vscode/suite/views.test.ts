@@ -91,7 +91,10 @@ suite('the views', () => {
     // A file in the place of its folder.
     await mkdir(path.dirname(folder), { recursive: true });
     await writeFile(folder, '');
-    const due = await findNode(api.findings, 'purge-visits');
+    const due = await eventually(
+      () => findNode(api.findings, 'purge-visits'),
+      (node) => node !== null,
+    );
     await vscode.commands.executeCommand('tacit.reviewItem', due, '');
     assert.equal(await readFile(folder, 'utf8'), '');
     assert.ok((await linesOf(api.findings)).some((line) => line.trim().startsWith('purge-visits')));
@@ -107,7 +110,10 @@ suite('the views', () => {
   });
 
   test('a line leads to its code', async () => {
-    const due = await findNode(api.findings, 'purge-visits');
+    const due = await eventually(
+      () => findNode(api.findings, 'purge-visits'),
+      (node) => node !== null,
+    );
     await vscode.commands.executeCommand('tacit.goToItem', due);
     assert.ok(vscode.window.activeTextEditor?.document.uri.path.endsWith('purge-visits.ts'));
   });
