@@ -70,6 +70,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left',
   EEXIST: 'there is a file where its folder should be',
   ENOTDIR: 'there is a file where its folder should be',
+  EISDIR: 'there is a folder in its place',
   ELOCKED: 'another process is writing it',
 };
 

