@@ -8,7 +8,7 @@ import { queryWith, type QueryParts } from './query-parts';
 
 /** The collection that a chain of calls is about, and how its client reads and writes. */
 export interface MongoContext {
-  readonly adapter: 'mongodb' | 'mongoose';
+  readonly adapter: 'mongodb' | 'mongoose' | 'pymongo';
   readonly target: Target;
   readonly targetAt: Span | null;
   /** The call expression. */

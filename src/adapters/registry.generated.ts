@@ -32,6 +32,7 @@ import { adapter as mongosh } from './databases/mongosh';
 import { adapter as nodePgMigrate } from './databases/node-pg-migrate';
 import { adapter as objection } from './databases/objection';
 import { adapter as prisma } from './databases/prisma';
+import { adapter as pymongo } from './databases/pymongo';
 import { adapter as redbeanNode } from './databases/redbean-node';
 import { adapter as sequelize } from './databases/sequelize';
 import { adapter as slonik } from './databases/slonik';
@@ -136,6 +137,7 @@ export const adapters: readonly Adapter[] = [
   nodePgMigrate,
   objection,
   prisma,
+  pymongo,
   redbeanNode,
   sequelize,
   slonik,
