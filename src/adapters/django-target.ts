@@ -56,15 +56,15 @@ export function modelNamed(label: string | null, name: string, look: Lookup): Dj
 
 /** Tables of Django's own models: https://docs.djangoproject.com/en/stable/ref/contrib/ */
 const contributed: Readonly<Record<string, string>> = {
-  User: 'auth_user',
-  Group: 'auth_group',
-  Permission: 'auth_permission',
-  ContentType: 'django_content_type',
-  Session: 'django_session',
-  LogEntry: 'django_admin_log',
-  Site: 'django_site',
-  Redirect: 'django_redirect',
-  FlatPage: 'django_flatpage',
+  user: 'auth_user',
+  group: 'auth_group',
+  permission: 'auth_permission',
+  contenttype: 'django_content_type',
+  session: 'django_session',
+  logentry: 'django_admin_log',
+  site: 'django_site',
+  redirect: 'django_redirect',
+  flatpage: 'django_flatpage',
 };
 
 /** The table of a model that a package declares; null where only the package knows. */
@@ -75,7 +75,8 @@ export function outsideTable(value: Value | null): string | null {
   const named =
     foldText(value) ??
     (dotted === null || !/^django\.contrib\.\w+\.(?:models|base_session)\.\w+$/.test(dotted) ? null : dotted);
-  const name = named?.split('.').at(-1) ?? '';
+  // Migrations write names in lower case.
+  const name = named?.split('.').at(-1)?.toLowerCase() ?? '';
   const isNamed =
     named !== null &&
     /^(?:auth|contenttypes|sessions|admin|sites|redirects|flatpages|django\.contrib\.\w+\.\w+)\.\w+$/.test(named);
