@@ -169,7 +169,7 @@ describe('looking', () => {
     ]);
     const titles = (await client.lenses(JOB)).map(({ command }) => command?.title);
     expect(titles).toContain('1 job depends on this · 1 at risk');
-    expect(titles).toContainEqual(expect.stringMatching(/^deletes from loans · next 04:00 · 3 assumptions · at risk$/));
+    expect(titles).toContainEqual(expect.stringMatching(/^deletes from loans · next .+ · 3 assumptions · at risk$/));
   });
 
   test.each([
