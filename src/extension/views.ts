@@ -45,7 +45,9 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
     findings.show(folders);
     const amount = findings.amount();
     findingsTree.badge =
-      amount === 0 ? undefined : { value: amount, tooltip: vscode.l10n.t('{0} findings', String(amount)) };
+      amount === 0
+        ? undefined
+        : { value: amount, tooltip: amount === 1 ? vscode.l10n.t('1 finding') : vscode.l10n.t('{0} findings', amount) };
   };
   const review = async (node: AnyNode | undefined, note?: unknown): Promise<void> => {
     const about = reviewable(node);

@@ -21,7 +21,7 @@ export const SAMPLE_LOOKS = {
     const window = await opened;
     window.setDefaultTimeout(60_000);
     await window.locator('.statusbar-item', { hasText: 'Tacit 3 jobs' }).waitFor();
-    await window.locator('.activitybar .action-item a[aria-label^="Tacit"]').click();
+    await runCommand(window, 'Tacit: Show Jobs');
     await row(window, 'New kind wish_list').first().waitFor();
     await window.close();
   },
