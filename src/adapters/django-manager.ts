@@ -14,6 +14,7 @@ export function classesOf(manager: Value, look: Lookup): ManagerClasses {
   const callee =
     manager.kind === 'call' ? manager.callee : manager.kind === 'instance' ? (manager.own ?? manager.of) : null;
   if (callee === null) return { managerClass: null, querySetClass: null };
+  if (callee.kind === 'class' && isQuerySetClass(callee, look)) return { managerClass: null, querySetClass: callee };
   if (callee.kind === 'class') return { managerClass: callee, querySetClass: querySetClassOf(callee, look) };
   if (callee.kind === 'member' && callee.property === 'as_manager')
     return { managerClass: null, querySetClass: classIn(callee.object) };

@@ -31,6 +31,8 @@ function symbolic(object: Value, property: string): Value {
 function ofInstance(object: ValueOf<'instance'>, property: string, look: Lookup): Value | null {
   const model = djangoModel(object.own ?? object.of, look);
   if (model === null) {
+    // A manager says its model while it is asked for its rows.
+    if (property === 'model' && object.from?.kind === 'class') return object.from;
     const set = querySetOf(object, look);
     if (set === null) return null;
     if (property === 'model') return set.held;

@@ -346,13 +346,22 @@ function kept({ callee, arguments: args }: ValueOf<'call'>, look: Lookup): Query
 /** `self` of a manager or a query set, also seen as its parent. */
 function receiverSet(value: ValueOf<'instance'>, look: Lookup): QuerySet | null {
   const { from } = value;
-  if (from === undefined) return ownReceiver(value, look);
+  if (from === undefined) return madeSet(value, look) ?? ownReceiver(value, look);
   if (djangoModel(value.own ?? value.of, look) !== null) return null;
   const model = modelOf(from, look);
   if (model === null && outsideTable(from) === null) return querySetOf(from, look);
   // Seen as its parent it has the parent's `get_queryset`.
   const held = value.of.kind === 'class' ? value : null;
   return held === null ? everyRow(from, value.own ?? null, look) : ofManager(from, held, look);
+}
+
+/** `OrderQuerySet(self.model, using=self._db)`: all rows of the model that it is given. */
+function madeSet(value: ValueOf<'instance'>, look: Lookup): QuerySet | null {
+  const { of, arguments: args } = value;
+  if (args === null || of.kind !== 'class' || !isQuerySetClass(of, look)) return null;
+  const { positional, keywords } = givenArguments(args);
+  const held = positional[0] ?? keywords?.properties.find(({ key }) => key === 'model')?.value;
+  return held === undefined ? null : everyRow(held, value, look);
 }
 
 /** `self` where nobody says of which model: of the one that has such a manager, if it is one. */
