@@ -69,7 +69,7 @@ export function refreshChanges(base: Index, head: Index): readonly Change[] {
   return [...writersByEntity(head)].flatMap(([entity, writers]) =>
     [...new Set(writers.flatMap(({ refreshes }) => refreshes?.field ?? []))].flatMap((field): readonly Change[] => {
       const [was, is] = [quickest(before.get(entity) ?? [], field), quickest(writers, field)];
-      if (was === null || is?.at == null || is.after <= was.after) return [];
+      if (was === null || is === null || is.at === null || is.after <= was.after) return [];
       const { after, at } = is;
       return [{ kind: 'refresh-slowed', at, revision: 'head', entity, field, before: was.after, after }];
     }),
