@@ -4,6 +4,7 @@ import path from 'node:path';
 import { startHost } from './host.mjs';
 import { installHost } from './install-host.mjs';
 import { EDITING_LOOKS } from './looks-editing.mjs';
+import { MENDING_LOOKS } from './looks-mending.mjs';
 import { REPORT_LOOKS } from './looks-report.mjs';
 import { SAMPLE_LOOKS } from './looks-sample.mjs';
 import { DUE_LOOKS, VIEW_LOOKS } from './looks-views.mjs';
@@ -22,7 +23,7 @@ const results = { passed: 0, failed: 0 };
  * What is looked at in each theme, one after the other. Each ends with a screenshot that carries its name.
  * @type {Record<string, Look>}
  */
-const LOOKS = { ...VIEW_LOOKS, ...EDITING_LOOKS, ...DUE_LOOKS, ...REPORT_LOOKS };
+const LOOKS = { ...VIEW_LOOKS, ...EDITING_LOOKS, ...DUE_LOOKS, ...REPORT_LOOKS, ...MENDING_LOOKS };
 
 /** What is looked at with high contrast, too. */
 const CONTRAST_LOOKS = [
