@@ -48,7 +48,8 @@ async function actionsOn(finding: vscode.Diagnostic): Promise<readonly vscode.Co
       ),
     (some) => some.some(({ title }) => title.startsWith('Accept ')),
   );
-  return actions.filter(({ diagnostics }) => diagnostics?.some(({ source }) => source === 'tacit'));
+  // What this command gives does not say for which diagnostics it is.
+  return actions.filter(({ kind }) => kind?.value === 'quickfix');
 }
 
 function titled(actions: readonly vscode.CodeAction[], start: string): vscode.CodeAction {
