@@ -12,6 +12,7 @@ const kept = path.join(root, 'package.json.kept');
 const FILES = [
   'dist/cli.js',
   'dist/reader.js',
+  'dist/server.js',
   'dist/*.wasm',
   'dist/ThirdPartyNotices.txt',
   'schemas/*.json',

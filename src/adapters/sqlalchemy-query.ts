@@ -142,6 +142,12 @@ export interface Chosen {
   readonly at: Span | null;
 }
 
+/** Where rows were chosen, as a part of a query on them. */
+export function chosenAt(chosen: Chosen | null): Pick<Query, 'chosenAt'> {
+  const at = chosen?.at ?? null;
+  return at === null ? {} : { chosenAt: at };
+}
+
 /** The condition of a statement, on its own entity or on another one that it joins. */
 export function statementFilter({ begin, links }: Statement, scope: ConditionScope): FilterReading {
   if (getters.has(begin.name)) return keyed(begin.arguments?.[1], begin.nameAt, scope);
@@ -167,7 +173,7 @@ export function statementQueries(
     ...(filter === undefined ? {} : { filter }),
     reads: operation === 'read' ? columnsIn([...(begin.arguments ?? [])], scope) : [],
     limit: limit === undefined ? null : foldNumber(limit),
-    ...(chosen?.at != null && { chosenAt: chosen.at }),
+    ...chosenAt(chosen),
   };
   const values = written(statement).flatMap((one) => ormWritings(storedValues(one, entity), entity, look));
   if (operation !== 'insert' && operation !== 'update')

@@ -44,7 +44,9 @@ export function rowOf(value: Value, look: Lookup): FoundRow | null {
   const last = chainOf(value).links.at(-1);
   const statement = last !== undefined && single.has(last.name) ? selected(value, look) : null;
   const [only, ...others] = statement === null ? [] : classesOf(statement, look);
-  return only == null || others.length > 0 || statement === null ? null : rowFrom(value, only, statement, look);
+  return only === undefined || only === null || others.length > 0 || statement === null
+    ? null
+    : rowFrom(value, only, statement, look);
 }
 
 function rowFrom(value: Value, held: ValueOf<'class'>, statement: Statement, look: Lookup): FoundRow | null {
@@ -114,8 +116,8 @@ export function methodOfRow(value: Value, property: string, look: Lookup): Value
 export function placeOfRows({ value }: FoundRow, look: Lookup): Span {
   const loop = value.kind === 'instance' ? value.from : value;
   if (loop === undefined) return value.at;
-  const isLoop = loop.kind === 'call' && loop.callee.kind === 'member' && loop.callee.property === '__iter__';
-  const query = isLoop && loop.callee.kind === 'member' ? loop.callee.object : loop;
+  const iterated = loop.kind === 'call' && loop.callee.kind === 'member' ? loop.callee : null;
+  const query = iterated?.property === '__iter__' ? iterated.object : loop;
   return look.isBeside(query.at, loop.at) ? query.at : loop.at;
 }
 

@@ -30,6 +30,12 @@ Examples:
 
 Exit codes: 0 it can be reviewed; 2 there is nothing to compare with, and why.`;
 
+const LSP_EXAMPLES = `
+Examples:
+  tacit lsp                                         as the command of a language server; docs/lsp.md has configurations
+
+Folders and settings come from the editor.`;
+
 const MCP_EXAMPLES = `
 Examples:
   npx tacit mcp                                     as the command of an MCP server; docs/mcp.md has configurations
@@ -73,6 +79,15 @@ export function addMore(program: Command, done: Done): void {
     .addHelpText('after', DOCTOR_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       done(await doctorCommand(command.optsWithGlobals()));
+    });
+  program
+    .command('lsp')
+    .description('Answer an editor, by the Language Server Protocol over stdin and stdout.')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', LSP_EXAMPLES)
+    .action(async () => {
+      const { lspCommand } = await import('./lsp');
+      await lspCommand();
     });
   program
     .command('mcp')

@@ -65,8 +65,9 @@ export function membersAssigned(
 type Stated = Pick<AssignmentSite, 'object' | 'name' | 'nameAt' | 'key'>;
 
 function siteOf(program: Program, value: Expression, scope: Scope, stated: Stated): AssignmentSite {
-  const site = { ...stated, at: spanOf(scope.file, value) };
-  const made = Object.defineProperty({ ...site, value: { kind: 'undefined', at: site.at } as Value }, 'value', {
+  const at = spanOf(scope.file, value);
+  const nothing: Value = { kind: 'undefined', at };
+  const made = Object.defineProperty({ ...stated, at, value: nothing }, 'value', {
     enumerable: true,
     get: () => evaluate(program, value, scope),
   });

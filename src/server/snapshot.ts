@@ -55,5 +55,5 @@ export function locationOf(snapshot: Snapshot, span: Span): Location {
 
 /** How a job's review stands. */
 export function reviewOf({ reviews }: Snapshot, job: string): ReviewState {
-  return reviews?.get(job) ?? NEVER_REVIEWED;
+  return reviews.get(job) ?? NEVER_REVIEWED;
 }

@@ -6,17 +6,17 @@ import { startClient } from '../server/client';
 
 const EDITS = 20;
 /**
- * From the edit to the diagnostics that follow from it, in milliseconds. The aim is 300 (docs/performance.md); this is where
- * a change has made it plainly worse.
+ * From the edit to the diagnostics that follow from it, in milliseconds, of which the server waits 300 for the next key.
+ * The aim is 350 (docs/performance.md); this is where a change has made it plainly worse.
  */
-const LARGEST_MEDIAN = 500;
+const LARGEST_MEDIAN = 750;
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 test(
-  'an edit in a workspace of 2,000 files updates the diagnostics within half a second',
+  'an edit in a workspace of 2,000 files updates the diagnostics within three quarters of a second',
   { timeout: 120_000 },
   async () => {
     const files = largeWorkspace();

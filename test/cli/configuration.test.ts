@@ -24,7 +24,7 @@ describe('tacit.jsonc', () => {
       const { code, stdout, stderr } = await runCli([command], { cwd: folder });
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toBe(
-        'tacit: tacit.jsonc:2:3: The configuration has no key `ignored`.\n  Its keys are `$schema`, `ignore`, `schedulers`, `rules`, `reviewEvery`, `open`, `external`.\n',
+        'tacit: tacit.jsonc:2:3: The configuration has no key `ignored`.\n  Its keys are `$schema`, `ignore`, `schedulers`, `rules`, `reviewEvery`, `peerReview`, `owners`, `open`, `external`.\n',
       );
     }
   });

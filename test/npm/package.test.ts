@@ -70,6 +70,7 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 300
     'cli.js',
     'node-sqlite3-wasm.wasm',
     'reader.js',
+    'server.js',
   ]);
   const tacit = path.join(empty, 'node_modules', '.bin', 'tacit');
   expect(run(empty, tacit, '--version')).toBe(`${packageJson.version}\n`);

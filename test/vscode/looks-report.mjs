@@ -56,7 +56,8 @@ export const REPORT_LOOKS = {
   'the report is copied as a comment': async (page) => {
     await impactPage(page).locator('#copy').click();
     await impactPage(page).locator('#copy', { hasText: 'Copied' }).waitFor();
-    await becomes(async () => (await page.evaluate('navigator.clipboard.readText()')).slice(0, 12), '# Impact of ');
+    const copied = async () => String(await page.evaluate('navigator.clipboard.readText()'));
+    await becomes(async () => (await copied()).slice(0, 12), '# Impact of ');
   },
   /**
    * @param {Page} page

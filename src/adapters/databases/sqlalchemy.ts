@@ -12,7 +12,7 @@ import { boundValues } from '../sql-bound';
 import { composedDeclarations } from '../sql-call';
 import { composeSql } from '../sql-text';
 import { mappedClass, storedValues, tableValue } from '../sqlalchemy-entity';
-import { getters, statementOf, statementQueries, terminals, type Statement } from '../sqlalchemy-query';
+import { chosenAt, getters, statementOf, statementQueries, terminals, type Statement } from '../sqlalchemy-query';
 import { chosenByKey, chosenRow, elementOfQuery, methodOfRow, placeOfRows, rowOf, running } from '../sqlalchemy-rows';
 
 /** Methods that run the statement that they are given, also of packages beside it. */
@@ -151,7 +151,7 @@ function writtenRows(
     const context: OrmContext = { adapter: 'sqlalchemy', entity, text: entity.name, at, look };
     const chosen = row === null ? null : chosenRow(row, site, look);
     const filter = chosen?.filter ?? opaque('a row that was found elsewhere', at);
-    const where = { filter, ...(chosen?.at != null && { chosenAt: chosen.at }) };
+    const where = { filter, ...chosenAt(chosen) };
     if (name === undefined || nameAt === undefined || value === undefined)
       return [ormQuery(context, operation, 'delete', where)];
     const property = { key: name, keyAt: nameAt, value, optional: false };

@@ -90,7 +90,7 @@ describe('understood as written', () => {
   test('a number of milliseconds is never compared with a date', () => {
     const cutoff = operation('-', method(global('Date'), 'now'), literal(1000));
     expect(read(object({ createdAt: object({ $lt: cutoff }) })).predicate).toBe(
-      'createdAt < {"kind":"parameter","text":"Date.now() - 1000"}',
+      'createdAt < {"kind":"parameter","text":"Date.now() - 1000","unit":"milliseconds"}',
     );
   });
 

@@ -140,7 +140,7 @@ async function purge(orders: Collection) { await orders.deleteMany({}); }`,
 
   test('a method that only MongoDB has is told on a value that is not known', () => {
     const workspace = shop(
-      `await purge();`,
+      `await purge(globalThis.orders);`,
       {},
       `async function purge(orders) { await orders.findOneAndDelete({ done: true }); }`,
     );

@@ -85,7 +85,16 @@ const moments: readonly (readonly [string, Value, number | null])[] = [
 ];
 
 test.each(moments)('%s is a moment relative to now', (_text, value, offset) => {
-  expect(operandOf(value)).toEqual({ kind: 'now', offset });
+  expect(operandOf(value)).toMatchObject({ kind: 'now', offset });
+});
+
+test('a moment that is a number says what it counts', () => {
+  const now = method(global('Date'), 'now');
+  expect(operandOf(date())).toEqual({ kind: 'now', offset: 0 });
+  expect(operandOf(now)).toEqual({ kind: 'now', offset: 0, unit: 'milliseconds' });
+  expect(operandOf(method(global('Math'), 'floor', operation('/', now, literal(1000))))).toMatchObject({
+    unit: 'seconds',
+  });
 });
 
 describe('what is not now', () => {
