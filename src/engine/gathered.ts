@@ -4,7 +4,7 @@ import type { Span } from '../model/span';
 import type { Environment, Value } from '../model/value';
 import { evaluate } from './evaluate';
 import { roundsAt } from './follow';
-import { moduleOf, spanOf, type CallExpression, type Program, type Scope } from './program';
+import { append, moduleOf, spanOf, type CallExpression, type Program, type Scope } from './program';
 import { chainOf, contentsOf, rootsOf } from './sites';
 
 /** An item of a list, as somebody adds it. */
@@ -46,37 +46,60 @@ function addedIn(
   scope: Scope,
   callers: Callers,
 ): readonly Gathered[] {
-  return module.functions.flatMap((holder, index) =>
-    rootsOf(holder)
-      .flatMap((one) => contentsOf(one).calls.flatMap(chainOf))
-      .flatMap((call): readonly Gathered[] => {
-        const added = addedBy(call, root);
-        if (added === null) return [];
-        const inner: Scope = { file: scope.file, function: index, environment: scope.environment };
-        const itemsIn = (environment: Environment | null, at: Span): readonly Gathered[] =>
-          roundsAt(program, call, { ...inner, environment }).map((round) => ({
-            item: itemOf(program, added, list, round),
-            at,
-          }));
-        const uses = index === 0 || holder.parameters.length === 0 ? [] : callers({ ...inner, environment: null });
-        if (uses.length === 0) return itemsIn(inner.environment, spanOf(scope.file, added.value));
-        return uses.flatMap(({ environment, at }) => itemsIn(environment, at));
-      }),
-  );
+  return (additionsOf(module).get(root) ?? []).flatMap(({ index, call, added }): readonly Gathered[] => {
+    const inner: Scope = { file: scope.file, function: index, environment: scope.environment };
+    const itemsIn = (environment: Environment | null, at: Span): readonly Gathered[] =>
+      roundsAt(program, call, { ...inner, environment }).map((round) => ({
+        item: itemOf(program, added, list, round),
+        at,
+      }));
+    const takesNothing = (module.functions[index]?.parameters ?? []).length === 0;
+    const uses = index === 0 || takesNothing ? [] : callers({ ...inner, environment: null });
+    if (uses.length === 0) return itemsIn(inner.environment, spanOf(scope.file, added.value));
+    return uses.flatMap(({ environment, at }) => itemsIn(environment, at));
+  });
+}
+
+/** A call that adds to a list, with the function that holds it. */
+interface Addition {
+  readonly index: number;
+  readonly call: CallExpression;
+  readonly added: Added;
+}
+
+const additions = new WeakMap<ModuleFacts, ReadonlyMap<string, readonly Addition[]>>();
+
+/** The calls of a module that add to lists, by the root of the list; looked for once. */
+function additionsOf(module: ModuleFacts): ReadonlyMap<string, readonly Addition[]> {
+  const known = additions.get(module);
+  if (known !== undefined) return known;
+  const found = new Map<string, Addition[]>();
+  module.functions.forEach((holder, index) => {
+    for (const call of rootsOf(holder).flatMap((one) => contentsOf(one).calls.flatMap(chainOf))) {
+      const added = addedBy(call);
+      if (added !== null) append(found, added.root, { index, call, added });
+    }
+  });
+  additions.set(module, found);
+  return found;
 }
 
 interface Added {
+  readonly root: string;
   readonly key: Expression | null;
   readonly value: Expression;
 }
 
-/** What a call adds to the list: `jobs.push(job)`, `jobs.add(job)`, `jobs.set(name, job)`. */
-function addedBy(call: CallExpression, root: string): Added | null {
-  if (call.kind !== 'call' || call.callee.kind !== 'member' || rootOf(call.callee.object) !== root) return null;
+/** What a call adds to a list: `jobs.push(job)`, `jobs.add(job)`, `jobs.set(name, job)`. */
+function addedBy(call: CallExpression): Added | null {
+  if (call.kind !== 'call' || call.callee.kind !== 'member') return null;
+  const { object, property } = call.callee;
+  const isEntry = property === 'set';
+  const root = isEntry || /^(?:push|unshift|add)$/.test(property) ? rootOf(object) : null;
   const [first, second] = call.arguments;
-  if (first === undefined || first.kind === 'spread') return null;
-  if (call.callee.property === 'set') return second === undefined ? null : { key: first, value: second };
-  return /^(?:push|unshift|add)$/.test(call.callee.property) ? { key: null, value: first } : null;
+  if (root === null || first === undefined || first.kind === 'spread') return null;
+  if (isEntry) return second === undefined ? null : { root, key: first, value: second };
+  return { root, key: null, value: first };
 }
 
 /** An item as it comes out: of a Map the pair, or the value where only values are asked for. */

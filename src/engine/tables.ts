@@ -22,9 +22,10 @@ export function isMap(value: Value): value is ValueOf<'instance'> {
  */
 export function entryFilledIn(program: Program, { callee, arguments: [wanted] }: Called, scope: Scope): Value | null {
   if (callee.kind !== 'member' || callee.property !== 'get' || wanted === undefined) return null;
-  const pairs = gatheredIn(program, callee.object, scope, (inner) => callersOf(program, inner, 0));
   const key = evaluate(program, wanted, scope);
-  if (pairs.length === 0 || pairs.length > MOST_ENTRIES || key.kind !== 'literal') return null;
+  if (key.kind !== 'literal') return null;
+  const pairs = gatheredIn(program, callee.object, scope, (inner) => callersOf(program, inner, 0));
+  if (pairs.length === 0 || pairs.length > MOST_ENTRIES) return null;
   const entries = pairs.flatMap(({ item }) => {
     const [name, value] = item.kind === 'array' ? item.items : [];
     return name === undefined || value === undefined || !mayRun(value) ? [] : [{ name, value }];
