@@ -1,11 +1,11 @@
 import { sentencesOf } from '../engine/ledger/evidence';
 import { boundJobs, selfReviewText, type Bound } from '../engine/ledger/peer';
-import { reviewedEntry } from '../engine/ledger/review';
-import { editLedger } from '../engine/ledger/write';
+import { readLedger, splitLedger } from '../engine/ledger/read';
+import { withReviews } from '../engine/ledger/review';
 import { updateLedger } from '../host/ledger-file';
 import { dayAt } from '../model/day';
 import type { Job } from '../model/job';
-import { LEDGER_FILE, volumeText, type Ledger, type Volume } from '../model/ledger';
+import { LEDGER_FILE, volumeText, type Volume } from '../model/ledger';
 import type { Inventory } from '../model/review';
 import { scheduleTexts } from '../engine/schedules';
 import { dueReport } from '../report/due';
@@ -92,7 +92,6 @@ async function record(
 ): Promise<void> {
   const by = personOf(options.by, process.env);
   const on = dayAt(options.now ?? new Date());
-  const before: Ledger = await folder.session.ledger();
   if (jobs.length === 0) {
     await print('No job is due: nothing was written.\n');
     return;
@@ -101,20 +100,22 @@ async function record(
   const [first] = bound;
   // Whoever names jobs means those; a selection means those that it may.
   if (first !== undefined && (named || free.length === 0)) throw selfReview(first, bound);
-  const edits = free.map((job) => {
-    const known = before.reviews.get(job.id);
-    return reviewedEntry(job, inventory.assumptions, {
-      by,
-      on,
-      note: options.note ?? null,
-      volume: options.volume ?? known?.volume ?? null,
-      owner: options.owner?.trim() ?? known?.owner ?? null,
-    });
+  const reviewed = {
+    by,
+    on,
+    note: options.note ?? null,
+    volume: options.volume ?? null,
+    owner: options.owner?.trim() ?? null,
+  };
+  let written = '';
+  await updateLedger(folder.root, (text) => {
+    written = withReviews(text, free, inventory.assumptions, reviewed);
+    return written;
   });
-  await updateLedger(folder.root, (text) => editLedger(text, edits));
+  const { reviews } = readLedger(splitLedger(written));
   const lines = free.map(
     (job) =>
-      `  ${job.id}  ${count(sentencesOf(job, inventory.assumptions).size, 'assumption')}${bandOf(options.volume ?? before.reviews.get(job.id)?.volume ?? null)}\n`,
+      `  ${job.id}  ${count(sentencesOf(job, inventory.assumptions).size, 'assumption')}${bandOf(reviews.get(job.id)?.volume ?? null)}\n`,
   );
   await print(
     `${count(free.length, 'job')} recorded as reviewed by ${by} on ${on}, in ${LEDGER_FILE}:\n${lines.join('')}`,

@@ -2,9 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { audit } from '../engine/audit';
 import { ConfigurationError } from '../engine/configured';
 import { boundJobs, selfReviewText } from '../engine/ledger/peer';
-import { readLedger, splitLedger } from '../engine/ledger/read';
-import { reviewedEntry } from '../engine/ledger/review';
-import { editLedger } from '../engine/ledger/write';
+import { withReviews } from '../engine/ledger/review';
 import { HostError } from '../host/host-error';
 import { updateLedger } from '../host/ledger-file';
 import { personHere } from '../host/person';
@@ -61,15 +59,8 @@ export function serveReviews(connection: Connection, folders: Folders): void {
     const note = asked.note?.trim() ?? '';
     try {
       await updateLedger(found.folder.root, (text) => {
-        const known = readLedger(splitLedger(text ?? '')).reviews.get(job.id);
-        const reviewed = {
-          by: reviewer,
-          on,
-          note: note === '' ? null : note,
-          volume: known?.volume ?? null,
-          owner: known?.owner ?? null,
-        };
-        return editLedger(text, [reviewedEntry(job, found.snapshot.assumptions, reviewed)]);
+        const reviewed = { by: reviewer, on, note: note === '' ? null : note, volume: null, owner: null };
+        return withReviews(text, [job], found.snapshot.assumptions, reviewed);
       });
     } catch (error) {
       return refusal(error);

@@ -6,6 +6,7 @@ import {
   type Ledger,
   type RefusedEntry,
   type ReviewRecord,
+  type Volume,
 } from '../../model/ledger';
 import type { Span } from '../../model/span';
 import { nameText, quote } from '../../model/wording';
@@ -37,6 +38,8 @@ export interface Entry {
   readonly key: string;
   readonly text: string;
   readonly block: Block;
+  /** The block; of an entry in several versions all of them. */
+  readonly versions: readonly Block[];
   readonly at: Located;
   /** Why it cannot be used, whatever it says; null for one that may be. */
   readonly problem: { readonly message: string; readonly next: string; readonly at: Located } | null;
@@ -121,17 +124,21 @@ function distinctEntries(blocks: readonly Block[]): ReadonlyMap<string, Entry> {
     const known = entries.get(entry.key);
     const twice = { message: `${quote(entry.key)} stands in the ledger twice.`, next: MERGE, at: entry.at };
     if (known === undefined) entries.set(entry.key, entry);
-    else if (known.text !== entry.text)
-      entries.set(entry.key, { ...known, text: `${known.text}\n${entry.text}`, problem: twice });
+    else if (known.text !== entry.text) entries.set(entry.key, together(known, entry, twice));
   }
   return entries;
+}
+
+function together(one: Entry, other: Entry, problem: NonNullable<Entry['problem']>): Entry {
+  const versions = [...one.versions, ...other.versions];
+  return { ...one, text: `${one.text}\n${other.text}`, versions, problem };
 }
 
 function entryOf(block: Block): Entry {
   const head = block.lines[block.head];
   const start = (head?.start ?? 0) + (head?.text.search(/\S/) ?? 0);
   const end = (head?.start ?? 0) + (head?.text.length ?? 0);
-  return { key: keyOf(block), text: textOfBlock(block), block, at: { start, end }, problem: null };
+  return { key: keyOf(block), text: textOfBlock(block), block, versions: [block], at: { start, end }, problem: null };
 }
 
 const PLAIN_KEY = /^\s+([\w./@$(<[][^"'`]*?):\s*$/;
@@ -152,7 +159,7 @@ function joined(ours: ReadonlyMap<string, Entry>, theirs: ReadonlyMap<string, En
     const other = theirs.get(key);
     if (other === undefined || other.text === entry.text) continue;
     const message = `${quote(key)} has two versions in an unfinished merge.`;
-    all.set(key, { ...entry, text: `${entry.text}\n${other.text}`, problem: { message, next: MERGE, at: entry.at } });
+    all.set(key, together(entry, other, { message, next: MERGE, at: entry.at }));
   }
   return all;
 }
@@ -204,8 +211,8 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   const volume = reader.optional('volume');
   const assumptions = reader.texts('assumptions');
   if (reader.failed() || on === null || by === null || evidence === null) return null;
-  const band = volume === null ? null : /^(\d{1,15})\.\.(\d{1,15})$/.exec(volume);
-  if (volume !== null && (band === null || Number(band[1]) > Number(band[2]))) {
+  const band = volume === null ? null : bandOf(volume);
+  if (volume !== null && band === null) {
     refuse({
       message: `${quote(volume)} is no volume.`,
       next: 'Write the least and the most rows of a run: `100..5000`.',
@@ -221,13 +228,41 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
     note,
     evidence,
     assumptions,
-    volume: band === null ? null : { least: Number(band[1]), most: Number(band[2]) },
+    volume: band,
     at: spanOf(entry.at),
   };
   if (isUntouched(record)) return record;
   const message = `The sentences of ${quote(entry.key)}, or their hash, were changed by hand.`;
   refuse({ message, next: REVIEW_AGAIN, at: entry.at });
   return null;
+}
+
+/** `100..5000`; null for anything else. */
+function bandOf(text: string): Volume | null {
+  const [, least, most] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(text) ?? [];
+  return least === undefined || Number(least) > Number(most) ? null : { least: Number(least), most: Number(most) };
+}
+
+/** What a team has settled for a job, whoever reviews it next. */
+export interface Settled {
+  readonly owners: readonly string[];
+  readonly volumes: readonly Volume[];
+}
+
+/**
+ * What a job's entry settles, whether or not its review still counts: a sentence may have been changed by hand, and an
+ * unfinished merge leaves several versions. Each owner and volume once.
+ */
+export function settledIn({ entries }: LedgerText, job: string): Settled {
+  const texts = (name: string): readonly string[] => {
+    const said = (entries.jobs.get(job)?.versions ?? []).flatMap((block): readonly string[] => {
+      const read = readEntry(block);
+      const members = read.kind === 'entry' && read.value.kind === 'map' ? read.value.members : [];
+      return members.flatMap(({ key, value }) => (key === name && value.kind === 'text' ? [value.text.trim()] : []));
+    });
+    return [...new Set(said)].filter((one) => one !== '');
+  };
+  return { owners: texts('owner'), volumes: texts('volume').flatMap((one) => bandOf(one) ?? []) };
 }
 
 function acceptanceOf(entry: ReadableEntry, refuse: Refuse): AcceptanceRecord | null {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { sentencesOf, reviewEvidence } from '../../../src/engine/ledger/evidence';
 import { readLedger, splitLedger } from '../../../src/engine/ledger/read';
+import { withReviews } from '../../../src/engine/ledger/review';
 import { acceptanceEdit, editLedger, reviewEdit } from '../../../src/engine/ledger/write';
 import { ConfigurationError } from '../../../src/engine/configured';
 import type { ReviewRecord } from '../../../src/model/ledger';
 import { stateOf } from '../../../src/model/finding';
+import { indexOf } from '../../support/indexed';
 import { LIBRARY, LIBRARY_WITH_MANUSCRIPTS } from '../../support/folders';
 import { sessionOf } from '../../support/workspace';
 
@@ -111,6 +113,41 @@ describe('an unfinished merge', () => {
     expect(ledger.refused.map(({ key }) => key)).toEqual(['aa.ts#mine']);
     expect(() => editLedger(text, [reviewEdit(record('c.ts#three'))])).toThrow(ConfigurationError);
     expect(read(editLedger(text, [reviewEdit(record('aa.ts#mine'))])).refused).toEqual([]);
+  });
+});
+
+describe('reviewing again', () => {
+  const jobs = indexOf(LIBRARY).jobs.filter(({ id }) => id === JOB);
+  const again = { by: 'kim', on: '2026-03-13', note: null, volume: null, owner: null };
+  const settled = { volume: { least: 1, most: 20 }, owner: '@lending' };
+  const first = withReviews(null, jobs, [], { ...again, by: 'dana', ...settled });
+  const entry = first.slice(first.indexOf(`  ${JOB}`));
+  const torn = (theirs: string): string =>
+    `version: 1\n\njobs:\n<<<<<<< HEAD\n${entry}=======\n${theirs}>>>>>>> topic\n`;
+
+  it('keeps what the team has settled, whatever has become of the review', () => {
+    const texts = [
+      first,
+      first.replace(/evidence: \S+/, 'evidence: "0"'),
+      first.replace('by: dana', 'by:'),
+      torn(entry.replace('by: dana', 'by: lee')),
+      torn(entry.replace(/ {4}(?:volume|owner): .*\n/g, '')),
+    ];
+    for (const text of texts) {
+      const { reviews, refused } = read(withReviews(text, jobs, [], again));
+      expect(refused).toEqual([]);
+      expect(reviews.get(JOB)).toMatchObject({ by: 'kim', ...settled });
+    }
+  });
+
+  it('asks where a merge left two answers, unless one is given', () => {
+    const text = torn(entry.replace('1..20', '5..50'));
+    expect(() => withReviews(text, jobs, [], again)).toThrow('another volume');
+    const volume = { least: 5, most: 50 };
+    expect(read(withReviews(text, jobs, [], { ...again, volume })).reviews.get(JOB)).toMatchObject({
+      volume,
+      owner: '@lending',
+    });
   });
 });
 
