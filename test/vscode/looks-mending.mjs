@@ -1,23 +1,16 @@
 // What is looked at when a finding is mended, accepted or explained. The model has a new kind by then.
-import { hover, openAt } from './workbench-actions.mjs';
+import { hover, openAt, quickFixes } from './workbench-actions.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
-
-/**
- * @param {Page} page
- * @param {string} text of an entry of the menu of quick fixes
- */
-function action(page, text) {
-  return page.locator('.action-widget .monaco-list-row', { hasText: text });
-}
 
 export const MENDING_LOOKS = {
   /** @param {Page} page */
   'quick fixes by keyboard': async (page) => {
     await openAt(page, 'visit.ts', '3:32');
-    await page.keyboard.press('Control+.');
-    await action(page, 'Add kind in').waitFor();
-    await action(page, 'Accept new-kind-in-scope in the ledger').waitFor();
+    await quickFixes(page, 'Add kind in');
+    await page
+      .locator('.action-widget .monaco-list-row', { hasText: 'Accept new-kind-in-scope in the ledger' })
+      .waitFor();
   },
   /** @param {Page} page */
   'a fix of another file is previewed': async (page) => {
@@ -34,8 +27,7 @@ export const MENDING_LOOKS = {
   /** @param {Page} page */
   'accepting asks for a reason': async (page) => {
     await openAt(page, 'visit.ts', '3:32');
-    await page.keyboard.press('Control+.');
-    await action(page, 'Accept new-kind-in-scope in the ledger').waitFor();
+    await quickFixes(page, 'Accept new-kind-in-scope in the ledger');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget', { hasText: 'Accept new-kind-in-scope' }).waitFor();

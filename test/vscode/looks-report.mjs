@@ -70,6 +70,10 @@ export const REPORT_LOOKS = {
     ])) {
       const file = path.join(folder, name);
       await impactPage(page).locator('#export').click();
+      // The dialog puts the name that it proposes over what is typed before.
+      const proposed = async () =>
+        (await page.locator('.quick-input-widget input').inputValue()).includes('impact-of-');
+      await becomes(proposed, true);
       await page.locator('.quick-input-widget input').fill(file);
       await page
         .locator('.quick-input-widget .monaco-button', { hasText: /ok|save/i })

@@ -36,6 +36,29 @@ export async function openAt(page, file, place) {
   await page.locator('.tab.active', { hasText: file }).waitFor();
   const [line, column] = place.split(':');
   await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  // The status bar may tell the place before the keyboard is the editor's.
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+}
+
+/**
+ * Opens the menu of quick fixes at the cursor.
+ * @param {Page} page
+ * @param {string} wanted text of an entry
+ */
+export async function quickFixes(page, wanted) {
+  const entry = page.locator('.action-widget .monaco-list-row', { hasText: wanted });
+  // A menu that was asked for while the findings were on their way stays without them.
+  for (let attempt = 1; ; attempt += 1) {
+    await page.keyboard.press('Control+.');
+    try {
+      await entry.waitFor({ timeout: 5000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /**
