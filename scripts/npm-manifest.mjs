@@ -40,8 +40,11 @@ function prepare() {
   const ours = /** @type {Record<string, unknown> & { engines: { node: string } }} */ (
     JSON.parse(readFileSync(manifest, 'utf8'))
   );
+  const { description } = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
   const packed = {
     ...Object.fromEntries(KEPT.map((key) => [key, ours[key]])),
+    // Only the editor knows texts that stand apart.
+    description,
     engines: { node: ours.engines.node },
     files: FILES,
   };

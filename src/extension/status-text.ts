@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { FolderState, FolderStatus } from '../server/protocol';
 
 /** What the status items say. */
@@ -17,60 +18,62 @@ export type ServerState =
   | { readonly kind: 'off'; readonly why: string }
   | { readonly kind: 'crashed'; readonly why: string };
 
+/** The editor's translations. */
+type Translations = Pick<typeof vscode.l10n, 't'>;
+
 /** The state of the server in words. `restricted`: the workspace is not trusted. */
-export function statusText(state: ServerState, restricted: boolean): StatusText {
+export function statusText(state: ServerState, restricted: boolean, l10n: Translations): StatusText {
   switch (state.kind) {
     case 'starting':
-      return { kind: 'busy', text: '$(sync~spin) Tacit', detail: 'Starting' };
+      return { kind: 'busy', text: '$(sync~spin) Tacit', detail: l10n.t('Starting') };
     case 'off':
-      return { kind: 'idle', text: 'Tacit idle', detail: state.why };
+      return { kind: 'idle', text: l10n.t('Tacit idle'), detail: state.why };
     case 'crashed':
-      return { kind: 'failed', text: '$(error) Tacit stopped', detail: state.why };
+      return { kind: 'failed', text: `$(error) ${l10n.t('Tacit stopped')}`, detail: state.why };
     case 'running':
-      return runningText(state.folders, restricted);
+      return runningText(state.folders, restricted, l10n);
   }
 }
 
-function runningText(folders: readonly FolderStatus[], restricted: boolean): StatusText {
+function runningText(folders: readonly FolderStatus[], restricted: boolean, l10n: Translations): StatusText {
   const states = folders.map(({ state }) => state);
   const trust = restricted
-    ? ['Restricted Mode: Tacit only reads; it never runs code or configuration of this folder.']
+    ? [l10n.t('Restricted Mode: Tacit only reads; it never runs code or configuration of this folder.')]
     : [];
   const several = folders.length > 1;
-  const lines = folders.map((folder) => `${several ? `${folder.name}: ` : ''}${folderText(folder)}`);
+  const lines = folders.map((folder) => `${several ? `${folder.name}: ` : ''}${folderText(folder, l10n)}`);
   const detail = [...lines, ...trust].join('\n');
   const reading = states.filter((state) => state.kind === 'reading');
-  if (reading.length > 0 || folders.length === 0) return { kind: 'busy', text: readingText(reading), detail };
-  if (states.some(({ kind }) => kind === 'ready')) return { kind: 'ready', text: readyText(states), detail };
+  if (reading.length > 0 || folders.length === 0) return { kind: 'busy', text: readingText(reading, l10n), detail };
+  if (states.some(({ kind }) => kind === 'ready')) return { kind: 'ready', text: readyText(states, l10n), detail };
   if (states.some(({ kind }) => kind === 'failed')) return { kind: 'failed', text: '$(error) Tacit', detail };
-  return { kind: 'idle', text: 'Tacit idle', detail };
+  return { kind: 'idle', text: l10n.t('Tacit idle'), detail };
 }
 
-function readingText(reading: readonly Extract<FolderState, { readonly kind: 'reading' }>[]): string {
+function readingText(
+  reading: readonly Extract<FolderState, { readonly kind: 'reading' }>[],
+  l10n: Translations,
+): string {
   const total = reading.reduce((sum, state) => sum + (state.total ?? 0), 0);
   const read = reading.reduce((sum, state) => sum + state.read, 0);
-  return total === 0 ? '$(sync~spin) Tacit' : `$(sync~spin) Tacit ${read} of ${total}`;
+  return total === 0 ? '$(sync~spin) Tacit' : `$(sync~spin) ${l10n.t('Tacit {0} of {1}', read, total)}`;
 }
 
-function readyText(states: readonly FolderState[]): string {
+function readyText(states: readonly FolderState[], l10n: Translations): string {
   const ready = states.filter((state) => state.kind === 'ready');
-  return `Tacit ${amount(
-    ready.reduce((sum, state) => sum + state.jobs, 0),
-    'job',
-  )}`;
+  const jobs = ready.reduce((sum, state) => sum + state.jobs, 0);
+  return jobs === 1 ? l10n.t('Tacit 1 job') : l10n.t('Tacit {0} jobs', jobs);
 }
 
-function amount(number: number, one: string): string {
-  return `${number} ${number === 1 ? one : `${one}s`}`;
-}
-
-function folderText({ state, limit }: FolderStatus): string {
+function folderText({ state, limit }: FolderStatus, l10n: Translations): string {
   const limited = limit === null ? '' : ` ${limit}`;
   switch (state.kind) {
     case 'reading':
-      return state.total === null ? 'Looking for files' : `Reading ${state.read} of ${state.total} files`;
+      return state.total === null
+        ? l10n.t('Looking for files')
+        : l10n.t('Reading {0} of {1} files', state.read, state.total);
     case 'ready':
-      return `${readySentence(state)}${limited}`;
+      return `${readySentences(state, l10n)}${limited}`;
     case 'idle':
       return `${state.why}${limited}`;
     case 'failed':
@@ -78,8 +81,14 @@ function folderText({ state, limit }: FolderStatus): string {
   }
 }
 
-function readySentence(state: Extract<FolderState, { readonly kind: 'ready' }>): string {
-  const base = state.base === null ? 'Nothing to compare with.' : `Base: ${state.base}.`;
-  const checked = amount(state.jobs - state.notChecked, 'job');
-  return `${amount(state.findings, 'finding')}. ${checked} checked, ${state.notChecked} not checked. ${base}`;
+function readySentences(state: Extract<FolderState, { readonly kind: 'ready' }>, l10n: Translations): string {
+  const { base, findings, notChecked } = state;
+  const checked = state.jobs - notChecked;
+  return [
+    findings === 1 ? l10n.t('1 finding.') : l10n.t('{0} findings.', findings),
+    checked === 1
+      ? l10n.t('1 job checked, {0} not checked.', notChecked)
+      : l10n.t('{0} jobs checked, {1} not checked.', checked, notChecked),
+    base === null ? l10n.t('Nothing to compare with.') : l10n.t('Base: {0}.', base),
+  ].join(' ');
 }

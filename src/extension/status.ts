@@ -21,7 +21,7 @@ export function createStatus(): Status {
 
   const show = (state: ServerState): void => {
     last = state;
-    const { text, detail, kind } = statusText(state, !vscode.workspace.isTrusted);
+    const { text, detail, kind } = statusText(state, !vscode.workspace.isTrusted, vscode.l10n);
     bar.text = text;
     bar.tooltip = detail;
     bar.accessibilityInformation = { label: `${withoutIcons(text)}. ${detail}` };

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import packageJson from '../../package.json';
+import texts from '../../package.nls.json';
 import { builtCli, projectRoot } from '../support/built';
 import { LIBRARY, committed, writeFiles } from '../support/folders';
 import { scratchFolder } from '../support/run-cli';
@@ -35,6 +36,7 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 300
   const source = path.join(scratch, 'source');
   for (const part of [
     'package.json',
+    'package.nls.json',
     'README.md',
     'CHANGELOG.md',
     'LICENSE',
@@ -72,6 +74,8 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 300
     'reader.js',
     'server.js',
   ]);
+  const manifest: unknown = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+  expect(manifest).toHaveProperty('description', texts.description);
   const tacit = path.join(empty, 'node_modules', '.bin', 'tacit');
   expect(run(empty, tacit, '--version')).toBe(`${packageJson.version}\n`);
   expect(run(empty, tacit, 'jobs')).toContain('forget-loans');

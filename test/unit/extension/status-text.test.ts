@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { statusText, type ServerState } from '../../../src/extension/status-text';
+import { statusText as translated, type ServerState, type StatusText } from '../../../src/extension/status-text';
 import type { FolderState, FolderStatus } from '../../../src/server/protocol';
+
+/** The editor's own way, without a translation. */
+const l10n = {
+  t: (message: unknown, ...args: readonly unknown[]) =>
+    String(message).replace(/\{(\d)\}/g, (_, at: string) => String(args[Number(at)])),
+};
+
+function statusText(state: ServerState, restricted: boolean): StatusText {
+  return translated(state, restricted, l10n);
+}
 
 function folder(state: FolderState, limit: string | null = null, name = 'shop'): FolderStatus {
   return { uri: `file:///${name}`, name, state, limit };

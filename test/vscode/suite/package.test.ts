@@ -11,6 +11,7 @@ import { ready } from './support';
 /** What the package holds; nothing else. */
 const ALLOWED = [
   /^package(?:\.nls)?\.json$/,
+  /^l10n\/bundle\.l10n\.json$/,
   /^(?:readme|changelog)\.md$/i,
   /^LICENSE(?:\.\w+)?$/,
   /^dist\/(?:cli|extension|reader|server)\.js$/,
