@@ -10,7 +10,7 @@ Examples:
   tacit profile events.bson --compare               what moved since the last one that was kept; 1 where something did
   tacit profile may.bson june.bson --compare        what moved from one to the other
 
-It reads NDJSON, JSON arrays, BSON (mongodump), CSV and SQLite files, all but SQLite compressed by gzip, too. What is
+It reads NDJSON, JSON arrays, BSON and archives (mongodump), CSV and SQLite files, compressed by gzip, too. What is
 told and kept are names of fields and kinds, types and counts, and no other values unless --ranges asks for them.
 Exit codes: 0 read; 1 something moved, with --compare; 2 wrong usage, or a part could not be read.`;
 

@@ -48,6 +48,7 @@ export function createEvidence(cli: string): Evidence {
         filters: {
           [vscode.l10n.t('Samples')]: [
             'bson',
+            'archive',
             'json',
             'ndjson',
             'jsonl',

@@ -4,22 +4,22 @@ import type { SampleDocument, SampleFormat, SampleSource } from '../../engine/ev
 import type { SampleProblem } from '../../model/sample';
 import { compareText } from '../../model/span';
 import { HostError } from '../host-error';
+import { collectionsOf, looksLikeArchive, readArchive, type ArchivedCollection } from './archive';
 import { looksLikeBson, readBson } from './bson';
-import { bytesOf, isGzip, peek } from './bytes';
+import { bytesOf, peek } from './bytes';
 import { readCsv } from './csv';
 import { problemOf } from './faults';
 import { readJson } from './json';
 import type { SampleLimits } from './limits';
 import { hasWriteAheadLog, readTable, SQLITE_HEADER, tablesOf } from './sqlite';
+import { unpackedFile } from './unpacked';
+import { asUtf8, wideEncoding } from './wide';
 
 /** How deep a dump's folders are: `dump/<database>/<collection>.bson`. */
 const LEVELS = 2;
 
-const DATA = /\.(?:bson|json|ndjson|jsonl|csv|tsv|sqlite|sqlite3|db)(?:\.gz)?$/i;
+const DATA = /\.(?:bson|json|ndjson|jsonl|csv|tsv|sqlite|sqlite3|db|archive)(?:\.gz)?$/i;
 const METADATA = /\.metadata\.json(?:\.gz)?$/i;
-
-/** `mongodump --archive`: https://github.com/mongodb/mongo-tools/blob/master/common/archive/archive.go */
-const ARCHIVE = Buffer.from([0x6d, 0xe2, 0x99, 0x81]);
 
 /**
  * What is to be read of these files and folders: one source for each entity in each.
@@ -42,7 +42,7 @@ export async function openSamples(
       throw unusable(
         file,
         'the folder holds no data',
-        'A folder holds *.bson (mongodump), *.ndjson, *.json, *.csv or *.sqlite.',
+        'A folder holds *.bson (mongodump), *.ndjson, *.json, *.csv, *.sqlite or *.archive.',
       );
     for (const one of found) {
       const name = stats.isDirectory() ? path.join(file, path.relative(absolute, one)) : file;
@@ -80,27 +80,55 @@ async function sourcesOf(absolute: string, file: string, limits: SampleLimits): 
     throw unusable(file, lowered(message), next);
   }
   const on = statSync(absolute).mtime;
-  const format = formatOf(absolute, start);
-  if (format === null) throw unusable(file, ...whyNot(start));
-  if (format !== 'sqlite') {
-    const read: SampleSource['read'] = (onProblem) => documentsIn({ absolute, file, format, limits }, onProblem);
-    return [{ entity: entityOfFile(absolute), file, format, on, read }];
-  }
-  if (await isGzip(absolute)) throw unusable(file, 'it is a compressed SQLite database', 'Unpack it first: gunzip.');
-  try {
-    const tables = await tablesOf(absolute);
-    if (tables.length === 0) throw unusable(file, 'the database has no tables');
-    return tables.map((entity) => ({
-      entity,
+  const content = contentOf(absolute, start);
+  if (content === null)
+    throw unusable(
       file,
-      format,
-      on,
-      read: (onProblem) => rowsIn(absolute, file, entity, onProblem),
-    }));
+      'it is none of the formats that are known',
+      'BSON, archives of mongodump, NDJSON, a JSON array, CSV and SQLite are.',
+    );
+  try {
+    if (content === 'sqlite') return await databaseSources(absolute, { file, on, limits });
+    if (content === 'archive') return await archiveSources(absolute, { file, on, limits });
   } catch (error) {
     if (error instanceof HostError) throw error;
-    throw unusable(file, lowered(problemOf(file, error, '').message));
+    const { message, next } = problemOf(file, error, '');
+    throw unusable(file, lowered(message), next);
   }
+  const read: SampleSource['read'] = (onProblem) =>
+    documentsIn({ absolute, file, format: content, limits }, onProblem);
+  return [{ entity: entityOfFile(absolute), file, format: content, on, read }];
+}
+
+interface Found {
+  readonly file: string;
+  readonly on: Date;
+  readonly limits: SampleLimits;
+}
+
+async function databaseSources(absolute: string, { file, on, limits }: Found): Promise<readonly SampleSource[]> {
+  const database = await unpackedFile(absolute, limits);
+  const tables = await tablesOf(database);
+  if (tables.length === 0) throw unusable(file, 'the database has no tables');
+  return tables.map((entity) => ({
+    entity,
+    file,
+    format: 'sqlite',
+    on,
+    read: (onProblem) => rowsIn(database, file, entity, onProblem),
+  }));
+}
+
+async function archiveSources(absolute: string, { file, on, limits }: Found): Promise<readonly SampleSource[]> {
+  const collections = await collectionsOf(bytesOf(absolute, limits));
+  if (collections.length === 0) throw unusable(file, 'the archive holds no collections');
+  return collections.map((collection) => ({
+    entity: collection.collection,
+    file,
+    format: 'bson',
+    on,
+    read: (onProblem) => documentsIn({ absolute, file, format: 'bson', limits, collection }, onProblem),
+  }));
 }
 
 /** As it stands behind a colon, before a full stop. */
@@ -118,37 +146,23 @@ async function startOf(absolute: string, limits: SampleLimits): Promise<Buffer> 
 }
 
 /** By the content where that tells, else by the name. */
-function formatOf(file: string, start: Buffer): SampleFormat | null {
+function contentOf(file: string, start: Buffer): SampleFormat | 'archive' | null {
   const name = file.replace(/\.gz$/i, '');
   if (start.toString('latin1', 0, SQLITE_HEADER.length) === SQLITE_HEADER) return 'sqlite';
-  if (start.subarray(0, ARCHIVE.length).equals(ARCHIVE)) return null;
+  if (looksLikeArchive(start)) return 'archive';
   if (/\.bson$/i.test(name)) return 'bson';
   if (/\.[ct]sv$/i.test(name)) return 'csv';
-  const text = start
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart();
-  if (/\.(?:json|ndjson|jsonl)$/i.test(name) || text.startsWith('{') || text.startsWith('['))
-    return isWide(start) ? null : 'json';
-  if (looksLikeBson(start)) return 'bson';
+  const encoding = wideEncoding(start);
+  const text = new TextDecoder(encoding ?? 'utf-8').decode(start).trimStart();
+  if (/\.(?:json|ndjson|jsonl)$/i.test(name) || text.startsWith('{') || text.startsWith('[')) return 'json';
+  if (encoding === null && looksLikeBson(start)) return 'bson';
   if (start.length === 0) return 'json';
-  return start.includes(0) || delimited(text) === null ? null : 'csv';
+  return (encoding === null && start.includes(0)) || delimited(text) === null ? null : 'csv';
 }
 
 function delimited(text: string): string | null {
   const [header = '', second] = text.split(/\r?\n/, 2);
   return second !== undefined && /[,;\t|]/.test(header) ? header : null;
-}
-
-function isWide(start: Buffer): boolean {
-  return (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff) || start[1] === 0;
-}
-
-function whyNot(start: Buffer): [why: string, next: string | null] {
-  if (start.subarray(0, ARCHIVE.length).equals(ARCHIVE))
-    return ['it is an archive of mongodump', 'Dump into a folder instead: mongodump without --archive.'];
-  if (isWide(start)) return ['it is written in UTF-16', 'Save it as UTF-8.'];
-  return ['it is none of the formats that are known', 'BSON, NDJSON, a JSON array, CSV and SQLite are.'];
 }
 
 /** `dump/shop/order%2Flines.bson.gz` → `order/lines`: mongodump escapes what no file may be called. */
@@ -178,19 +192,23 @@ interface Opened {
   readonly file: string;
   readonly format: Exclude<SampleFormat, 'sqlite'>;
   readonly limits: SampleLimits;
+  /** Which one, in an archive. */
+  readonly collection?: ArchivedCollection;
 }
 
 async function* documentsIn(
-  { absolute, file, format, limits }: Opened,
+  { absolute, file, format, limits, collection }: Opened,
   onProblem: (problem: SampleProblem) => void,
 ): AsyncGenerator<readonly SampleDocument[]> {
   const onBroken = (place: string, message: string): void => {
     onProblem({ file, place, message, next: null });
   };
   try {
-    const { start, all } = await peek(bytesOf(absolute, limits));
-    if (format === 'bson') yield* readBson(all, onBroken);
-    else if (format === 'json') yield* readJson(all, start, onBroken);
+    const bytes = bytesOf(absolute, limits);
+    if (collection !== undefined) return yield* readArchive(bytes, collection, onBroken);
+    if (format === 'bson') return yield* readBson(bytes, onBroken);
+    const { start, all } = await peek(asUtf8(bytes));
+    if (format === 'json') yield* readJson(all, start, onBroken);
     else yield* readCsv(all, start, onBroken);
   } catch (error) {
     onProblem(problemOf(file, error, 'the file'));

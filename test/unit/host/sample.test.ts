@@ -1,4 +1,4 @@
-import { writeFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { writeFileSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BSON, Long } from 'bson';
@@ -208,11 +208,133 @@ describe('SQLite', () => {
     expect(readdirSync(folder)).toEqual(['a b%.db']);
   });
 
+  it('reads a compressed one, and removes what it unpacked', async () => {
+    const folder = path.join(scratch, 'packed');
+    mkdirSync(folder);
+    const file = path.join(folder, 'clinic.db');
+    const database = new Database(file);
+    database.exec('CREATE TABLE visits (id INTEGER); INSERT INTO visits VALUES (1), (2)');
+    database.close();
+    const [read] = await readAll({ 'clinic.db.gz': gzipSync(readFileSync(file)) });
+    expect(read).toMatchObject({ entity: 'visits', problems: [] });
+    expect(read?.documents.map((row) => ({ ...row }))).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
   it('says that a database is broken', async () => {
     const content = Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(600, 7)]);
     await expect(readAll({ 'shop.db': content })).rejects.toThrow(/cannot be read as a sample/);
   });
 });
+
+describe('UTF-16', () => {
+  const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+  const littleEndian = (text: string): Buffer => Buffer.from(text, 'utf16le');
+  const lines = '{"book":"Emma","days":3}\r\n{"book":"Ulysses"}\r\n';
+  it.each([
+    ['JSON', 'loans.json', littleEndian(`\uFEFF${lines}`)],
+    ['JSON, big-endian', 'loans.ndjson', bigEndian(`\uFEFF${lines}`)],
+    ['JSON without a mark', 'loans.json', littleEndian(lines)],
+    ['JSON without a mark, big-endian', 'loans.json', bigEndian(lines)],
+    ['an array of no known name', 'loans', littleEndian('\uFEFF[{"book":"Emma","days":3},{"book":"Ulysses"}]')],
+    ['compressed', 'loans.json.gz', gzipSync(littleEndian(`\uFEFF${lines}`))],
+  ])('%s', async (_name, name, content) => {
+    const { documents, problems } = await readOne(name, content);
+    expect({ documents, problems }).toEqual({ documents: LOANS, problems: [] });
+  });
+
+  it('CSV, as spreadsheets write it', async () => {
+    for (const name of ['visits.csv', 'visits.txt']) {
+      const { documents } = await readOne(name, littleEndian('\uFEFFid\tname\r\n1\tJosé 🎈\r\n'));
+      expect(documents.map((row) => ({ ...row }))).toEqual([{ id: 1, name: 'José 🎈' }]);
+    }
+  });
+
+  it('keeps signs that stand across what is read at once', async () => {
+    const many = Array.from({ length: 40_000 }, (_, id) => ({ id, name: 'é🎈'.repeat(4) }));
+    const text = many.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const { documents, problems } = await readOne('loans.ndjson', littleEndian(`\uFEFF${text}`));
+    expect(problems).toEqual([]);
+    expect(documents).toEqual(many);
+  });
+
+  it('takes BSON for BSON, whose length looks like a byte order mark', async () => {
+    const empty = BSON.serialize({ text: '' }).length;
+    const content = bson({ text: 'x'.repeat(0xfeff - empty) });
+    expect([...content.subarray(0, 2)]).toEqual([0xff, 0xfe]);
+    expect((await readOne('loans', content)).documents).toHaveLength(1);
+  });
+});
+
+describe('archives of mongodump', () => {
+  const end = Buffer.from('ffffffff', 'hex');
+  const block = (db: string, collection: string, ...documents: readonly object[]): Uint8Array =>
+    Buffer.concat([bson({ db, collection, EOF: false, CRC: Long.ZERO }, ...documents), end]);
+  const close = (db: string, collection: string): Uint8Array =>
+    Buffer.concat([bson({ db, collection, EOF: true, CRC: Long.fromString('-1') }), end]);
+  const prelude = (...metadata: readonly object[]): Uint8Array =>
+    Buffer.concat([
+      Buffer.from('6de29981', 'hex'),
+      bson({ concurrent_collections: 4, version: '0.1', server_version: '7.0.0', tool_version: '100' }, ...metadata),
+      end,
+    ]);
+  const named = (collection: string, type = 'collection'): object => ({
+    db: 'library',
+    collection,
+    metadata: '{"indexes":[]}',
+    size: 1,
+    type,
+  });
+  const archive = Buffer.concat([
+    prelude(named('loans'), named('readers'), named('late', 'view'), named('system.buckets.visits')),
+    block('library', 'loans', { book: 'Emma', days: 3 }),
+    block('library', 'readers', { name: 'Ann' }),
+    block('library', 'system.buckets.visits', { meta: 1 }),
+    block('library', 'loans', { book: 'Ulysses' }),
+    close('library', 'loans'),
+    close('library', 'readers'),
+  ]);
+
+  it.each([
+    ['plain', 'library.archive', archive],
+    ['compressed', 'library.archive.gz', gzipSync(archive)],
+    ['of no known name', 'backup', archive],
+  ])('%s: reads each collection, whose blocks stand between others', async (_name, file, content) => {
+    const read = await readAll({ [file]: content });
+    expect(read).toEqual([
+      { entity: 'loans', documents: LOANS, problems: [] },
+      { entity: 'readers', documents: [{ name: 'Ann' }], problems: [] },
+    ]);
+  });
+
+  it('is found in a folder', async () => {
+    expect(await readAll({ 'backup/library.archive': archive }, ['backup'])).toHaveLength(2);
+  });
+
+  it('tells where it was cut, and keeps what came before', async () => {
+    const cut = archive.subarray(0, archive.indexOf('Ulysses'));
+    const [loans, readers] = await readAll({ 'library.archive': cut });
+    expect(loans?.documents).toEqual(LOANS.slice(0, 1));
+    expect(loans?.problems[0]?.message).toContain('ends within a document');
+    expect(readers?.documents).toHaveLength(1);
+    expect(readers?.problems).toHaveLength(1);
+    const between = archive.subarray(0, archive.length - close('library', 'readers').length);
+    const [, unclosed] = await readAll({ 'library.archive': between });
+    expect(unclosed?.problems[0]?.message).toContain('before it has said that all of readers was written');
+  });
+
+  it('tells the byte at which a length cannot be true', async () => {
+    const at = archive.length - close('library', 'readers').length;
+    const broken = Buffer.concat([archive.subarray(0, at), Buffer.from('fefeff7f00', 'hex')]);
+    const [loans, readers] = await readAll({ 'library.archive': broken });
+    expect(loans?.problems).toEqual([]);
+    expect(readers?.problems[0]?.place).toBe(`byte ${String(at)}`);
+  });
+});
+
+/** A compressed file that begins as a database, of so many megabytes. */
+function brokenDatabase(megabytes = 1): Buffer {
+  return gzipSync(Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(megabytes * 1024 ** 2, 7)]));
+}
 
 describe('files and folders', () => {
   it('reads the collections of a dump, by the names that they have', async () => {
@@ -252,8 +374,9 @@ describe('files and folders', () => {
   });
 
   it.each([
-    ['an archive', { 'dump.archive': Buffer.from('6de29981', 'hex') }, 'archive of mongodump'],
-    ['UTF-16', { 'loans.json': Buffer.from('\uFEFF{"a":1}', 'utf16le') }, 'UTF-16'],
+    ['an archive without content', { 'dump.archive': Buffer.from('6de29981', 'hex') }, 'before it has said what it holds'],
+    ['a compressed database that is broken', { 'a.db.gz': brokenDatabase().subarray(0, 200) }, 'compressed file is broken'],
+    ['a database that unpacks to far more than it is', { 'a.db.gz': brokenDatabase(80) }, 'times its size'],
     ['anything else', { 'photo.png': Buffer.from('89504e470d0a1a0a0000000d', 'hex') }, 'none of the formats'],
     ['a folder without data', { 'notes/readme.txt': 'nothing' }, 'holds no data'],
   ])('says why %s is no sample', async (_name, files, why) => {
