@@ -110,6 +110,7 @@ function headerOf(frame: Frame): SampleDocument {
   const header = parseBson(frame, (_place, message) => {
     why = message;
   });
-  if (header === null) throw new SampleFault(byteText(frame.at), `What should name a collection cannot be read. ${why}`);
+  if (header === null)
+    throw new SampleFault(byteText(frame.at), `What should name a collection cannot be read. ${why}`);
   return header;
 }

@@ -95,8 +95,7 @@ async function sourcesOf(absolute: string, file: string, limits: SampleLimits): 
     const { message, next } = problemOf(file, error, '');
     throw unusable(file, lowered(message), next);
   }
-  const read: SampleSource['read'] = (onProblem) =>
-    documentsIn({ absolute, file, format: content, limits }, onProblem);
+  const read: SampleSource['read'] = (onProblem) => documentsIn({ absolute, file, format: content, limits }, onProblem);
   return [{ entity: entityOfFile(absolute), file, format: content, on, read }];
 }
 

@@ -374,8 +374,16 @@ describe('files and folders', () => {
   });
 
   it.each([
-    ['an archive without content', { 'dump.archive': Buffer.from('6de29981', 'hex') }, 'before it has said what it holds'],
-    ['a compressed database that is broken', { 'a.db.gz': brokenDatabase().subarray(0, 200) }, 'compressed file is broken'],
+    [
+      'an archive without content',
+      { 'dump.archive': Buffer.from('6de29981', 'hex') },
+      'before it has said what it holds',
+    ],
+    [
+      'a compressed database that is broken',
+      { 'a.db.gz': brokenDatabase().subarray(0, 200) },
+      'compressed file is broken',
+    ],
     ['a database that unpacks to far more than it is', { 'a.db.gz': brokenDatabase(80) }, 'times its size'],
     ['anything else', { 'photo.png': Buffer.from('89504e470d0a1a0a0000000d', 'hex') }, 'none of the formats'],
     ['a folder without data', { 'notes/readme.txt': 'nothing' }, 'holds no data'],
