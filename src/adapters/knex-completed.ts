@@ -2,7 +2,8 @@ import { contains } from '../model/span';
 import type { Value } from '../model/value';
 import type { CallSite, CompanionSite, Lookup } from './adapter';
 import { knexChain, stepsOf, untilSent, type KnexChain, type Step } from './knex-chain';
-import { operationOf, tableOf } from './knex-statement';
+import { operationOf } from './knex-operation';
+import { tableOf } from './knex-clauses';
 
 /**
  * The query that a call makes, with what other statements add to the variable that holds it; null where another call

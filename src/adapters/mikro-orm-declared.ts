@@ -3,19 +3,8 @@ import { spanKey } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldText } from './fold';
-import {
-  allDefinitions,
-  definitionOf,
-  descends,
-  discriminatorOf,
-  entityOfValue,
-  markValue,
-  rootOf,
-  storingOf,
-  targetOfDefinition,
-  type Definition,
-  type MikroEntity,
-} from './mikro-orm-entity';
+import { discriminatorOf, entityOfValue, markValue, targetOfDefinition, type MikroEntity } from './mikro-orm-entity';
+import { allDefinitions, definitionOf, descends, rootOf, storingOf, type Definition } from './mikro-orm-definition';
 import { isMikro } from './mikro-orm-naming';
 import { isTrue, textOf, type PropertySource } from './mikro-orm-source';
 import { propertyOf } from './options';

@@ -1,7 +1,7 @@
 import type { Value } from '../model/value';
 import type { ChainLink } from './adapter';
 import { foldBoolean, foldText } from './fold';
-import type { Definition } from './mikro-orm-entity';
+import type { Definition } from './mikro-orm-definition';
 import { configurations } from './mikro-orm-naming';
 import { readWhere, whereContext, type WhereContext } from './mikro-orm-where';
 import { allOf, everything, perhaps, type FilterReading } from './mongo-reading';

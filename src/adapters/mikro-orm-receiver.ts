@@ -1,7 +1,8 @@
 import { spanKey } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
-import { entityOfValue, schemaOptions, type MikroEntity } from './mikro-orm-entity';
+import { entityOfValue, type MikroEntity } from './mikro-orm-entity';
+import { schemaOptions } from './mikro-orm-definition';
 import { isMikro } from './mikro-orm-naming';
 import { chainOf, exportOf, packageOf } from './origin';
 import { classOfType } from './typeorm-entity';

@@ -5,15 +5,7 @@ import { foldText } from './fold';
 import { nameOfType } from './mongo-collection';
 import { documentMethods } from './mongo-methods';
 import { schemaClassOf } from './mongoose-class';
-import { collectionOfModel } from './mongoose-names';
-import {
-  isMongooseExport,
-  isSchema,
-  mongoosePackages,
-  schemaOrigin,
-  schemaReading,
-  type SchemaReading,
-} from './mongoose-schema';
+import { isMongooseExport, isSchema, mongoosePackages, schemaOrigin } from './mongoose-schema';
 import { eachOf, propertyOf } from './options';
 import { chainOf, exportOf, packageOf } from './origin';
 import { isTypegoose, typegooseCalls, typegooseModel } from './typegoose-model';
@@ -373,37 +365,4 @@ function spanOfKey(key: string): Span {
 function documentTypeOf(model: Model): LocatedType | null {
   const schema = model.schema?.kind === 'instance' ? model.schema.types[0] : undefined;
   return model.document ?? schema ?? null;
-}
-
-/** The collection of a model that a path refers to by name. */
-export function collectionNamed(name: string, look: Lookup): string {
-  const model = allModels(look).find((each) => each.name === name);
-  return model === undefined ? collectionOfModel(name) : collectionOf(model, look);
-}
-
-/** Where a model's documents are; those of a discriminator are with its base's. */
-export function collectionOf(model: Model, look: Lookup): string {
-  if (model.base !== null) return collectionOf(model.base.model, look);
-  const schema = readingOf(model, look);
-  return model.collection ?? schema?.collection ?? (isPluralized(look) ? collectionOfModel(model.name) : model.name);
-}
-
-/** `mongoose.pluralize(null)` keeps names as they are. */
-function isPluralized(look: Lookup): boolean {
-  const calls = look.callsNamed('pluralize').filter((site) => mongoosePackages.includes(packageOf(site.base) ?? ''));
-  return !calls.some((site) => {
-    const [argument] = site.links.at(-1)?.arguments ?? [];
-    return argument?.kind === 'literal' && argument.value === null;
-  });
-}
-
-export function readingOf(model: Model, look: Lookup): SchemaReading | null {
-  if (model.schema === null) return null;
-  return schemaReading(model.schema, look, (name) => referredCollection(name, look));
-}
-
-/** Only what the models' calls say, so that schemas that refer to each other are read once. */
-function referredCollection(name: string, look: Lookup): string {
-  const model = allModels(look).find((each) => each.name === name);
-  return model?.collection ?? collectionOfModel(name);
 }

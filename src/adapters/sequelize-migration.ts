@@ -19,7 +19,8 @@ import {
   type StepWriter,
 } from './schema-steps';
 import { attributeField, isPrimary, type Attribute } from './sequelize-attribute';
-import { isSequelize, modelOf, packages } from './sequelize-model';
+import { modelOf } from './sequelize-model';
+import { isSequelize, packages } from './sequelize-declared';
 import { sequelizeWhere } from './sequelize-where';
 
 const schemaCalls: readonly string[] = [

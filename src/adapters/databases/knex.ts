@@ -6,7 +6,8 @@ import { isKnexInstance, knexChain, knexInstance, type KnexChain } from '../knex
 import { completed } from '../knex-completed';
 import { knexQueries } from '../knex-query';
 import { isOfSchemaBuilder, migrationInstance, schemaCalls, schemaSteps, tableBuilder } from '../knex-schema';
-import { operationOf, tableOf } from '../knex-statement';
+import { operationOf } from '../knex-operation';
+import { tableOf } from '../knex-clauses';
 
 /** Methods that a chain is found by; the rest are read when one of these is there. */
 const names = [

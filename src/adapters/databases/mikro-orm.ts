@@ -5,7 +5,8 @@ import type { Adapter, CallSite, ChainLink, Declaration, DecoratorSite, Lookup }
 import { foldText } from '../fold';
 import { builderQueries, buildingCalls } from '../mikro-orm-builder';
 import { declaredEntities } from '../mikro-orm-declared';
-import { definitionOf, entityOfValue, schemaOptions } from '../mikro-orm-entity';
+import { entityOfValue } from '../mikro-orm-entity';
+import { definitionOf, schemaOptions } from '../mikro-orm-definition';
 import { configurationCalls, isMikro } from '../mikro-orm-naming';
 import {
   entityText,

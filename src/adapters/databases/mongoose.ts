@@ -15,15 +15,13 @@ import { modelMember } from '../mongoose-members';
 import {
   featureCalls,
   allModels,
-  collectionNamed,
-  collectionOf,
   modelChain,
   modelOfValue,
   nestModels,
-  readingOf,
   type Model,
   type ModelChain,
 } from '../mongoose-model';
+import { collectionNamed, collectionOf, readingOf } from '../mongoose-collection';
 import { castingOperand, documentQueries, modelQueries, newDocumentQueries } from '../mongoose-query';
 import { callName, chainOf, packageOf } from '../origin';
 

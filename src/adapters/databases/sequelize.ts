@@ -4,15 +4,8 @@ import type { Adapter, CallSite, Declaration, DecoratorSite, Lookup } from '../a
 import { declaredEntity } from '../orm-entity';
 import { withKeys } from '../orm-unique';
 import { chainOf, packageOf } from '../origin';
-import {
-  staticMember,
-  associationCalls,
-  isSequelize,
-  modelNamed,
-  modelOf,
-  sequelizeCalls,
-  type SequelizeModel,
-} from '../sequelize-model';
+import { staticMember, associationCalls, modelNamed, modelOf, type SequelizeModel } from '../sequelize-model';
+import { isSequelize, sequelizeCalls } from '../sequelize-declared';
 import { interfaceCalls, interfaceDeclarations } from '../sequelize-migration';
 import { methods, modelChain, modelQueries } from '../sequelize-query';
 import { operatorSymbol } from '../sequelize-where';
