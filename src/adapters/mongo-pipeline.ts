@@ -18,6 +18,8 @@ interface Progress {
   readonly reshaped: boolean;
   /** Names no longer are those of the collection. */
   readonly renamed: boolean;
+  /** Documents come to stand for several of the collection. */
+  readonly sums: boolean;
   /** Fields that a stage made. */
   readonly made: ReadonlySet<string>;
   /** Queries on other collections. */
@@ -30,9 +32,13 @@ const start: Progress = {
   limit: null,
   reshaped: false,
   renamed: false,
+  sums: false,
   made: new Set(),
   others: [],
 };
+
+/** Stages that make one document of several. */
+const SUMMING: ReadonlySet<string> = new Set(['$group', '$count', '$sortByCount', '$bucket', '$bucketAuto']);
 
 /**
  * The queries of an aggregation: one that reads the collection, by the conditions of `$match` before the documents are
@@ -40,8 +46,9 @@ const start: Progress = {
  * https://www.mongodb.com/docs/manual/reference/operator/aggregation-pipeline/
  */
 export function pipelineQueries(value: Value | undefined, method: string, context: MongoContext): readonly Query[] {
-  const { filter, reads, limit, others } = progressOf(value, context);
-  return [mongoQuery(context, 'read', method, { filter, reads, limit }), ...others];
+  const { filter, reads, limit, sums, others } = progressOf(value, context);
+  const own = mongoQuery(context, 'read', method, { filter, reads, limit });
+  return [sums ? { ...own, sums } : own, ...others];
 }
 
 function progressOf(value: Value | undefined, context: MongoContext): Progress {
@@ -123,7 +130,12 @@ function afterShaping(progress: Progress, { key, value }: PropertyValue): Progre
     case '$sample':
       return progress;
     default:
-      return { ...withReads(progress, fieldsRead(value)), reshaped: true, renamed: true };
+      return {
+        ...withReads(progress, fieldsRead(value)),
+        reshaped: true,
+        renamed: true,
+        sums: progress.sums || SUMMING.has(key),
+      };
   }
 }
 

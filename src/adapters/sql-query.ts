@@ -36,6 +36,7 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     writesComplete: query.writesComplete && query.writes.every(isNamed),
     ...(query.conflict && { conflict: query.conflict.filter(isNamed).map((use) => placeUse(use, placing)) }),
     limit: query.limit,
+    ...(query.sums && { sums: true as const }),
     at: placing.at(query),
     targetAt: placing.locate(table.start, table.end),
   };

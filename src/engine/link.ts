@@ -20,9 +20,10 @@ import type { Job } from '../model/job';
 import { isPython, type CodeLanguage } from '../model/language';
 import { entityOf, type Query } from '../model/query';
 import type { Remark } from '../model/remark';
-import type { Index, NotChecked, Writer } from '../model/revision';
+import type { Index, NotChecked, Reader, Writer } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
+import { sumsOf } from '../model/summing';
 import { isRehearsal } from '../model/writers';
 import { allowed } from './allowance';
 import { withoutCovered } from './covered';
@@ -161,6 +162,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
     },
     jobs,
     writers: writersOf(queries, jobs).map((writer) => withRefreshes(program, writer)),
+    readers: summingReaders(queries),
     notChecked: distinct(notChecked),
     parity,
     deadBranches: deadBranches(declared.branches, jobs),
@@ -539,6 +541,16 @@ function writersOf(written: Declared['queries'], jobs: readonly Job[]): readonly
   return [...writers.values()].sort(
     (a, b) => compareSpans(a.query.at, b.query.at) || compareText(entityOf(a.query) ?? '', entityOf(b.query) ?? ''),
   );
+}
+
+/** Reads of several rows at once, as code in earnest writes them, each place once. */
+function summingReaders(queries: Declared['queries']): readonly Reader[] {
+  const readers = new Map(
+    queries
+      .filter(({ query }) => sumsOf(query) !== null && entityOf(query) !== null && !isRehearsal(query.at.file))
+      .map(({ query, within }) => [`${spanKey(query.at)}\0${entityOf(query) ?? ''}`, { query, within }] as const),
+  );
+  return [...readers.values()].sort((a, b) => compareSpans(a.query.at, b.query.at));
 }
 
 function withRefreshes(program: Program, writer: Writer): Writer {

@@ -51,6 +51,8 @@ export interface Query {
   readonly conflict?: readonly FieldUse[];
   /** The most rows it may touch, when that is written down; 1 for deleteOne and its like. */
   readonly limit: number | null;
+  /** It reads what several of them come to (a count, the largest of a field), where its method does not say so. */
+  readonly sums?: true;
   /** Where another query found the rows that it touches, whose conditions then are its own. */
   readonly chosenAt?: Span;
   /** The call or statement; `at` of a call chain is from its receiver to its last closing parenthesis. */

@@ -14,6 +14,12 @@ export interface Writer {
   readonly refreshes?: { readonly field: string; readonly after: number; readonly at: Span };
 }
 
+/** A query that reads, in a job or not, with the function that holds it. */
+export interface Reader {
+  readonly query: Query;
+  readonly within: string;
+}
+
 export type NotCheckedReason =
   | 'unresolved-target'
   | 'unresolved-handler'
@@ -73,6 +79,8 @@ export interface Index {
   readonly jobs: readonly Job[];
   /** Every resolved insert and update, sorted by place. */
   readonly writers: readonly Writer[];
+  /** Reads of what several rows or documents come to, sorted by place; none where left out. */
+  readonly readers?: readonly Reader[];
   /** Sorted by place. */
   readonly notChecked: readonly NotChecked[];
   /** Sorted by place; none where left out. */

@@ -48,6 +48,8 @@ export interface SqlQuery extends Located {
   /** As in a query of the engine: the key by which an insert finds what it would repeat. */
   readonly conflict?: readonly SqlFieldUse[];
   readonly limit: number | null;
+  /** As in a query of the engine: it reads what several rows come to. */
+  readonly sums?: true;
 }
 
 /** A wildcard (`SELECT *`, `t.*`) is the field `*`, implicit, at the star. */

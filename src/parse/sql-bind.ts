@@ -92,6 +92,7 @@ export function bindSelect(binding: Binding, select: Select, parent: Scope | nul
     binding.queries.push({
       ...queryOf('read', 'SELECT', relation.table, predicate, uses, relation, select),
       limit: select.group.length === 0 ? select.limit : null,
+      ...(select.sums && { sums: true as const }),
     });
   }
   const bound = { outputs: outputsOf(binding, select, scope, uses), free: [...free, ...uses.free] };

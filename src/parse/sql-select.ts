@@ -128,7 +128,7 @@ const empty = {
   having: null,
   order: [],
   limit: null,
-  reshapes: false,
+  sums: false,
   more: [],
 };
 
@@ -155,8 +155,7 @@ function readPlain(cursor: Cursor, common: readonly CommonTable[], start: number
     having: having && readWhole(having),
     order,
     limit: top ?? readLimit(clauses),
-    reshapes:
-      distinct || group.length > 0 || having !== null || clause(clauses, 'OFFSET') !== null || items.some(aggregates),
+    sums: group.length > 0 || items.some(aggregates),
     more: [],
     start,
     end: cursor.lastEnd,

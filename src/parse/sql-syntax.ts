@@ -70,8 +70,8 @@ export interface Select extends Located {
   /** ORDER BY, WINDOW, DISTINCT ON. */
   readonly order: readonly Node[];
   readonly limit: number | null;
-  /** OFFSET, DISTINCT, aggregates by GROUP BY: what makes a row more than one row of a table. */
-  readonly reshapes: boolean;
+  /** GROUP BY, or an aggregate: each row is what several come to. */
+  readonly sums: boolean;
   readonly more: readonly Select[];
 }
 

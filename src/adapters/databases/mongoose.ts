@@ -34,6 +34,8 @@ export const adapter: Adapter = {
     'mongoose',
     'Schema(',
     'findById',
+    'countDocuments',
+    '.aggregate(',
     'findOneAnd',
     'updateOne',
     'updateMany',
