@@ -1,5 +1,5 @@
 import type { Entity } from '../model/schema';
-import { contains, type Span } from '../model/span';
+import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Declaration, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
@@ -7,8 +7,7 @@ import { validatedFields } from './mongo-json-schema';
 import { declaredCollectionExpiry, declaredExpiries, declaredExpiry, endedExpiry, modifiedExpiry } from './mongo-index';
 import { driverMethods, type MongoMethod } from './mongo-methods';
 import { alone, operationQueries } from './mongo-operations';
-import { limitOf, targetNamed, type MongoContext } from './mongo-query';
-import { driverOperand, everything } from './mongo-reading';
+import { collectionContext, limitOf } from './mongo-query';
 import { propertyOf } from './options';
 
 /** What is done to a database as a whole. https://mongodb.github.io/node-mongodb-native/6.8/classes/Db.html */
@@ -90,7 +89,7 @@ function commandDeclarations(command: Value, at: Span, look: Lookup): readonly D
     operationQueries(
       { name: called, nameAt: operation.keyAt, method, arguments: args },
       alone,
-      contextOf(name, operation.value, at, look),
+      collectionContext('mongodb', { name, named: operation.value }, at, look),
     ),
   );
   const declared: readonly Declaration[] = queries.map((query) => ({ kind: 'query', query }));
@@ -167,16 +166,3 @@ function q(statement: Value): Value {
   return propertyOf(statement, 'q') ?? { kind: 'unknown', text: 'q', at: statement.at };
 }
 
-function contextOf(name: string | null, named: Value, at: Span, look: Lookup): MongoContext {
-  return {
-    adapter: 'mongodb',
-    target: targetNamed(name, look.text(named)),
-    targetAt: contains(at, named.at) ? named.at : null,
-    at,
-    operand: driverOperand,
-    scope: everything,
-    stamp: [],
-    look,
-    nameOf: foldText,
-  };
-}

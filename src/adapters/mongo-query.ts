@@ -1,14 +1,14 @@
 import type { Query, FieldUse, FieldWrite, Operation, Target } from '../model/query';
-import type { Span } from '../model/span';
+import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldNumber, foldText } from './fold';
-import { allOf, everything, type FilterReading, type OperandReader } from './mongo-reading';
+import { allOf, driverOperand, everything, type FilterReading, type OperandReader } from './mongo-reading';
 import { queryWith, type QueryParts } from './query-parts';
 
 /** The collection that a chain of calls is about, and how its client reads and writes. */
 export interface MongoContext {
-  readonly adapter: 'mongodb' | 'mongoose' | 'pymongo';
+  readonly adapter: string;
   readonly target: Target;
   readonly targetAt: Span | null;
   /** The call expression. */
@@ -27,6 +27,26 @@ export interface MongoContext {
 export function targetNamed(name: string | null, text: string): Target {
   if (name !== null) return { kind: 'known', name };
   return { kind: 'unknown', reason: 'the name of its collection is not known', text };
+}
+
+/** A collection that a driver reads and writes as it is told to, by its name. */
+export function collectionContext(
+  adapter: string,
+  { name, named }: { readonly name: string | null; readonly named: Value },
+  at: Span,
+  look: Lookup,
+): MongoContext {
+  return {
+    adapter,
+    target: targetNamed(name, look.text(named)),
+    targetAt: contains(at, named.at) ? named.at : null,
+    at,
+    operand: driverOperand,
+    scope: everything,
+    stamp: [],
+    look,
+    nameOf: foldText,
+  };
 }
 
 export function mongoQuery(context: MongoContext, operation: Operation, method: string, parts: QueryParts): Query {

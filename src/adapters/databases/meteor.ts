@@ -1,5 +1,4 @@
 import type { Entity, Field } from '../../model/schema';
-import { contains } from '../../model/span';
 import type { PropertyValue, Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import { foldBoolean, foldText } from '../fold';
@@ -8,8 +7,7 @@ import { driverQueries, withCursor } from '../mongo-driver';
 import { declaredExpiry, indexDeclarations } from '../mongo-index';
 import { driverMethods, methodNamed, type MongoMethod } from '../mongo-methods';
 import { operationQueries } from '../mongo-operations';
-import { targetNamed, type MongoContext } from '../mongo-query';
-import { driverOperand, everything } from '../mongo-reading';
+import { collectionContext } from '../mongo-query';
 import { allowedValues, typedPath } from '../mongoose-path';
 import { propertyOf } from '../options';
 import { exportOf, packageOf, rootOf } from '../origin';
@@ -73,17 +71,7 @@ function read({ base, links, at }: CallSite, look: Lookup): readonly Declaration
   const collection = collectionOf(base);
   const [first] = links;
   if (collection === null || first === undefined) return [];
-  const context: MongoContext = {
-    adapter: 'mongodb',
-    target: targetNamed(collection.name, look.text(collection.named)),
-    targetAt: contains(at, collection.named.at) ? collection.named.at : null,
-    at,
-    operand: driverOperand,
-    scope: everything,
-    stamp: [],
-    look,
-    nameOf: foldText,
-  };
+  const context = collectionContext('mongodb', collection, at, look);
   const own = first.name === 'rawCollection' ? links.slice(1) : links;
   const [operation] = own;
   if (operation === undefined || !isWrittenAt(operation, at)) return [];

@@ -12,7 +12,6 @@ import {
   isWrittenAt,
   type CollectionChain,
 } from '../mongo-collection';
-import { foldText } from '../fold';
 import { bulkQueries, driverQueries, isBulk } from '../mongo-driver';
 import { databaseDeclarations, databaseMethods, droppedCollection, renamedCollection } from '../mongo-database';
 import { expiryOfIndex, indexDeclarations } from '../mongo-index';
@@ -20,8 +19,7 @@ import { fieldRemovals } from '../mongo-migration';
 import { driverMethods, methodNamed } from '../mongo-methods';
 import { shellChain } from '../mongosh-names';
 import { packageOf } from '../origin';
-import { targetNamed, type MongoContext } from '../mongo-query';
-import { driverOperand, everything } from '../mongo-reading';
+import { collectionContext } from '../mongo-query';
 
 /** The MongoDB driver: collections by name, and what is done with them. */
 export const adapter: Adapter = {
@@ -95,7 +93,7 @@ function operationOf(
   site: CallSite,
   look: Lookup,
 ): readonly Declaration[] {
-  const context = contextOf(chain.name, chain, site, look);
+  const context = collectionContext('mongodb', chain, site.at, look);
   if (isBulk(operation)) return declared(bulkQueries(chain.rest.slice(1), site.at, context));
   if (!isWrittenAt(operation, site.at)) return [];
   return [
@@ -135,19 +133,6 @@ function unknownExpiry(
   return [{ kind: 'note', reason: 'unresolved-target', message, at: expiry.at }];
 }
 
-function contextOf(name: string | null, chain: CollectionChain, site: CallSite, look: Lookup): MongoContext {
-  return {
-    adapter: 'mongodb',
-    target: targetNamed(name, look.text(chain.named)),
-    targetAt: contains(site.at, chain.named.at) ? chain.named.at : null,
-    at: site.at,
-    operand: driverOperand,
-    scope: everything,
-    stamp: [],
-    look,
-    nameOf: foldText,
-  };
-}
 
 /** Methods that only collections of MongoDB have: a call on something unknown is still one of theirs. */
 const telling: ReadonlySet<string> = new Set([
@@ -170,7 +155,7 @@ function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
   const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
   if (operation === undefined || !isTelling(operation.name, site, look)) return [];
   const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
-  return declared(driverQueries(operation, [], contextOf(null, chain, site, look)));
+  return declared(driverQueries(operation, [], collectionContext('mongodb', { name: null, named: chain.named }, site.at, look)));
 }
 
 function isUnresolved(base: Value): boolean {

@@ -1,15 +1,14 @@
 import { contains } from '../../model/span';
 import type { PropertyValue, Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
-import { foldBoolean, foldText } from '../fold';
+import { foldBoolean } from '../fold';
 import { isWrittenAt } from '../mongo-collection';
 import { databaseDeclarations, databaseMethods, droppedCollection, renamedCollection } from '../mongo-database';
 import { bulkQueries, isBulk, withCursor } from '../mongo-driver';
 import { indexDeclarations } from '../mongo-index';
 import { driverMethods, methodNamed, type MongoMethod } from '../mongo-methods';
 import { operationQueries } from '../mongo-operations';
-import { targetNamed, type MongoContext } from '../mongo-query';
-import { driverOperand, everything } from '../mongo-reading';
+import { collectionContext, type MongoContext } from '../mongo-query';
 import { shellChain } from '../mongosh-names';
 import { propertyOf } from '../options';
 
@@ -45,17 +44,7 @@ function read({ base, links, at }: CallSite, look: Lookup): readonly Declaration
   if (chain === null || operation === undefined) return [];
   if (chain.collection === null) return isWrittenAt(operation, at) ? databaseDeclarations(operation, at, look) : [];
   const { name, named } = chain.collection;
-  const context: MongoContext = {
-    adapter: 'mongodb',
-    target: targetNamed(name, look.text(named)),
-    targetAt: targetAt(named, at),
-    at,
-    operand: driverOperand,
-    scope: everything,
-    stamp: [],
-    look,
-    nameOf: foldText,
-  };
+  const context = { ...collectionContext('mongodb', chain.collection, at, look), targetAt: targetAt(named, at) };
   if (isBulk(operation)) return declared(bulkQueries(chain.rest.slice(1), at, context));
   if (!isWrittenAt(operation, at)) return [];
   const queries = declared(shellQueries(operation, chain.rest.slice(1), context));

@@ -10,8 +10,7 @@ import { indexDeclarations } from '../mongo-index';
 import { driverMethods, methodNamed, type MongoMethod } from '../mongo-methods';
 import { fieldRemovals } from '../mongo-migration';
 import { operationQueries } from '../mongo-operations';
-import { targetNamed, type MongoContext } from '../mongo-query';
-import { driverOperand, everything } from '../mongo-reading';
+import { collectionContext } from '../mongo-query';
 import { bulkOperations, driverArguments } from '../pymongo-arguments';
 import { callOnCollection, isDatabase, type PythonCollection } from '../pymongo-collection';
 
@@ -41,7 +40,7 @@ function read(site: CallSite, look: Lookup): readonly Declaration[] {
   if (name === undefined || method === null) return [];
   const args = argumentsFor(link, name, method);
   const operation = { name: link.name, nameAt: link.nameAt, method, arguments: args };
-  const context = contextOf(collection, site, look);
+  const context = collectionContext('pymongo', collection, site.at, look);
   const queries = operationQueries(operation, withCursor(rest.map(camel)), context);
   return [
     ...declaredCollection(collection),
@@ -63,19 +62,6 @@ function camel(link: ChainLink): ChainLink {
   return { ...link, name, arguments: link.arguments };
 }
 
-function contextOf({ name, named }: PythonCollection, { at }: CallSite, look: Lookup): MongoContext {
-  return {
-    adapter: 'pymongo',
-    target: targetNamed(name, look.text(named)),
-    targetAt: contains(at, named.at) ? named.at : null,
-    at,
-    operand: driverOperand,
-    scope: everything,
-    stamp: [],
-    look,
-    nameOf: foldText,
-  };
-}
 
 function declaredCollection({ name, named }: PythonCollection): readonly Declaration[] {
   if (name === null) return [];
