@@ -5,6 +5,7 @@ import type { CallSite, ChainLink, Declaration, Lookup } from './adapter';
 import { djangoModel, type DjangoModel } from './django-model';
 import { lazy, memberParts, namedColumns, querySetOf, rowOf, shortcut, type QuerySet } from './django-queryset';
 import { foldText } from './fold';
+import { isContinued } from './lazy-query';
 import { allOf, type FilterReading } from './mongo-reading';
 import { rowFilter } from './orm-key';
 import { ormQuery, ormWritings, type OrmContext, type OrmParts } from './orm-query';
@@ -76,7 +77,7 @@ export function linkQueries(
   const plain = name.startsWith('a') && !Object.hasOwn(running, name) ? name.slice(1) : name;
   const operation = Object.hasOwn(running, plain) ? running[plain] : undefined;
   if (operation !== undefined) return asQueries(runQueries(set, operation, plain, link, site, look));
-  if (!lazy.has(name) || (next !== undefined && isOfQuerySet(next, look)) || isContinued(link, site, look)) return [];
+  if (!lazy.has(name) || (next !== undefined && isOfQuerySet(next, look)) || isContinued(link, site, djangoCalls, look)) return [];
   const whole = querySetOf(value, look);
   return whole === null || whole.empty ? [] : asQueries([readQuery(whole, name, link, site, look)]);
 }
@@ -91,14 +92,6 @@ function isOfQuerySet({ name, value }: ChainLink, look: Lookup): boolean {
   if (name === '__iter__') return false;
   if (djangoCalls.includes(name)) return true;
   return value.kind === 'call' && querySetOf(value, look) !== null;
-}
-
-/** A query set that is kept in a variable runs where that is used: as it is, or with more calls. */
-function isContinued(link: ChainLink, site: CallSite, look: Lookup): boolean {
-  if (site.links.at(-1) !== link) return false;
-  const held = look.heldCalls(site);
-  if (held === null || held.starts) return false;
-  return held.calls.some((later) => later.site.links.some(({ name }) => djangoCalls.includes(name)));
 }
 
 function contextOf(set: QuerySet, at: Span, look: Lookup): OrmContext {

@@ -1,7 +1,8 @@
 import { givenArguments } from '../model/keywords';
 import { isPython } from '../model/language';
+import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
-import type { ChainLink, DecoratorSite } from './adapter';
+import type { ChainLink, DecoratorSite, Lookup } from './adapter';
 import { rootOf } from './origin';
 
 /**
@@ -25,6 +26,11 @@ export function pythonPackage(value: Value): string | null {
 /** What a call is of: the dotted name of its callee (`celery.Celery` for `Celery('shop')`). Null for any other value. */
 export function calledName(value: Value): string | null {
   return value.kind === 'call' ? dottedName(value.callee) : null;
+}
+
+/** Where a class of the workspace is named. */
+export function nameAt(held: ValueOf<'class'>, look: Lookup): Span {
+  return look.member(held, '__name__', held.at).at;
 }
 
 type Given = Pick<ChainLink, 'arguments' | 'keywords'> | Pick<DecoratorSite, 'arguments' | 'keywords'>;

@@ -27,6 +27,7 @@ import { adapter as kysely } from './databases/kysely';
 import { adapter as meteor } from './databases/meteor';
 import { adapter as mikroOrm } from './databases/mikro-orm';
 import { adapter as mongodb } from './databases/mongodb';
+import { adapter as mongoengine } from './databases/mongoengine';
 import { adapter as mongoose } from './databases/mongoose';
 import { adapter as mongosh } from './databases/mongosh';
 import { adapter as nodePgMigrate } from './databases/node-pg-migrate';
@@ -132,6 +133,7 @@ export const adapters: readonly Adapter[] = [
   meteor,
   mikroOrm,
   mongodb,
+  mongoengine,
   mongoose,
   mongosh,
   nodePgMigrate,

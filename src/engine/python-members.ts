@@ -62,6 +62,10 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
   const method = facts.methods.findLast((one) => one.name === property && one.kind !== 'setter');
   if (method !== undefined) {
     if (method.kind === 'getter' && holder.kind === 'class') return program.toolMember(holder, property);
+    // A decorator of a tool may make something else of it.
+    const isDecorated = holder.kind === 'class' && isDecoratedBy(program, held, method.function);
+    const made = isDecorated ? program.toolMember(holder, property) : null;
+    if (made !== null) return made;
     const receiver = receiverFor(program, holder, method.static);
     const value = methodValue(program, held, method.function, receiver, at);
     return method.kind === 'getter'
@@ -84,6 +88,10 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
   const isMade =
     value.kind === 'literal' || value.kind === 'call' || value.kind === 'instance' || value.kind === 'typed';
   return isMade && value === stated ? (program.toolMember(holder, property) ?? value) : value;
+}
+
+function isDecoratedBy(program: Program, { class: { file } }: ValueOf<'class'>, index: number): boolean {
+  return (functionOf(program, { file, index })?.decorators ?? []).length > 0;
 }
 
 /** The class for what is bound to it, an instance for what is bound to one. */

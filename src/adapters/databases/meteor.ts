@@ -7,7 +7,7 @@ import { driverQueries, withCursor } from '../mongo-driver';
 import { declaredExpiry, indexDeclarations } from '../mongo-index';
 import { driverMethods, methodNamed, type MongoMethod } from '../mongo-methods';
 import { operationQueries } from '../mongo-operations';
-import { collectionContext } from '../mongo-query';
+import { collectionContext, type MongoContext } from '../mongo-query';
 import { allowedValues, typedPath } from '../mongoose-path';
 import { propertyOf } from '../options';
 import { exportOf, packageOf, rootOf } from '../origin';
