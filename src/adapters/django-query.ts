@@ -77,7 +77,8 @@ export function linkQueries(
   const plain = name.startsWith('a') && !Object.hasOwn(running, name) ? name.slice(1) : name;
   const operation = Object.hasOwn(running, plain) ? running[plain] : undefined;
   if (operation !== undefined) return asQueries(runQueries(set, operation, plain, link, site, look));
-  if (!lazy.has(name) || (next !== undefined && isOfQuerySet(next, look)) || isContinued(link, site, djangoCalls, look)) return [];
+  if (!lazy.has(name) || (next !== undefined && isOfQuerySet(next, look)) || isContinued(link, site, djangoCalls, look))
+    return [];
   const whole = querySetOf(value, look);
   return whole === null || whole.empty ? [] : asQueries([readQuery(whole, name, link, site, look)]);
 }

@@ -165,4 +165,3 @@ function statements(list: Value): readonly Value[] {
 function q(statement: Value): Value {
   return propertyOf(statement, 'q') ?? { kind: 'unknown', text: 'q', at: statement.at };
 }
-

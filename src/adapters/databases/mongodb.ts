@@ -133,7 +133,6 @@ function unknownExpiry(
   return [{ kind: 'note', reason: 'unresolved-target', message, at: expiry.at }];
 }
 
-
 /** Methods that only collections of MongoDB have: a call on something unknown is still one of theirs. */
 const telling: ReadonlySet<string> = new Set([
   'insertOne',
@@ -155,7 +154,9 @@ function unresolved(site: CallSite, look: Lookup): readonly Declaration[] {
   const operation = links.findLast((link) => link.arguments !== null && isWrittenAt(link, site.at));
   if (operation === undefined || !isTelling(operation.name, site, look)) return [];
   const chain: CollectionChain = { name: null, named: operation.value, document: null, certain: false, rest: [] };
-  return declared(driverQueries(operation, [], collectionContext('mongodb', { name: null, named: chain.named }, site.at, look)));
+  return declared(
+    driverQueries(operation, [], collectionContext('mongodb', { name: null, named: chain.named }, site.at, look)),
+  );
 }
 
 function isUnresolved(base: Value): boolean {

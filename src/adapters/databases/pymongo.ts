@@ -62,7 +62,6 @@ function camel(link: ChainLink): ChainLink {
   return { ...link, name, arguments: link.arguments };
 }
 
-
 function declaredCollection({ name, named }: PythonCollection): readonly Declaration[] {
   if (name === null) return [];
   const entity: Entity = {
