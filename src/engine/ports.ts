@@ -64,7 +64,8 @@ export type ReadResult =
 
 /**
  * Reads files into facts, from the cache where the content is known. `whole` asks for facts even of files that hold
- * none of the adapters' literals, because calls lead there. The result has an entry for each of `entries`.
+ * none of the adapters' literals, because calls lead there. The result has an entry for each of `entries`. When the
+ * signal is aborted it rejects with its reason, and what nobody else waits for is not read.
  */
 export interface Reader {
   readonly read: (
@@ -72,6 +73,7 @@ export interface Reader {
     entries: readonly FileEntry[],
     whole: boolean,
     onProgress?: Progress,
+    signal?: AbortSignal,
   ) => Promise<ReadonlyMap<string, ReadResult>>;
   /** Which of the files hold one of the words. */
   readonly search: (

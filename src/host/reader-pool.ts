@@ -46,6 +46,35 @@ interface Job {
   readonly whole: boolean;
   readonly done: (result: ReadResult) => void;
   readonly fail: (error: unknown) => void;
+  readonly result: Promise<ReadResult>;
+  /** How many wait for it. */
+  waiting: number;
+}
+
+function keyOf({ hash, file }: FileEntry, whole: boolean): string {
+  return `${hash}:${String(whole)}:${file}`;
+}
+
+function createJob(revision: Revision, entry: FileEntry, whole: boolean): Job {
+  let [done, fail]: [Job['done'], Job['fail']] = [() => undefined, () => undefined];
+  const result = new Promise<ReadResult>((resolve, reject) => {
+    [done, fail] = [resolve, reject];
+  });
+  return { revision, entry, whole, done, fail, result, waiting: 0 };
+}
+
+/** What the work gives; rejects with the signal's reason when that comes first. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      onAbort();
+      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+  });
 }
 
 interface Loaded {
@@ -89,8 +118,8 @@ export function openReader(options: ReaderOptions): Reader {
     openReaderWorker(options.workerFile, limits),
   );
   const idle = new Set<ReaderWorker>(workers);
-  const queue: Job[] = [];
-  const inProgress = new Map<string, Promise<ReadResult>>();
+  let queue: Job[] = [];
+  const inProgress = new Map<string, Job>();
 
   const settleJob = (job: Job, outcome: Outcome | undefined): void => {
     if (outcome?.kind === 'answer') job.done(memory.learn(job.entry, outcome.answer));
@@ -129,28 +158,54 @@ export function openReader(options: ReaderOptions): Reader {
       });
     }
   };
-  const enqueue = (revision: Revision, entry: FileEntry, whole: boolean): Promise<ReadResult> => {
-    const key = `${entry.hash}:${String(whole)}:${entry.file}`;
-    const begun = inProgress.get(key);
-    if (begun !== undefined) return begun;
-    const reading = new Promise<ReadResult>((done, fail) => {
-      queue.push({ revision, entry, whole, done, fail });
-    }).finally(() => inProgress.delete(key));
-    inProgress.set(key, reading);
-    return reading;
+  const enqueue = (revision: Revision, entry: FileEntry, whole: boolean): Job => {
+    const key = keyOf(entry, whole);
+    const job = inProgress.get(key) ?? createJob(revision, entry, whole);
+    if (!inProgress.has(key)) {
+      inProgress.set(key, job);
+      queue.push(job);
+      const forget = (): void => {
+        if (inProgress.get(key) === job) inProgress.delete(key);
+      };
+      job.result.then(forget, forget);
+    }
+    job.waiting += 1;
+    return job;
+  };
+  /** Nobody waits for these any more as one reading did. What a worker has already is read to its end. */
+  const giveUp = (jobs: readonly Job[], reason: unknown): void => {
+    for (const job of jobs) job.waiting -= 1;
+    const unwanted = queue.filter(({ waiting }) => waiting <= 0);
+    queue = queue.filter(({ waiting }) => waiting > 0);
+    for (const job of unwanted) {
+      inProgress.delete(keyOf(job.entry, job.whole));
+      job.fail(reason);
+    }
   };
 
   return {
-    read: async (revision, entries, whole, onProgress) => {
+    read: async (revision, entries, whole, onProgress, signal) => {
+      signal?.throwIfAborted();
       let read = 0;
+      const jobs: Job[] = [];
       const readings = entries.map(async (entry): Promise<[string, ReadResult]> => {
-        const result = memory.find(entry, whole) ?? (await enqueue(revision, entry, whole));
+        let result = memory.find(entry, whole);
+        if (result === null) {
+          const job = enqueue(revision, entry, whole);
+          jobs.push(job);
+          result = await job.result;
+        }
         read += 1;
-        onProgress?.(read, entries.length);
+        if (signal?.aborted !== true) onProgress?.(read, entries.length);
         return [entry.file, result];
       });
       wake();
-      return new Map(await Promise.all(readings));
+      const all = Promise.all(readings);
+      if (signal === undefined) return new Map(await all);
+      const stop = (): void => {
+        giveUp(jobs, signal.reason);
+      };
+      return new Map(await unlessAborted(all, signal, stop));
     },
     search: createSearch(),
     settle: () => {

@@ -67,6 +67,31 @@ describe('reading in worker threads', () => {
     expect(revision.asked.toSorted()).toEqual(['a.ts', 'a.ts', 'b.ts']);
   });
 
+  it('stops when it is told to, and reads on for whoever else waits', async () => {
+    const names = Array.from({ length: 900 }, (_, at) => `src/${String(at).padStart(3, '0')}.ts`);
+    const revision = memoryRevision(Object.fromEntries(names.map((name) => [name, `text of ${name}`])));
+    const reader = open({ workers: 1 });
+    const stop = new AbortController();
+    const last = entriesOf(revision).slice(-10);
+    const stopped = reader.read(
+      revision,
+      entriesOf(revision),
+      false,
+      () => {
+        stop.abort(new Error('enough'));
+      },
+      stop.signal,
+    );
+    const other = reader.read(revision, last, false);
+    await expect(stopped).rejects.toThrow('enough');
+    expect([...(await other).values()].map(word)).toEqual(last.map(() => 'facts'));
+    // Two batches were on their way, and those that somebody else waited for.
+    expect(revision.asked.length).toBeLessThan(300);
+    await expect(reader.read(revision, last, false, undefined, stop.signal)).rejects.toThrow('enough');
+    // What was given up is read when it is asked for again.
+    expect((await reader.read(revision, entriesOf(revision), false)).size).toBe(900);
+  });
+
   it('reads a content once, and gives the very same facts for it', async () => {
     const reader = open();
     const first = memoryRevision({ 'a.ts': 'one', 'b.ts': 'one' });
