@@ -14,7 +14,10 @@ export function typedMembers(program: Program): ReadonlyMap<string, readonly Typ
         const name = module?.imports.find((each) => each.local === written)?.imported ?? written;
         const nameAt = { file, start: member.nameStart, end: member.nameEnd };
         const one: TypedMember = { name: member.name, nameAt, type: { file, type: member.type } };
-        found.set(name, [...(found.get(name) ?? []), one]);
+        // `Date` and `Promise` are members of thousands of types: a copy for each would be too much.
+        const known = found.get(name);
+        if (known === undefined) found.set(name, [one]);
+        else known.push(one);
       }
     }
   }

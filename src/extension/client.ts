@@ -18,6 +18,7 @@ import {
   placesRequest,
   refreshRequest,
   statusNotification,
+  stopNotification,
   toolRequest,
   type AcceptParameters,
   type EditOutcome,
@@ -53,6 +54,8 @@ export interface Server {
   /** Asks for something else; what it gets while no server runs is `otherwise`. */
   readonly ask: <T>(method: string, otherwise: T, parameters: unknown, token?: vscode.CancellationToken) => Promise<T>;
   readonly refresh: () => Promise<void>;
+  /** Ends the reading that the folders' states tell the progress of. */
+  readonly stopReading: () => void;
   /** The window got the focus: files may have changed unseen. */
   readonly focused: () => void;
   readonly showOutput: () => void;
@@ -141,6 +144,9 @@ export function createServer(module: string, events: ServerEvents): Server {
     places: (target) => ask<readonly PlaceItem[]>(placesRequest, [], target),
     refresh: async () => {
       await ask(refreshRequest, null, null);
+    },
+    stopReading: () => {
+      if (isRunning()) void client.sendNotification(stopNotification);
     },
     focused: () => {
       if (isRunning()) void client.sendNotification(focusNotification);

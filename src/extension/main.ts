@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderJobs } from '../server/protocol';
-import { createServer } from './client';
+import { createServer, type Server } from './client';
 import { hasSomethingToRead, onReadable } from './documents';
 import { editingCommands } from './editing-commands';
 import { createEvidence } from './evidence';
@@ -8,12 +8,13 @@ import type { FindingsNode } from './findings-tree';
 import type { ImpactPanel } from './impact-panel';
 import type { Node } from './jobs-tree';
 import { registerTools } from './lm-tools';
+import { createReadingProgress } from './reading';
 import { previewJob, type ChosenJob } from './preview';
 import { profileSample } from './profile';
 import { openSample, welcomeToSample } from './sample-command';
 import { isEnabled } from './settings';
 import { createStatus } from './status';
-import type { ServerState } from './status-text';
+import { phaseOf, type ServerState } from './status-text';
 import { createViews } from './views';
 
 /** What other extensions, and tests, may ask. */
@@ -42,7 +43,10 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   const tell = (state: ServerState): void => {
     last = state;
     status.show(state);
+    const folders = state.kind === 'running' ? state.folders : [];
+    reading.show(folders);
     void vscode.commands.executeCommand('setContext', 'tacit.state', state.kind);
+    void vscode.commands.executeCommand('setContext', 'tacit.phase', phaseOf(folders));
   };
   const server = createServer(context.asAbsolutePath('dist/server.js'), {
     onStarting: () => {
@@ -60,9 +64,10 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     },
   });
   stopServer = server.stop;
+  const reading = createReadingProgress(server.stopReading);
   const evidence = createEvidence(context.asAbsolutePath('dist/cli.js'));
   const views = createViews(context, server);
-  context.subscriptions.push(status, views, evidence, registerTools(server.tool));
+  context.subscriptions.push(status, reading, views, evidence, registerTools(server.tool));
 
   const offerRestart = async (): Promise<void> => {
     const restart = vscode.l10n.t('Restart');
@@ -87,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
 
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
     ...views.commands,
-    'tacit.refresh': () => vscode.window.withProgress({ location: { viewId: 'tacit.jobs' } }, server.refresh),
+    'tacit.refresh': (token?: unknown) => refresh(server, token),
     'tacit.restartServer': () => server.restart(),
     'tacit.showOutput': server.showOutput,
     'tacit.profileSample': (samples?: readonly vscode.Uri[]) => profileSample(evidence, samples),
@@ -119,6 +124,19 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     impact: views.impact,
     activationTime: processorTime(start),
   };
+}
+
+/**
+ * Reads every file again.
+ *
+ * @param token stops it, for whoever calls the command from code; a person stops it in the notification
+ */
+async function refresh(server: Server, token: unknown): Promise<void> {
+  const stopped = (token as Partial<vscode.CancellationToken> | undefined)?.onCancellationRequested?.(
+    server.stopReading,
+  );
+  await vscode.window.withProgress({ location: { viewId: 'tacit.jobs' } }, server.refresh);
+  stopped?.dispose();
 }
 
 /** Milliseconds of the processor's since then: what a busy machine does meanwhile is not counted. */

@@ -18,6 +18,16 @@ export type ServerState =
   | { readonly kind: 'off'; readonly why: string }
   | { readonly kind: 'crashed'; readonly why: string };
 
+/** What the views say where they have nothing to show. */
+export type Phase = 'reading' | 'stopped' | 'done';
+
+/** How far folders are, all of them together. */
+export function phaseOf(folders: readonly FolderStatus[]): Phase {
+  const kinds = folders.map(({ state }) => state.kind);
+  if (kinds.includes('reading')) return 'reading';
+  return kinds.includes('stopped') && !kinds.includes('ready') ? 'stopped' : 'done';
+}
+
 /** The editor's translations. */
 type Translations = Pick<typeof vscode.l10n, 't'>;
 
@@ -44,8 +54,10 @@ function runningText(folders: readonly FolderStatus[], restricted: boolean, l10n
   const lines = folders.map((folder) => `${several ? `${folder.name}: ` : ''}${folderText(folder, l10n)}`);
   const detail = [...lines, ...trust].join('\n');
   const reading = states.filter((state) => state.kind === 'reading');
-  if (reading.length > 0 || folders.length === 0) return { kind: 'busy', text: readingText(reading, l10n), detail };
+  if (folders.length === 0) return { kind: 'idle', text: l10n.t('Tacit idle'), detail: l10n.t('No folder is open.') };
+  if (reading.length > 0) return { kind: 'busy', text: readingText(reading, l10n), detail };
   if (states.some(({ kind }) => kind === 'ready')) return { kind: 'ready', text: readyText(states, l10n), detail };
+  if (states.some(({ kind }) => kind === 'stopped')) return { kind: 'idle', text: l10n.t('Tacit paused'), detail };
   if (states.some(({ kind }) => kind === 'failed')) return { kind: 'failed', text: '$(error) Tacit', detail };
   return { kind: 'idle', text: l10n.t('Tacit idle'), detail };
 }
@@ -74,6 +86,8 @@ function folderText({ state, limit }: FolderStatus, l10n: Translations): string 
         : l10n.t('Reading {0} of {1} files', state.read, state.total);
     case 'ready':
       return `${readySentences(state, l10n)}${limited}`;
+    case 'stopped':
+      return l10n.t('Reading was stopped before its end. “Tacit: Refresh” begins it again.');
     case 'idle':
       return `${state.why}${limited}`;
     case 'failed':

@@ -21,9 +21,10 @@ export interface Analysis {
    * Compares the folder with a base; where that cannot be done, the snapshot holds the jobs all the same and says why.
    *
    * @param open files whose texts are wanted in any case
+   * @param signal stops it: it rejects with the signal's reason
    * @throws HostError when not even the folder can be read
    */
-  readonly run: (base: BaseChoice, open: readonly string[]) => Promise<Snapshot>;
+  readonly run: (base: BaseChoice, open: readonly string[], signal?: AbortSignal) => Promise<Snapshot>;
   /** What the comments of a text would say to Tacit if the file held it. */
   readonly remarksOf: (file: string, text: string) => Promise<readonly RemarkFacts[]>;
   /** Who last changed each of some jobs, by id. */
@@ -44,9 +45,21 @@ export function createAnalysis(
   const onFaults = (found: readonly ConfigurationFault[]): void => {
     faults = found;
   };
+  let stop: AbortSignal | undefined;
   const session = createSession({
     workspace: remembered,
-    reader,
+    reader: {
+      ...reader,
+      read: async (revision, entries, whole, progress) => {
+        await heard();
+        return reader.read(revision, entries, whole, progress, stop);
+      },
+      search: async (revision, entries, words) => {
+        await heard();
+        stop?.throwIfAborted();
+        return reader.search(revision, entries, words);
+      },
+    },
     shelf,
     onProgress,
     onFaults,
@@ -60,7 +73,8 @@ export function createAnalysis(
   };
 
   return {
-    run: async (base, open) => {
+    run: async (base, open, signal) => {
+      stop = signal;
       const { result, fault } = await reviewOrInventory(base);
       const changes = 'changes' in result ? result.changes : [];
       const findings = 'findings' in result ? openFindings(result.findings) : [];
@@ -107,6 +121,9 @@ export function createAnalysis(
     }
   }
 }
+
+/** Lets what the editor says come in: where everything is known, rounds of linking follow each other without a pause. */
+const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The files that anything shown may point into. */
 function filesOf(result: Review | Inventory, more: readonly string[]): Readonly<Record<Side, ReadonlySet<string>>> {

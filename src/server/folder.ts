@@ -25,6 +25,10 @@ export interface Folder {
   readonly text: (file: string) => string | null;
   /** Files changed on disk; null when it is not known which. */
   readonly changed: (files: readonly string[] | null) => void;
+  /** Looks at every file again, and tells how far it is. */
+  readonly refresh: () => void;
+  /** Ends what `state` tells the progress of; what was known before stays. */
+  readonly stop: () => void;
   readonly setBase: (base: BaseChoice) => void;
   /** What the comments of a text would say to Tacit if the file held it. */
   readonly remarksOf: Analysis['remarksOf'];
@@ -33,7 +37,7 @@ export interface Folder {
    *
    * @throws HostError when that base cannot be had
    */
-  readonly against: (base: BaseChoice) => Promise<Snapshot>;
+  readonly against: (base: BaseChoice, signal?: AbortSignal) => Promise<Snapshot>;
   /** Who last changed each of some jobs, by id. */
   readonly lastChanges: Analysis['lastChanges'];
   /** Ends when the snapshot is of what is there now, or when that cannot be had. */
@@ -65,6 +69,9 @@ const restAfterEdit = 300;
 /** The same for files on disk: they come in swarms. */
 const restAfterDisk = 300;
 
+/** What limits the answer where looking at every file again was stopped. */
+const STOPPED = 'The refresh was stopped: this is how the files were before.';
+
 /** Opens a folder; the first analysis begins at once. */
 export function openFolder(parts: FolderParts): Folder {
   const { workspace, onChange } = parts;
@@ -76,6 +83,12 @@ export function openFolder(parts: FolderParts): Folder {
   const texts = new Map<string, string>();
   /** Counts what happened to the folder; an analysis of an earlier count is stale. */
   let happened = 0;
+  /** The count when the last analysis began. */
+  let begun = 0;
+  /** Stops that analysis. */
+  let stopping = new AbortController();
+  /** Somebody stopped the first analysis: it is not begun again by itself. */
+  let paused = false;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let waiting: (() => void)[] = [];
@@ -90,16 +103,17 @@ export function openFolder(parts: FolderParts): Folder {
     if (state.kind === 'reading') setState({ kind: 'reading', read, total }, limit);
   });
   const analyse = async (): Promise<void> => {
-    const of = happened;
+    const { signal } = stopping;
+    const isStale = (): boolean => closed || begun !== happened || signal.aborted;
     try {
-      const result = await analysis.run(base, [...texts.keys()]);
-      if (closed || of !== happened) return;
+      const result = await analysis.run(base, [...texts.keys()], signal);
+      if (isStale()) return;
       snapshot = result;
       marks = null;
       setState(stateOf(result, parts.lookedFor), limitOf(result));
       onChange('snapshot');
     } catch (error) {
-      if (closed || of !== happened) return;
+      if (isStale()) return;
       if (!(error instanceof HostError)) parts.onDefect(error);
       setState(failure(error), null);
     }
@@ -107,10 +121,11 @@ export function openFolder(parts: FolderParts): Folder {
   const start = (): void => {
     timer = null;
     if (closed || running !== null) return;
-    const of = happened;
+    begun = happened;
+    stopping = new AbortController();
     running = analyse().finally(() => {
       running = null;
-      if (of === happened || closed) release();
+      if (begun === happened || closed || paused) release();
       else if (timer === null) start();
     });
   };
@@ -122,7 +137,7 @@ export function openFolder(parts: FolderParts): Folder {
   const schedule = (rest: number): void => {
     happened += 1;
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(start, rest);
+    timer = paused ? null : setTimeout(start, rest);
   };
   start();
 
@@ -150,15 +165,33 @@ export function openFolder(parts: FolderParts): Folder {
       workspace.changed(files);
       schedule(restAfterDisk);
     },
+    refresh: () => {
+      paused = false;
+      workspace.changed(null);
+      setState({ kind: 'reading', read: 0, total: null }, limit);
+      schedule(0);
+    },
+    stop: () => {
+      if (state.kind !== 'reading') return;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      // What happened so far is left alone; what happens from now on is looked at, where something is known already.
+      begun = happened;
+      paused = snapshot === null;
+      stopping.abort(new Error('Stopped.'));
+      if (running === null) release();
+      if (snapshot === null) setState({ kind: 'stopped' }, null);
+      else setState(stateOf(snapshot, parts.lookedFor), STOPPED);
+    },
     setBase: (next) => {
       if (JSON.stringify(next) === JSON.stringify(base)) return;
       base = next;
       schedule(0);
     },
     remarksOf: analysis.remarksOf,
-    against: async (other) => {
+    against: async (other, signal) => {
       // A session of its own: the folder's may be asked for its own base meanwhile. Both read with the same readers.
-      const result = await parts.createAnalysis(() => undefined).run(other, [...texts.keys()]);
+      const result = await parts.createAnalysis(() => undefined).run(other, [...texts.keys()], signal);
       if (result.fault !== null) throw new HostError(result.fault);
       return result;
     },

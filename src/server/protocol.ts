@@ -81,6 +81,9 @@ export const reviewRequest = 'tacit/review';
 /** Request without parameters: looks at every file again, and answers when that is done. */
 export const refreshRequest = 'tacit/refresh';
 
+/** Notification without parameters: ends what `FolderState` tells the progress of. What was known before stays. */
+export const stopNotification = 'tacit/stop';
+
 /** Request with `AcceptParameters`: accepts a finding in the ledger, by an edit that can be undone. An `EditOutcome`. */
 export const acceptRequest = 'tacit/accept';
 
@@ -226,6 +229,8 @@ export type FolderState =
       /** How the base of the comparison is called; null when there is nothing to compare with. */
       readonly base: string | null;
     }
+  /** The first reading was stopped; `tacit/refresh` begins it again. */
+  | { readonly kind: 'stopped' }
   /** Nothing to do here, and why. */
   | { readonly kind: 'idle'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string; readonly next: string | null };

@@ -17,7 +17,7 @@ import packageJson from '../../package.json';
 import { createConfiguration, type Configuration } from './configuration';
 import { editorOf, type Editor } from './editor';
 import { createFolders, type Folders } from './folders';
-import { focusNotification, refreshRequest, statusNotification } from './protocol';
+import { focusNotification, refreshRequest, statusNotification, stopNotification } from './protocol';
 import { serveDiagnostics } from './serve-diagnostics';
 import { serveTools } from './serve-tools';
 import { serveEdits } from './serve-edits';
@@ -168,9 +168,12 @@ function serveFolders(connection: Connection, service: FolderService): void {
   });
   connection.onNotification(focusNotification, rescan);
   connection.onRequest(refreshRequest, async () => {
-    rescan();
+    for (const folder of folders.all()) folder.refresh();
     await Promise.all(folders.all().map((folder) => folder.settled()));
     return null;
+  });
+  connection.onNotification(stopNotification, () => {
+    for (const folder of folders.all()) folder.stop();
   });
 }
 

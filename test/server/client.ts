@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { afterEach } from 'vitest';
 import {
   ApplyWorkspaceEditRequest,
   CodeActionRequest,
@@ -289,6 +290,34 @@ function listen(connection: ProtocolConnection, settings: Readonly<Record<string
           resolve();
         });
       }),
+  };
+}
+
+/** What the tests of one file have: folders that are not there yet, and clients that say goodbye after each test. */
+export interface Bench {
+  readonly newFolder: () => string;
+  readonly start: (options: ClientOptions) => Promise<Client>;
+}
+
+/** Called once in a file of tests. */
+export function bench(): Bench {
+  const scratch = scratchFolder();
+  const started: Client[] = [];
+  let folders = 0;
+  afterEach(async () => {
+    for (const client of started.splice(0))
+      if (client.server.exitCode === null && !client.server.killed) await client.stop();
+  });
+  return {
+    newFolder: () => {
+      folders += 1;
+      return path.join(scratch, `library${folders}`);
+    },
+    start: async (options) => {
+      const client = await startClient(options);
+      started.push(client);
+      return client;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   CodeActionKind,
   DefinitionRequest,
@@ -23,28 +23,10 @@ import {
 } from '../../src/server/protocol';
 import { edited, editsByUri } from '../support/edits';
 import { committed, LIBRARY, LIBRARY_WITH_MANUSCRIPTS, writeFiles } from '../support/folders';
-import { runCli, scratchFolder } from '../support/run-cli';
-import { behind, startClient, type Client, type ClientOptions } from './client';
+import { runCli } from '../support/run-cli';
+import { bench, behind, type Client } from './client';
 
-const scratch = scratchFolder();
-let folders = 0;
-
-function newFolder(): string {
-  folders += 1;
-  return path.join(scratch, `library${folders}`);
-}
-
-const started: Client[] = [];
-
-async function start(options: ClientOptions): Promise<Client> {
-  const client = await startClient(options);
-  started.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  for (const client of started.splice(0)) await client.stop();
-});
+const { newFolder, start } = bench();
 
 const MODEL = 'src/loan.ts';
 const JOB = 'src/forget-loans.ts';

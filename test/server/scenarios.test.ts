@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   DidChangeWorkspaceFoldersNotification,
   DiagnosticSeverity,
@@ -14,28 +14,10 @@ import { focusNotification, refreshRequest } from '../../src/server/protocol';
 import { scenarios } from '../scenarios/scenario';
 import { editsByUri } from '../support/edits';
 import { committed, LIBRARY, LIBRARY_WITH_MANUSCRIPTS, writeFiles } from '../support/folders';
-import { runCli, scratchFolder } from '../support/run-cli';
-import { behind, startClient, type Client, type ClientOptions } from './client';
+import { runCli } from '../support/run-cli';
+import { bench, behind, type Client } from './client';
 
-const scratch = scratchFolder();
-let folders = 0;
-
-function newFolder(): string {
-  folders += 1;
-  return path.join(scratch, `workspace${folders}`);
-}
-
-const started: Client[] = [];
-
-async function start(options: ClientOptions): Promise<Client> {
-  const client = await startClient(options);
-  started.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  for (const client of started.splice(0)) await client.stop();
-});
+const { newFolder, start } = bench();
 
 /** Diagnostics of every file, by the file's path. */
 async function everyDiagnostic(client: Client, folder: string): Promise<readonly (readonly [string, Diagnostic])[]> {

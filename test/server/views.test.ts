@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { git } from '../../scripts/history.mjs';
 import {
   branchesRequest,
@@ -20,14 +20,12 @@ import {
   type ReviewParameters,
 } from '../../src/server/protocol';
 import { committed, LIBRARY, LIBRARY_WITH_MANUSCRIPTS, writeFiles } from '../support/folders';
-import { runCli, scratchFolder } from '../support/run-cli';
-import { startClient, type Client } from './client';
+import { runCli } from '../support/run-cli';
+import { bench, type Client } from './client';
 
-const scratch = scratchFolder();
+const { newFolder, start } = bench();
 const JOB = 'src/forget-loans.ts#forget-loans';
 const nonce = 'a1B2c3D4e5F6a7B8c9D0';
-const started: Client[] = [];
-let folders = 0;
 
 interface Opened {
   readonly client: Client;
@@ -39,18 +37,12 @@ async function open(
   files: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string>>,
 ): Promise<Opened> {
-  folders += 1;
-  const folder = committed(path.join(scratch, `library${folders}`), files);
+  const folder = committed(newFolder(), files);
   writeFiles(folder, change);
-  const client = await startClient({ folders: [folder] });
-  started.push(client);
+  const client = await start({ folders: [folder] });
   await client.ready();
   return { client, folder, uri: pathToFileURL(folder).href };
 }
-
-afterEach(async () => {
-  for (const client of started.splice(0)) await client.stop();
-});
 
 function impactOf({ client }: Opened, parameters: Partial<ImpactParameters>): Promise<ImpactReport | null> {
   return client.connection.sendRequest(impactRequest, { against: null, nonce: null, ...parameters });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statusText as translated, type ServerState, type StatusText } from '../../../src/extension/status-text';
+import { phaseOf, statusText as translated, type ServerState, type StatusText } from '../../../src/extension/status-text';
 import type { FolderState, FolderStatus } from '../../../src/server/protocol';
 
 /** The editor's own way, without a translation. */
@@ -48,6 +48,25 @@ describe('the status', () => {
     expect(statusText({ kind: 'off', why: 'Switched off.' }, false).detail).toBe('Switched off.');
     expect(statusText({ kind: 'crashed', why: 'Crashed.' }, false).text).toBe('$(error) Tacit stopped');
     expect(statusText({ kind: 'starting' }, false).kind).toBe('busy');
+  });
+
+  test('says that reading was stopped, and how it goes on', () => {
+    const stopped = statusText(running(folder({ kind: 'stopped' })), false);
+    expect(stopped).toMatchObject({ kind: 'idle', text: 'Tacit paused' });
+    expect(stopped.detail).toContain('Refresh');
+    expect(statusText(running(folder(ready), folder({ kind: 'stopped' })), false).text).toBe('Tacit 31 jobs');
+    expect(statusText(running(), false)).toEqual({ kind: 'idle', text: 'Tacit idle', detail: 'No folder is open.' });
+  });
+
+  test('lets views say why they are empty', () => {
+    const stopped = folder({ kind: 'stopped' });
+    const reading = folder({ kind: 'reading', read: 0, total: null });
+    expect([[stopped, reading], [stopped], [stopped, folder(ready)], []].map(phaseOf)).toEqual([
+      'reading',
+      'stopped',
+      'done',
+      'done',
+    ]);
   });
 
   test('one folder that fails does not hide the other', () => {
