@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { phaseOf, statusText as translated, type ServerState, type StatusText } from '../../../src/extension/status-text';
+import {
+  phaseOf,
+  statusText as translated,
+  type ServerState,
+  type StatusText,
+} from '../../../src/extension/status-text';
 import type { FolderState, FolderStatus } from '../../../src/server/protocol';
 
 /** The editor's own way, without a translation. */
