@@ -5,6 +5,7 @@ import type { Environment, Value, ValueOf } from '../model/value';
 import { evaluate } from './evaluate';
 import { numberOf } from './identity';
 import { memberOf } from './members';
+import { withFallback } from './names';
 import { functionOf, memoIn, remember, spanOf, type Program, type Scope } from './program';
 import { typedValue } from './types';
 
@@ -101,8 +102,9 @@ function bound(
     for (const part of parameter.destructured) {
       const whole = value;
       const member = part.path.reduce<Value>((object, key) => memberOf(program, object, key, at, at), whole);
-      const fallback = member.kind === 'undefined' ? part.default : null;
-      values.set(part.local, fallback === null ? member : evaluate(program, fallback, scope));
+      const isLeftOut = member.kind === 'undefined' && part.default !== null;
+      const given = isLeftOut ? evaluate(program, part.default, scope) : member;
+      values.set(part.local, withFallback(program, given, part.default, scope));
     }
   }
   return values;

@@ -21,7 +21,8 @@ import { classOf, classValue, functionOf, moduleOf, spanOf, type Program } from 
 import { decoratorSites, isHere, placeOf, rootsOf } from './sites';
 import { resolveType } from './resolve-type';
 import { typedMembers } from './typed-members';
-import { mayBeUndefined, typedValue } from './types';
+import { mayBeUndefined } from './absence';
+import { typedValue } from './types';
 
 const DEEPEST_HERITAGE = 12;
 

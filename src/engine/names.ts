@@ -1,3 +1,4 @@
+import type { Expression } from '../model/expression';
 import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import { isPython } from '../model/language';
 import type { Span } from '../model/span';
@@ -235,9 +236,15 @@ function parameterValue(
           index,
           at,
         }
-      : value;
+      : withFallback(program, value, part.default, scope);
   }
   return null;
+}
+
+/** What is known by its type alone may be undefined, and then is what the pattern says: `{ branch = 'main' }`. */
+export function withFallback(program: Program, value: Value, fallback: Expression | null, scope: Scope): Value {
+  if (fallback === null || value.kind !== 'typed') return value;
+  return oneOf([value, evaluate(program, fallback, scope)], value.at);
 }
 
 function unboundParameter(

@@ -4,6 +4,7 @@ import type { Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import { lookupName } from './names';
 import { callResult } from './calls';
+import { includesUndefined } from './absence';
 import { memberOf } from './members';
 import { remember, moduleOf, type Program } from './program';
 
@@ -105,7 +106,9 @@ function typedAfresh(program: Program, located: LocatedType, at: Span, depth: nu
       const members = type.members.filter((member) => !isNothing(member));
       const [first, ...others] = members.map((member) => typedValue(program, { file, type: member }, at, depth + 1));
       if (first === undefined) return typed;
-      return others.every((other) => isOfSamePackage(first, other)) ? first : typed;
+      const isFirst = others.every((other) => isOfSamePackage(first, other));
+      // `string | undefined` says more than `string`: a client may leave out what is undefined.
+      return isFirst && (isTold(first) || !includesUndefined(program, located)) ? first : typed;
     }
     case 'intersection': {
       for (const member of type.members) {
@@ -225,7 +228,8 @@ export function memberType(program: Program, located: LocatedType, name: string,
       const declared = typeNamed(program, file, type.name, type.start);
       if (declared === null) {
         const [first] = type.arguments;
-        return first === undefined ? null : memberType(program, { file, type: first }, name, depth + 1);
+        const found = first === undefined ? null : memberType(program, { file, type: first }, name, depth + 1);
+        return found !== null && type.name === 'Partial' ? { ...found, type: orUndefined(found.type) } : found;
       }
       if (declared.kind !== 'type') return null;
       const own = memberType(program, { file: declared.file, type: declared.facts.type }, name, depth + 1);
@@ -241,33 +245,22 @@ export function memberType(program: Program, located: LocatedType, name: string,
   }
 }
 
-/** Whether a value is declared to be possibly absent: an optional parameter or member, `string | undefined`. */
-export function mayBeUndefined(program: Program, value: Value): boolean {
-  switch (value.kind) {
-    case 'undefined':
-      return true;
-    case 'one-of':
-      // Of `before ?? cutoff` only the latter can be undefined in the end.
-      return value.values.some((one) => one.kind === 'undefined');
-    case 'parameter': {
-      const { file, index } = value.function;
-      const parameter = moduleOf(program, file)?.module.functions[index]?.parameters[value.index];
-      if (parameter === undefined || parameter.default !== null || parameter.name === null) return false;
-      return parameter.optional === true || (parameter.type !== null && includesUndefined(parameter.type));
-    }
-    case 'typed': {
-      const { type } = value.type;
-      return program.memo.optionalTypes.has(type) || includesUndefined(type);
-    }
-    default:
-      return false;
-  }
+/** The type of a member that may be left out. What is one type in the code stays one. */
+function orUndefined(type: TypeExpression): TypeExpression {
+  const known = LEFT_OUT.get(type);
+  if (known !== undefined) return known;
+  const { start, end } = type;
+  const made: TypeExpression = {
+    kind: 'union',
+    members: [type, { kind: 'keyword', name: 'undefined', start, end }],
+    start,
+    end,
+  };
+  LEFT_OUT.set(type, made);
+  return made;
 }
 
-function includesUndefined(type: TypeExpression): boolean {
-  if (type.kind === 'union') return type.members.some(includesUndefined);
-  return type.kind === 'keyword' && type.name === 'undefined';
-}
+const LEFT_OUT = new WeakMap<TypeExpression, TypeExpression>();
 
 /** What a function type returns. */
 export function returnTypeOf(program: Program, located: LocatedType): LocatedType | null {
