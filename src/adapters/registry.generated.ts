@@ -15,6 +15,7 @@ import { adapter as sqlite3 } from './commands/sqlite3';
 import { adapter as wranglerD1 } from './commands/wrangler-d1';
 import { adapter as yargs } from './commands/yargs';
 import { adapter as alembic } from './databases/alembic';
+import { adapter as beanie } from './databases/beanie';
 import { adapter as cloudflareKv } from './databases/cloudflare-kv';
 import { adapter as cloudflareR2 } from './databases/cloudflare-r2';
 import { adapter as dbApi } from './databases/db-api';
@@ -121,6 +122,7 @@ export const adapters: readonly Adapter[] = [
   wranglerD1,
   yargs,
   alembic,
+  beanie,
   cloudflareKv,
   cloudflareR2,
   dbApi,

@@ -22,6 +22,9 @@ import {
 import { isEnum, memberOfEnum } from './python-enums';
 import { typedValue } from './types';
 
+/** Values that a class states for its instances. */
+const MADE: ReadonlySet<Value['kind']> = new Set(['literal', 'call', 'instance', 'typed', 'array', 'object']);
+
 type Holder = ValueOf<'class'> | ValueOf<'instance'>;
 
 /**
@@ -85,8 +88,7 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
   const value = isPlaceholder ? (stated ?? set) : set;
   if (value === null) return null;
   // What the class says of a column is the tool's to tell.
-  const isMade =
-    value.kind === 'literal' || value.kind === 'call' || value.kind === 'instance' || value.kind === 'typed';
+  const isMade = MADE.has(value.kind);
   return isMade && value === stated ? (program.toolMember(holder, property) ?? value) : value;
 }
 

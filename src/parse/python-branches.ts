@@ -1,7 +1,7 @@
 import type { Expression } from '../model/expression';
 import type { BranchFacts } from '../model/facts';
 import type { Range } from './code-facts';
-import { childOf, isExpression, type Node } from './python-tree';
+import { hasCall, childOf, isExpression, type Node } from './python-tree';
 import { placeOf, textOf, type Walk } from './python-walk';
 
 /** What a condition says of one value: that it is one of some, or (`not`) none of them. */
@@ -200,10 +200,6 @@ function isConstant(walk: Walk, node: Node): boolean {
 
 function isShouted(name: string): boolean {
   return /^[A-Z][A-Z\d_]*$/.test(name);
-}
-
-function hasCall(node: Node): boolean {
-  return node.name === 'CallExpression' || node.children.some(hasCall);
 }
 
 /** Whether what stands after the block does not run once it has run. */

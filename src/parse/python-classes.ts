@@ -3,7 +3,7 @@ import type { ClassFacts, MethodFacts } from '../model/facts';
 import type { Draft } from './code-facts';
 import { readDecorators, readFunction, type Method } from './python-functions';
 import { valueWritten } from './python-targets';
-import { childOf, ERROR, isExpression, type Node } from './python-tree';
+import { childOf, ERROR, hasCall, isExpression, type Node } from './python-tree';
 import { readType, readTypeArguments } from './python-types';
 import { keepCalls, placeOf, textOf, type Walk } from './python-walk';
 
@@ -99,6 +99,9 @@ function readMember(walk: Walk, node: Node, facts: Draft<ClassFacts>, index: num
 function readAttribute(walk: Walk, node: Node, facts: Draft<ClassFacts>): void {
   const annotation = childOf(node, 'TypeDef');
   const type = annotation === undefined ? null : readType(walk, annotation);
+  // `Annotated[datetime, Indexed(expireAfterSeconds=60)]`
+  const stated = annotation?.children.find(isExpression);
+  if (stated !== undefined && hasCall(stated)) keepCalls(walk, stated);
   const sign = node.children.findLastIndex(({ name }) => name === 'AssignOp');
   const targets = (sign < 0 ? node.children : node.children.slice(0, sign)).filter(isExpression);
   const [target] = targets;

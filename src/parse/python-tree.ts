@@ -66,3 +66,8 @@ const NOT_EXPRESSIONS: ReadonlySet<string> = new Set([
   'FormatSpec',
   ERROR,
 ]);
+
+/** Whether something is called in it. */
+export function hasCall(node: Node): boolean {
+  return node.name === 'CallExpression' || node.children.some(hasCall);
+}

@@ -84,6 +84,14 @@ function read(walk: Walk, node: Node, text: string, offset: number, depth: numbe
       const flat = members.flatMap((one) => (one.kind === 'union' ? one.members : [one]));
       return isUnion ? { kind: 'union', members: flat, ...place } : { kind: 'other', ...place };
     }
+    // A function that makes a type of another one: `Indexed(str, unique=True)`, `conint(gt=0)`.
+    case 'CallExpression': {
+      const [callee, given] = node.children;
+      const name = callee === undefined ? null : dotted(callee, text);
+      const first = given?.children.find(isExpression);
+      if (name === null) return { kind: 'other', ...place };
+      return { kind: 'reference', name, arguments: first === undefined ? [] : [inner(first)], ...place };
+    }
     case 'MemberExpression': {
       const args = argumentsOf(node);
       const name = dotted(node, text);
