@@ -201,12 +201,22 @@ export function appendPart(draft: SqlDraft, part: Value, place: Span, bound: boo
   appendHole(draft, part, at, bound);
 }
 
-/** One of several texts that a part may be; null when it is not of that kind. */
+/**
+ * One of several texts that a part may be; null when it is not of that kind. A builder's own code gives nothing as long as
+ * it was told nothing (`if (parts.length === 0) return ''`): where what it else gives is not known, nor is it nothing.
+ */
 function chooseOne(draft: SqlDraft, part: Value): Value | null {
   if (part.kind !== 'one-of' || !part.values.every((each) => each.kind === 'literal' || isText(each))) return null;
+  if (part.values.some((each) => foldText(each)?.trim() === '') && !part.values.every(isWhollyKnown)) return null;
   const choice = draft.choices[draft.alternatives.length] ?? 0;
   draft.alternatives.push(part.values.length);
   return part.values[choice] ?? null;
+}
+
+function isWhollyKnown(value: Value): boolean {
+  const draft = newDraft();
+  appendPart(draft, value, value.at, false);
+  return draft.rawHole === null;
 }
 
 /** The texts that a part is one of (`archived ? 'AND archived' : ''`); one that is not known is no condition. */

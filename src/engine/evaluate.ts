@@ -202,12 +202,18 @@ export function oneOf(values: readonly Value[], at: Span): Value {
 function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'literal' || !sameSpan(a.at, b.at)) return false;
-  const isFlowing = isPython(a.at.file);
-  if (isFlowing && a.kind === 'call' && b.kind === 'call') return isSame(a.callee, b.callee);
-  if (isFlowing && a.kind === 'member' && b.kind === 'member') return isSame(a.object, b.object);
+  const goesOn = isPython(a.at.file) || isOfText(a) || isOfText(b);
+  if (goesOn && a.kind === 'call' && b.kind === 'call') return isSame(a.callee, b.callee);
+  if (goesOn && a.kind === 'member' && b.kind === 'member') return isSame(a.object, b.object);
   if (a.kind === 'instance' && b.kind === 'instance' && a.from !== undefined && b.from !== undefined)
     return isSame(a.from, b.from);
   return a.kind === b.kind;
+}
+
+/** A method of a text, or what it gives: `(archived ? ' WHERE archived' : '').trim()`. */
+function isOfText(value: Value): boolean {
+  if (value.kind === 'call') return isOfText(value.callee);
+  return value.kind === 'member' && ['literal', 'template', 'operation'].includes(value.object.kind);
 }
 
 /** The known values among alternatives; a value that is no alternative is itself. */

@@ -84,6 +84,26 @@ function additionsOf(module: ModuleFacts): ReadonlyMap<string, readonly Addition
   return found;
 }
 
+const growing = new WeakMap<ModuleFacts, ReadonlySet<string>>();
+
+/** The properties of a module whose lists code adds to, whoever holds them: `node.children.push(child)`. */
+export function growingLists(module: ModuleFacts): ReadonlySet<string> {
+  const known = growing.get(module);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  for (const holder of module.functions) {
+    for (const call of rootsOf(holder).flatMap((one) => contentsOf(one).calls.flatMap(chainOf))) {
+      if (call.kind !== 'call' || call.callee.kind !== 'member' || !GROWING.has(call.callee.property)) continue;
+      if (call.callee.object.kind === 'member') found.add(call.callee.object.property);
+    }
+  }
+  growing.set(module, found);
+  return found;
+}
+
+/** Methods that change what a list holds, in JavaScript and in Python. */
+const GROWING: ReadonlySet<string> = new Set(['push', 'unshift', 'splice', 'add', 'append', 'extend', 'insert']);
+
 interface Added {
   readonly root: string;
   readonly key: Expression | null;

@@ -5,6 +5,7 @@ import type { ClassReference, LocatedType, Value, ValueOf } from '../model/value
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { callResult } from './calls';
 import { assignedInMethods, fromConstructor, implementerOf, injectedBy } from './construction';
+import { growingLists } from './gathered';
 import { exportOf, submoduleOf } from './names';
 import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type Program } from './program';
 import { pythonMember } from './python-members';
@@ -252,7 +253,7 @@ function instanceMember(
       const assigned = assignedInMethods(program, instance, of.class, facts, property).filter((one) => !isNothing(one));
       return assigned.length === 0 ? value : oneOf(isNothing(value) ? assigned : [value, ...assigned], at);
     }
-    return value.kind === 'object' && isFilledLater(program, of.class, property) ? { ...value, open: true } : value;
+    return withLaterItems(program, of.class, property, value);
   }
   const injected =
     held === undefined ? null : injectedBy(program, held.decorators, classScope(program, of.class, null));
@@ -260,7 +261,8 @@ function instanceMember(
   const assigned = fromConstructor(program, instance, of.class, facts, property, at);
   if (assigned?.kind === 'typed' || assigned?.kind === 'parameter')
     return (assigned.type && implementerOf(program, assigned.type.file, assigned.type.type)) ?? assigned;
-  if (assigned !== null && assigned.kind !== 'unknown' && assigned.kind !== 'call') return assigned;
+  if (assigned !== null && assigned.kind !== 'unknown' && assigned.kind !== 'call')
+    return withLaterItems(program, of.class, property, assigned);
   if (held?.type !== null && held !== undefined) {
     const typed = typedValue(program, { file: of.class.file, type: held.type }, at);
     // What a package's function gives is known by its type where that is a class of the workspace.
@@ -270,6 +272,14 @@ function instanceMember(
   if (assigned !== null) return assigned;
   const parent = heritageOf(program, of.class);
   return parent === null ? null : instanceMember(program, instance, parent, property, at);
+}
+
+/** A list or an object that a property holds is not all of it where methods add to it. */
+function withLaterItems(program: Program, reference: ClassReference, property: string, value: Value): Value {
+  if (value.kind === 'object') return isFilledLater(program, reference, property) ? { ...value, open: true } : value;
+  if (value.kind !== 'array' || value.open) return value;
+  const module = moduleOf(program, reference.file)?.module;
+  return module !== undefined && growingLists(module).has(property) ? { ...value, open: true } : value;
 }
 
 /** Whether methods put properties into an object that a property holds: `this.filter[name] = value`. */
