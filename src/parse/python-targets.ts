@@ -72,7 +72,7 @@ function assignParts(walk: Walk, parts: readonly Node[], value: Expression, whol
       index: { kind: 'literal', value: index, ...place },
       ...place,
     };
-    assignOne(walk, part, isStarred(walk, part) ? unknownAt(place) : (item ?? read), null, whole);
+    assignOne(walk, part, isCounted(walk, parts, index) ? (item ?? read) : unknownAt(place), null, whole);
   });
 }
 
@@ -80,7 +80,11 @@ function spanOf(parts: readonly Node[], whole: Located): Located {
   return { start: parts[0]?.from ?? whole.start, end: parts.at(-1)?.to ?? whole.end };
 }
 
-/** `first, *others = values` */
+/** `first, *others, last = values`: from the star on, nobody knows which it is. */
+function isCounted(walk: Walk, parts: readonly Node[], index: number): boolean {
+  return !parts.slice(0, index + 1).some((part) => isStarred(walk, part));
+}
+
 function isStarred(walk: Walk, { from }: Node): boolean {
   let at = from - 1;
   while (/\s/.test(walk.text.charAt(at))) at--;
@@ -139,12 +143,13 @@ function iterated(list: Expression): Expression {
 function bindParts(walk: Walk, parts: readonly Node[], source: Expression, range: Range): void {
   parts.forEach((part, index) => {
     const place = { start: part.from, end: part.to };
-    const value: Expression = {
+    const read: Expression = {
       kind: 'element',
       object: source,
       index: { kind: 'literal', value: index, ...place },
       ...place,
     };
+    const value = isCounted(walk, parts, index) ? read : unknownAt(place);
     const inner = partsOf(part);
     if (inner !== null) bindParts(walk, inner, value, range);
     else if (part.name !== 'VariableName') assignOne(walk, part, value, null, { start: part.from, end: range.start });

@@ -11,6 +11,14 @@ const HANDLER = /^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:/gm;
 const OLD_HANDLER = /^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*[a-z_]\w*[ \t]*:/;
 /** `case shop.Order(`: a class within a module. */
 const CLASS_PATTERN = /(?<=^[ \t]*case\b.*)\b\w+(?:\.\w+)+(?=\()/gm;
+/** `case Order():`: a class alone; with a place between the brackets the grammar knows it. */
+const BARE_PATTERN = /(?<=^[ \t]*case\b.*)\b(\w+)\(([ \t]*)\)/gm;
+/** `for first, *others in rows`, as comprehensions have it, too: what is starred is told by the text. */
+const STARRED = /(?<=\bfor\b[^\n:]*,[ \t]*)\*(?=[ \t]*\w+[ \t]*(?:,[^\n:]*)?\bin\b)/g;
+/** `t'…'` of Python 3.14 is a template as `f'…'` is one. */
+const TEMPLATE = /(?<![\w'"])[tT](?=[rR]?['"])|(?<=(?<![\w'"])[rR])[tT](?=['"])/g;
+/** `[T: Order = Bill]` of Python 3.13: what stands where nothing is given for a parameter of types. */
+const TYPE_PARAMETERS = /(?<=^[ \t]*(?:(?:async[ \t]+)?def|class|type)[ \t]+\w+\[)[^\]\n]*=[^\n]*?(?=\][ \t]*[(:=])/gm;
 const MANAGERS = /^[ \t]*(?:async[ \t]+)?with[ \t]*\(/gm;
 /** What a decorator is in the grammar: a dotted name, called or not. */
 const DECORATOR = /^[ \t]*@[ \t]*/gm;
@@ -26,10 +34,23 @@ export function tolerable(text: string): Tolerated {
   if (known.includes('except')) {
     known = known.replace(HANDLER, (whole) => (OLD_HANDLER.test(whole) ? whole : whole.replaceAll(',', '|')));
   }
-  if (/^[ \t]*case\b/m.test(known)) known = known.replace(CLASS_PATTERN, (name) => name.replaceAll('.', '_'));
+  if (/^[ \t]*case\b/m.test(known))
+    known = known.replace(CLASS_PATTERN, (name) => name.replaceAll('.', '_')).replace(BARE_PATTERN, bareClass);
+  if (known.includes('*')) known = known.replace(STARRED, ' ');
+  if (/\b(?:[tT][rR]?|[rR][tT])['"]/.test(known)) known = known.replace(TEMPLATE, 'f');
+  if (known.includes('[')) known = known.replace(TYPE_PARAMETERS, (inside) => inside.replace(/=[^,]*/g, blank));
   if (/\bwith\b/.test(known)) known = withoutParentheses(known);
   if (known.includes('@')) known = withPlainDecorators(known, replaced);
   return { tree: parseTree(known), replaced };
+}
+
+/** `Order()` as `Orde(_)`. */
+function bareClass(whole: string, name: string, space: string): string {
+  return name.length === 1 ? `_.${'_'.repeat(whole.length - 2)}` : `${name.slice(0, -1)}(_${space})`;
+}
+
+function blank(part: string): string {
+  return ' '.repeat(part.length);
 }
 
 /** Brackets and what may hide them, and words that only begin a statement. */
@@ -58,12 +79,15 @@ function withoutParentheses(text: string): string {
     const start = match.index + match[0].length - 1;
     const end = closing(text, start);
     if (end === null || !/^\s*:/.test(text.slice(end + 1)) || !/\bas\b|,/.test(text.slice(start, end))) continue;
-    const inside = text.slice(start + 1, end).replace(/#[^\n]*|[\r\n]/g, (part) => ' '.repeat(part.length));
+    const inside = text.slice(start + 1, end).replace(/#[^\n]*|[\r\n]/g, blank);
     known = `${known.slice(0, start)} ${inside.replace(/,(\s*)$/, ' $1')} ${known.slice(end + 1)}`;
   }
-  return known.replace(/^[ \t]*(?:async[ \t]+)?with\b.*\bas\b.*:/gm, (line) =>
-    line.replace(MANAGED, (target) => '_'.repeat(target.length)),
-  );
+  for (const { index } of known.matchAll(/^[ \t]*(?:async[ \t]+)?with\b/gm)) {
+    const end = lineEnd(known, index);
+    const line = known.slice(index, end).replace(MANAGED, (target) => '_'.repeat(target.length));
+    known = known.slice(0, index) + line + known.slice(end);
+  }
+  return known;
 }
 
 /** `@registry['nightly'].add()` as `@_`, with the expression kept by the place of the `@`. */

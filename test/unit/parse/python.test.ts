@@ -58,8 +58,29 @@ describe('odd Python', () => {
     ['half-typed code', 'x = foo(\ny.\ndef f():\n    pass\n'],
     ['tabs and semicolons', 'if a:\n\tb(); c()\ndef f(): pass\n'],
     ['classes in patterns', 'match x:\n    case a.B():\n        c()\ndef f(): pass\n'],
+    ['print to a file', 'print >>out, "a"\ndef f():\n    pass\n'],
   ])('goes on after %s', (_, text) => {
     expect(read(text).functions.map(({ name }) => name)).toContain('f');
+  });
+
+  it.each([
+    ['a rest in a comprehension', 'x = [code for code, *_ in rows]\n'],
+    ['managers over several lines', 'async def f():\n    async with g(\n        a\n    ) as (b, c):\n        b(c)\n'],
+    ['classes alone in patterns', 'match x:\n    case Order():\n        a()\n    case A(b=B( )):\n        c()\n'],
+    ['values for parameters of types', 'class Box[T: int = str](Base):\n    pass\n'],
+    ['templates of Python 3.14', "x = t'a {b}'\ny = rt'a {b}'\n"],
+  ])('reads %s', (_, text) => {
+    expect(readPython(text).notes).toEqual([]);
+  });
+
+  it('does not count beyond what is starred', () => {
+    const bound = read('for first, *others, last in rows:\n    pass\n').functions[0]?.bindings ?? [];
+    const kinds = bound.filter(({ name }) => !name.includes('@')).map(({ name, value }) => [name, value?.kind]);
+    expect(kinds).toEqual([
+      ['first', 'element'],
+      ['others', 'other'],
+      ['last', 'other'],
+    ]);
   });
 
   it('notes what it cannot read', () => {
