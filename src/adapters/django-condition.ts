@@ -24,6 +24,8 @@ import { operandsOf } from './sql-bound';
 /** What conditions are about. */
 export interface LookupScope {
   readonly model: DjangoModel | null;
+  /** The columns of a model of Django's own, which has no class in the workspace. */
+  readonly contributed: ReadonlySet<string> | null;
   /** Names that `annotate` and its like have made: they are no columns. */
   readonly annotated: ReadonlySet<string>;
   readonly look: Lookup;
@@ -43,6 +45,8 @@ const lookups = new Set(
     'unaccent has_key has_keys has_any_keys contained_by overlap len lower upper length'
   ).split(' '),
 );
+/** What a relation itself can be asked: https://docs.djangoproject.com/en/stable/ref/models/fields/#module-django.db.models.fields.related */
+const relationLookups: ReadonlySet<string> = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
 const comparisons: Readonly<Record<string, Comparison>> = { exact: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
 /** What `filter(…)` is given: conditions by name, and `Q(…)`. All must hold. */
@@ -120,7 +124,7 @@ type Path =
     }
   | { readonly kind: 'elsewhere'; readonly reason: string };
 
-function pathOf(key: string, { model, annotated, look }: LookupScope): Path {
+function pathOf(key: string, { model, contributed, annotated, look }: LookupScope): Path {
   const [first = '', ...rest] = key.split('__');
   if (annotated.has(first)) return { kind: 'elsewhere', reason: 'a condition on a computed value' };
   const name = first === 'pk' ? (model?.keys[0] ?? 'id') : first;
@@ -129,12 +133,15 @@ function pathOf(key: string, { model, annotated, look }: LookupScope): Path {
     const isRelation = model !== null && reverseRelations(model, look).has(first);
     if (isRelation || (rest[0] !== undefined && !lookups.has(rest[0])))
       return { kind: 'elsewhere', reason: 'a condition on a relation' };
+    // Others point to the model, or a query set of its own has worked it out.
+    if (isWhole(model) ? first !== 'pk' : contributed?.has(name) === false)
+      return { kind: 'elsewhere', reason: 'a condition on what is no column' };
     return { kind: 'column', column: name, property: null, rest };
   }
   const { field, relation } = property;
   if (field === null) return { kind: 'elsewhere', reason: 'a condition on a relation' };
   const [next] = rest;
-  if (relation === null || next === undefined || lookups.has(next))
+  if (relation === null || next === undefined || relationLookups.has(next))
     return { kind: 'column', column: field.name, property, rest };
   // `customer__id` and `customer__pk` are the column itself.
   const target = relation.target();
@@ -144,6 +151,11 @@ function pathOf(key: string, { model, annotated, look }: LookupScope): Path {
     (target !== null && columnOf(target, next) === columnOf(target, relation.key));
   if (isKey) return { kind: 'column', column: field.name, property, rest: rest.slice(1) };
   return { kind: 'elsewhere', reason: 'a condition on a relation' };
+}
+
+/** Whether all columns of a model are in its class. */
+function isWhole(model: DjangoModel | null): boolean {
+  return model !== null && !model.open && model.parent === null;
 }
 
 /** The column that a name is of: `customer`, `customer_id` and `customer__pk` are one. */
@@ -304,5 +316,5 @@ export function belongingTo(column: string, owner: string, at: Span): FilterRead
 
 /** A model's scope for names alone. */
 export function scopeOf(model: DjangoModel | null, look: Lookup): LookupScope {
-  return { model, annotated: new Set(), look, subquery: () => null };
+  return { model, contributed: null, annotated: new Set(), look, subquery: () => null };
 }

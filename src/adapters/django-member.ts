@@ -1,6 +1,6 @@
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
-import { classesOf, instanceFrom, isManagerClass, methodOf } from './django-manager';
+import { classesOf, instanceFrom, isManagerClass, isQuerySetClass, methodOf } from './django-manager';
 import { djangoModel, type DjangoModel } from './django-model';
 import { modelOf, targetOf } from './django-target';
 import { querySetOf, rowOf, type QuerySet } from './django-queryset';
@@ -10,18 +10,27 @@ export function djangoMember(object: Value, property: string, look: Lookup): Val
   if (property.startsWith('__')) return null;
   switch (object.kind) {
     case 'class':
-      return djangoModel(object, look)?.managers.has(property) === true ? symbolic(object, property) : null;
+      return djangoModel(object, look)?.managers.has(property) === true || isMaker(object, property, look)
+        ? symbolic(object, property)
+        : null;
     case 'instance':
       return ofInstance(object, property, look);
     case 'call':
       return ofCall(object, property, look);
     case 'member': {
       const set = querySetOf(object, look);
-      return set === null ? null : custom(object, set, property, true, look);
+      if (set === null) return null;
+      return property === 'model' ? set.held : custom(object, set, property, true, look);
     }
     default:
       return null;
   }
+}
+
+/** A class that makes a manager in a way of its own still makes one: `OrderManager.from_queryset(OrderQuerySet)`. */
+function isMaker(held: ValueOf<'class'>, property: string, look: Lookup): boolean {
+  if (property === 'from_queryset') return isManagerClass(held, look);
+  return property === 'as_manager' && isQuerySetClass(held, look);
 }
 
 function symbolic(object: Value, property: string): Value {
@@ -65,7 +74,7 @@ function ofCall(object: ValueOf<'call'>, property: string, look: Lookup): Value 
   }
   const set = querySetOf(object, look);
   if (set === null) return null;
-  return custom(object, set, property, false, look);
+  return property === 'model' ? set.held : custom(object, set, property, false, look);
 }
 
 /** A method that the workspace adds to the manager or the query sets of a model. */

@@ -4,6 +4,7 @@ import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
 import { belongingTo, columnNamed, conditionsOf, scopeOf, type LookupScope } from './django-condition';
+import { contributedColumns } from './django-contributed';
 import { djangoModel, type DjangoModel } from './django-model';
 import { modelNamed, modelOf, outsideTable } from './django-target';
 import { classesOf, isManagerClass, isQuerySetClass, methodOf, usersOf } from './django-manager';
@@ -220,9 +221,10 @@ function ofDefaultManager(held: Value, look: Lookup): QuerySet | null {
   return ofManager(held, model === null ? null : ([...model.managers.values()][0] ?? null), look);
 }
 
-export function scopeIn({ model, annotated }: QuerySet, look: Lookup): LookupScope {
+export function scopeIn({ entity, model, annotated }: QuerySet, look: Lookup): LookupScope {
   return {
     ...scopeOf(model, look),
+    contributed: model === null && entity !== null ? contributedColumns(entity.table) : null,
     annotated,
     subquery(value) {
       const found =

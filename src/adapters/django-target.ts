@@ -1,6 +1,7 @@
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { appLabel } from './django-app';
+import { contributedTable } from './django-contributed';
 import { djangoModel, djangoModels, type DjangoModel } from './django-model';
 import { givenArguments } from '../model/keywords';
 import { foldText } from './fold';
@@ -54,19 +55,6 @@ export function modelNamed(label: string | null, name: string, look: Lookup): Dj
   return found.length === 1 || (only !== undefined && label !== null) ? (only ?? null) : null;
 }
 
-/** Tables of Django's own models: https://docs.djangoproject.com/en/stable/ref/contrib/ */
-const contributed: Readonly<Record<string, string>> = {
-  user: 'auth_user',
-  group: 'auth_group',
-  permission: 'auth_permission',
-  contenttype: 'django_content_type',
-  session: 'django_session',
-  logentry: 'django_admin_log',
-  site: 'django_site',
-  redirect: 'django_redirect',
-  flatpage: 'django_flatpage',
-};
-
 /** The table of a model that a package declares; null where only the package knows. */
 export function outsideTable(value: Value | null): string | null {
   if (value === null) return null;
@@ -80,7 +68,7 @@ export function outsideTable(value: Value | null): string | null {
   const isNamed =
     named !== null &&
     /^(?:auth|contenttypes|sessions|admin|sites|redirects|flatpages|django\.contrib\.\w+\.\w+)\.\w+$/.test(named);
-  return isNamed && Object.hasOwn(contributed, name) ? (contributed[name] ?? null) : null;
+  return isNamed ? contributedTable(name) : null;
 }
 
 /** The model that a value is: a class, `get_user_model()`, `apps.get_model('shop', 'Order')`. */

@@ -71,6 +71,8 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
     if (made !== null) return made;
     const receiver = receiverFor(program, holder, method.static);
     const value = methodValue(program, held, method.function, receiver, at);
+    // What a class makes in a way of its own may be what the tool knows by that name.
+    if (method.static && holder.kind === 'class') return program.toolMember(holder, property) ?? value;
     return method.kind === 'getter'
       ? (program.toolMember(holder, property) ?? callResult(program, value, () => [], at, []))
       : value;
