@@ -10,7 +10,8 @@ const contributed: Readonly<Record<string, { readonly table: string; readonly co
   session: { table: 'django_session', columns: 'session_key session_data expire_date' },
   logentry: {
     table: 'django_admin_log',
-    columns: 'id action_time user user_id content_type content_type_id object_id object_repr action_flag change_message',
+    columns:
+      'id action_time user user_id content_type content_type_id object_id object_repr action_flag change_message',
   },
   site: { table: 'django_site', columns: 'id domain name' },
   redirect: { table: 'django_redirect', columns: 'id site site_id old_path new_path' },
