@@ -64,24 +64,26 @@ interface Joined {
  */
 async function linkAll(reading: Reading, { schedulers }: Configuration): Promise<Joined> {
   const { facts, files, led } = reading;
-  const input = { facts, files, led, schedulers };
+  const input = { facts, files, led, schedulers, readNow: reading.readNow };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
   await reading.read(reading.followed, 'led');
   const words: (readonly string[])[] = [];
-  /** Reads what a round asks for; answers whether that gave anything that the round did not have. */
-  const readWanted = async (linked: Linked): Promise<boolean> => {
+  /** Links, and reads what that asks for; null where it gave something that was not there when it began. */
+  const linkOnce = async (link: () => Linked): Promise<Linked | null> => {
     const before = [facts.size, led.size];
+    const linked = link();
     const fresh = linked.sought.filter((word) => !words.some((some) => some.includes(word)));
     if (fresh.length > 0) {
       words.push(fresh);
       await reading.read(await reading.search(fresh), 'sought');
     }
     await reading.read(linked.wanted, 'led');
-    return facts.size !== before[0] || led.size !== before[1];
+    return facts.size === before[0] && led.size === before[1] ? linked : null;
   };
 
-  let linked = (await linkRounds(input, readWanted)) ?? createLinker(input)();
-  for (let round = 0; round < MOST_ROUNDS && (await readWanted(linked)); round += 1) linked = createLinker(input)();
+  let linked = await linkRounds(input, linkOnce);
+  for (let round = 0; linked === null && round < MOST_ROUNDS; round += 1) linked = await linkOnce(createLinker(input));
+  linked ??= createLinker(input)();
   return { linked, found: { words, last: linked.sought } };
 }
 
@@ -94,7 +96,7 @@ async function linkAgain(reading: Reading, { schedulers }: Configuration, found:
   await reading.read(reading.followed, 'led');
   for (const words of found.words) await reading.read(await reading.search(words), 'sought');
   const before = facts.size;
-  const linked = createLinker({ facts, files, led, schedulers })();
+  const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow })();
   await reading.read(linked.wanted, 'led');
   const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
   return isSame ? { linked, found } : null;
@@ -103,13 +105,12 @@ async function linkAgain(reading: Reading, { schedulers }: Configuration, found:
 /** Null where more than one round was needed; what was worked out in them is given back before the last one. */
 async function linkRounds(
   input: ProgramInput,
-  readWanted: (linked: Linked) => Promise<boolean>,
+  linkOnce: (link: () => Linked) => Promise<Linked | null>,
 ): Promise<Linked | null> {
   const linkMore = createLinker(input);
-  const first = linkMore();
-  if (!(await readWanted(first))) return first;
-  for (let round = 0; round < MOST_ROUNDS && (await readWanted(linkMore())); round += 1);
-  return null;
+  const first = await linkOnce(linkMore);
+  for (let round = 0; first === null && round < MOST_ROUNDS && (await linkOnce(linkMore)) === null; round += 1);
+  return first;
 }
 
 /** @param shelf for indexes of earlier processes */

@@ -23,6 +23,8 @@ export interface Revision {
   readonly skipped: readonly SkippedFile[];
   /** The content, which has the entry's hash and is the caller's own. Rejects with `UnreadableFile` when it cannot be had. */
   readonly read: (entry: FileEntry) => Promise<Uint8Array>;
+  /** The same at once; null where it cannot be had at once, or not at all. */
+  readonly readNow?: (entry: FileEntry) => Uint8Array | null;
 }
 
 /** Why the content of a listed file cannot be had. `changed`: what is there now is not what was listed. */
@@ -75,6 +77,8 @@ export interface Reader {
     onProgress?: Progress,
     signal?: AbortSignal,
   ) => Promise<ReadonlyMap<string, ReadResult>>;
+  /** The same wholly for one file, while the caller waits; null where that cannot be, and it must be asked for with `read`. */
+  readonly readNow?: (revision: Revision, entry: FileEntry) => ReadResult | null;
   /** Which of the files hold one of the words. */
   readonly search: (
     revision: Revision,

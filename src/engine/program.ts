@@ -48,6 +48,8 @@ export interface Scope {
 export interface Program {
   readonly facts: ReadonlyMap<string, Facts>;
   readonly files: ReadonlySet<string>;
+  /** Reads a file that has no facts yet, which `facts` holds from then on; null where it has to be waited for. */
+  readonly readNow: (file: string) => Facts | null;
   /** Files that may declare something, sorted; the others only hold what calls lead to. */
   declaring: readonly string[];
   readonly adapters: readonly Adapter[];
@@ -168,6 +170,8 @@ export interface ProgramInput {
   readonly files: ReadonlySet<string>;
   /** Files that no adapter has a word for: nothing is declared in them, they only hold what calls lead to. */
   readonly led?: ReadonlySet<string>;
+  /** Reads a file that calls lead to, and adds it to `facts`; null where that cannot be done at once. */
+  readonly readNow?: (file: string) => Facts | null;
   /** Schedulers that the configuration declares. */
   readonly schedulers?: readonly SchedulerSetting[];
 }
@@ -176,6 +180,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
   return {
     facts: input.facts,
     files: input.files,
+    readNow: input.readNow ?? (() => null),
     declaring: declaringFiles(input),
     adapters,
     schedulers: input.schedulers ?? [],
@@ -261,12 +266,11 @@ export function remember<K, V>(program: Program, memo: Map<K, V>, key: K, value:
 export function moduleOf(program: Program, file: string): ModuleTables | null {
   const known = program.memo.modules.get(file);
   if (known !== undefined) return known;
-  const facts = program.facts.get(file);
-  if (facts === undefined) {
-    if (program.files.has(file)) {
-      program.wanted.add(file);
-      program.misses += 1;
-    }
+  const facts = program.facts.get(file) ?? (program.files.has(file) ? program.readNow(file) : undefined);
+  if (facts === undefined) return null;
+  if (facts === null) {
+    program.wanted.add(file);
+    program.misses += 1;
     return null;
   }
   if (facts.module === null) return null;

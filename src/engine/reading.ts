@@ -25,6 +25,11 @@ export interface Reading {
   readonly files: ReadonlySet<string>;
   /** Reads files of these paths that were not asked for before. */
   readonly read: (files: Iterable<string>, why: Why, onProgress?: Progress) => Promise<void>;
+  /**
+   * Reads a file that calls lead to while the caller waits; null where it cannot be had at once, or is not as it should
+   * be: `read` decides then.
+   */
+  readonly readNow: (file: string) => Facts | null;
   /** Code that no adapter has a word for and that holds one of these words. */
   readonly search: (words: readonly string[]) => Promise<readonly string[]>;
   /** Files of this side that could not be read, with the hash that they have on the other side. */
@@ -95,6 +100,15 @@ export function createReading(reader: Reader, revision: Revision, other: Revisio
       for (const [file, result] of results) keep(file, result, why);
       const unreadable = fresh.filter((file) => conflicted.has(file) || (!facts.has(file) && skipped.has(file)));
       await replace(unreadable, why);
+    },
+    readNow: (file) => {
+      const entry = revision.files.get(file);
+      if (entry === undefined || asked.has(`whole:${file}`)) return null;
+      const result = reader.readNow?.(revision, entry) ?? null;
+      if (result?.kind !== 'facts' || isConflicted(result.facts)) return null;
+      asked.add(`whole:${file}`);
+      keep(file, result, 'led');
+      return result.facts;
     },
     search: (words) => {
       const unread = [...files].filter((file) => (!facts.has(file) || led.has(file)) && codeLanguage(file) !== null);

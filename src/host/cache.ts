@@ -14,6 +14,8 @@ export interface Remembered {
 export interface Cache {
   readonly find: (key: string) => Remembered | null;
   readonly add: (key: string, remembered: Remembered) => void;
+  /** Whether it would be found. */
+  readonly holds: (key: string) => boolean;
   /** How many were added and are not written yet. */
   readonly unsaved: () => number;
   /** Writes what was added. Where more than half of it all is stale, only what was of use to this process is kept. */
@@ -144,6 +146,7 @@ export function openCache(store: Store, version: string): Cache {
       addedBytes += remembered.bytes.length;
       if (addedBytes > LARGE && !refused) write(false);
     },
+    holds: (key) => added.has(key) || index.places.has(key),
     unsaved: () => added.size,
     save: () => {
       if (added.size > 0) write(isStale(readIndex()));

@@ -18,6 +18,8 @@ export interface ReaderMemory {
   readonly learn: (entry: FileEntry, answer: Answer) => ReadResult;
   /** Sets a content aside for as long as this process lives. */
   readonly setAside: (entry: FileEntry, result: ReadResult) => ReadResult;
+  /** Forgets what the cache holds, too. */
+  readonly forget: () => void;
 }
 
 /** Contents of one path that are kept: base, head, index, and what was in the editor just before. */
@@ -32,7 +34,7 @@ function resultFor(known: Known, whole: boolean): ReadResult | null {
 }
 
 /** Facts depend on the path too, which their spans name. */
-function cacheKey({ file, hash }: FileEntry): string {
+function cacheKey({ file, hash }: Pick<FileEntry, 'file' | 'hash'>): string {
   return `${hash}:${file}`;
 }
 
@@ -68,6 +70,13 @@ export function createMemory(cache: Cache | null): ReaderMemory {
     setAside: (entry, result) => {
       keep(entry, { hash: entry.hash, passed: true, result });
       return result;
+    },
+    forget: () => {
+      for (const [file, known] of contents) {
+        const lasting = known.filter(({ hash }) => cache?.holds(cacheKey({ file, hash })) !== true);
+        if (lasting.length === 0) contents.delete(file);
+        else contents.set(file, lasting);
+      }
     },
   };
 }

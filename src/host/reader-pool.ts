@@ -109,8 +109,14 @@ async function load(jobs: readonly Job[]): Promise<Loaded[]> {
   return loaded.flat();
 }
 
+/** A reader that can give back what it holds. */
+export interface RestingReader extends Reader {
+  /** Ends the worker threads and forgets what is in the cache, unless something is being read. */
+  readonly rest: () => void;
+}
+
 /** Reads files in worker threads, which start when the first file must be read. */
-export function openReader(options: ReaderOptions): Reader {
+export function openReader(options: ReaderOptions): RestingReader {
   const limits = { ...LIMITS, ...options.limits };
   const cache = options.cache ?? null;
   const memory = createMemory(cache);
@@ -207,9 +213,25 @@ export function openReader(options: ReaderOptions): Reader {
       };
       return new Map(await unlessAborted(all, signal, stop));
     },
+    readNow: (revision, entry) => {
+      const known = memory.find(entry, true);
+      if (known !== null) return known;
+      const [worker] = idle;
+      const bytes = worker === undefined ? null : (revision.readNow?.(entry) ?? null);
+      if (worker === undefined || bytes === null) return null;
+      const answer = worker.runNow({ file: entry.file, bytes, whole: true });
+      return answer === null ? null : memory.learn(entry, answer);
+    },
     search: createSearch(),
     settle: () => {
       if (cache !== null && cache.unsaved() >= WORTH_WRITING) cache.save();
+      cache?.release();
+    },
+    rest: () => {
+      if (idle.size < workers.length || queue.length > 0) return;
+      for (const worker of workers) worker.rest();
+      cache?.save();
+      memory.forget();
       cache?.release();
     },
     close: async () => {

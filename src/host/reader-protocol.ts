@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ReadResult } from '../engine/ports';
 
 /** How one file's bytes are read (engine/read.ts). */
@@ -14,6 +15,8 @@ export interface Task {
 export interface Batch {
   readonly tasks: readonly Task[];
   readonly progress: Int32Array;
+  /** Where whoever asks stands still until the answers are there: their port, and what turns 1 then. */
+  readonly awaited?: { readonly port: MessagePort; readonly done: Int32Array };
 }
 
 /** What a worker answers, once for each task. */

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
 import { type Answer, type Batch, NOT_BEGUN, type Task } from './reader-protocol';
 
 /** How far one file may go before its worker is given up. */
@@ -23,6 +23,10 @@ export interface ReaderWorker {
    * @throws Error when the worker cannot be started at all, or was closed
    */
   readonly run: (tasks: readonly Task[]) => Promise<readonly Outcome[]>;
+  /** Runs one task while the caller stands still; null where that gives no answer in time. Not while a batch is running. */
+  readonly runNow: (task: Task) => Answer | null;
+  /** Ends the thread; the next batch starts another. Not while a batch is running. */
+  readonly rest: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -63,6 +67,11 @@ function outcomesAt(
   });
 }
 
+/** A number that threads share. */
+function createFlag(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
+
 /** The worker starts with its first batch. While it has nothing to do it keeps no process alive. */
 export function openReaderWorker(workerFile: string, limits: ReaderLimits): ReaderWorker {
   let worker: Worker | null = null;
@@ -84,7 +93,7 @@ export function openReaderWorker(workerFile: string, limits: ReaderLimits): Read
   const run = (tasks: readonly Task[]): Promise<readonly Outcome[]> => {
     worker ??= start();
     const running = worker;
-    const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(NOT_BEGUN);
+    const progress = createFlag().fill(NOT_BEGUN);
     const answers = new Array<Answer | undefined>(tasks.length).fill(undefined);
     let left = tasks.length;
     let slow = false;
@@ -126,8 +135,31 @@ export function openReaderWorker(workerFile: string, limits: ReaderLimits): Read
     });
   };
 
+  const rest = (): void => {
+    void worker?.terminate();
+    worker = null;
+  };
+  const runNow = (task: Task): Answer | null => {
+    if (closed) return null;
+    worker ??= start();
+    worker.unref();
+    const progress = createFlag();
+    const done = createFlag();
+    const { port1, port2 } = new MessageChannel();
+    const batch: Batch = { tasks: [task], progress, awaited: { port: port2, done } };
+    worker.postMessage(batch, [port2, ...transferable([task])]);
+    const isDone = Atomics.wait(done, 0, 0, limits.time) !== 'timed-out';
+    const received = receiveMessageOnPort(port1) as { readonly message: Answer } | undefined;
+    port1.close();
+    // Whatever became of the thread, another one tells what is wrong with the file.
+    if (!isDone || received === undefined) rest();
+    return received?.message ?? null;
+  };
+
   return {
     run,
+    runNow,
+    rest,
     close: async () => {
       closed = true;
       await worker?.terminate();

@@ -122,6 +122,16 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
         if (repository !== null && sparse.has(entry.file)) return repository.blobs.read(entry.file, entry.hash);
         return readListed(root, entry, algorithm);
       },
+      readNow: (entry) => {
+        const content = unsaved.get(entry.file);
+        if (content !== undefined || sparse.has(entry.file)) return null;
+        try {
+          return readListed(root, entry, algorithm);
+        } catch (error) {
+          if (error instanceof UnreadableFile) return null;
+          throw error;
+        }
+      },
     };
   };
   const commitRevision = async (repository: Git, commit: string, label: string): Promise<Revision> => {

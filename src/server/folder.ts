@@ -62,12 +62,16 @@ export interface FolderParts {
   /** Called whenever there is a new snapshot, or the state changed. */
   readonly onChange: (what: 'snapshot' | 'state') => void;
   readonly onDefect: (error: unknown) => void;
+  /** Called when nothing has happened for a while: what can be had again may be given back. */
+  readonly onIdle: () => void;
 }
 
 /** Rest after the last edit before the text is read, in milliseconds. */
 const restAfterEdit = 300;
 /** The same for files on disk: they come in swarms. */
 const restAfterDisk = 300;
+/** As long as this after an analysis, in milliseconds, the next one is taken to be near. */
+const nearBy = 20_000;
 
 /** What limits the answer where looking at every file again was stopped. */
 const STOPPED = 'The refresh was stopped: this is how the files were before.';
@@ -90,6 +94,7 @@ export function openFolder(parts: FolderParts): Folder {
   /** Somebody stopped the first analysis: it is not begun again by itself. */
   let paused = false;
   let timer: NodeJS.Timeout | null = null;
+  let idleTimer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let waiting: (() => void)[] = [];
   let closed = false;
@@ -123,8 +128,10 @@ export function openFolder(parts: FolderParts): Folder {
     if (closed || running !== null) return;
     begun = happened;
     stopping = new AbortController();
+    if (idleTimer !== null) clearTimeout(idleTimer);
     running = analyse().finally(() => {
       running = null;
+      if (!closed) idleTimer = setTimeout(parts.onIdle, nearBy).unref();
       if (begun === happened || closed || paused) release();
       else if (timer === null) start();
     });
@@ -204,7 +211,7 @@ export function openFolder(parts: FolderParts): Folder {
           }),
     close: async () => {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
+      for (const one of [timer, idleTimer]) if (one !== null) clearTimeout(one);
       release();
       await running;
       await analysis.close();

@@ -3,6 +3,7 @@ import type { WorkspaceFolder } from 'vscode-languageserver';
 import { isReadable } from '../engine/readable';
 import { scheduleSources } from '../engine/schedules';
 import { openCaches } from '../host/caches';
+import { giveBackMemory } from '../host/garbage';
 import { openReader } from '../host/reader-pool';
 import { cacheHome } from '../host/store';
 import { openWorkspace } from '../host/workspace';
@@ -137,5 +138,9 @@ function openOne(uri: string, name: string, root: string, parts: FoldersParts): 
       else parts.onState();
     },
     onDefect: parts.onDefect,
+    onIdle: () => {
+      reader.rest();
+      giveBackMemory();
+    },
   });
 }
