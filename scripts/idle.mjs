@@ -37,7 +37,9 @@ function memory(name) {
 /** @param {string} what @param {number} since */
 function tell(what, since) {
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
-  console.log(`${what.padEnd(34)} ${seconds.padStart(6)} s  ${String(memory('VmRSS'))} MB (peak ${String(memory('VmHWM'))})`);
+  console.log(
+    `${what.padEnd(34)} ${seconds.padStart(6)} s  ${String(memory('VmRSS'))} MB (peak ${String(memory('VmHWM'))})`,
+  );
 }
 
 try {

@@ -166,6 +166,12 @@ describe('a review', () => {
     edited.folder.setOverlay(LOAN, null);
     expect(await edited.session.review(WORKTREE)).toEqual(warmReview);
 
+    const waiting = open(folder, null, (workspace) => ({
+      ...workspace,
+      head: async (choice) => ({ ...(await workspace.head(choice)), readNow: () => null }),
+    }));
+    expect(await waiting.session.review(WORKTREE)).toEqual(warmReview);
+
     const reversed = open(folder, null, (workspace) => ({
       ...workspace,
       head: async (choice) => reverse(await workspace.head(choice)),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FileEntry, ReadResult, Reader, Revision } from '../../../src/engine/ports';
 import { type Cache, openCache } from '../../../src/host/cache';
-import { type ReaderOptions, openReader, readerVersion } from '../../../src/host/reader-pool';
+import { type ReaderOptions, type RestingReader, openReader, readerVersion } from '../../../src/host/reader-pool';
 import { openStore } from '../../../src/host/store';
 import { memoryRevision } from '../../support/memory-revision';
 import { temporaryFolder, writeFiles } from '../../support/repository';
@@ -13,12 +13,12 @@ beforeAll(async () => {
   faulty = await bundleWorker('test/support/faulty-reader.ts');
 });
 
-const opened: Reader[] = [];
+const opened: RestingReader[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((reader) => reader.close()));
 });
 
-function open(options: Partial<ReaderOptions> = {}): Reader {
+function open(options: Partial<ReaderOptions> = {}): RestingReader {
   const reader = openReader({ workerFile: faulty, ...options });
   opened.push(reader);
   return reader;
@@ -123,6 +123,61 @@ describe('reading in worker threads', () => {
     const reader = open({ workerFile: path.join(temporaryFolder(), 'reader.js') });
     await expect(outcomes(reader, memoryRevision({ 'a.ts': '' }))).rejects.toThrow('could not be started');
     await expect(outcomes(reader, memoryRevision({ 'a.ts': '' }))).rejects.toThrow('could not be started');
+  });
+});
+
+describe('reading while the caller waits', () => {
+  it('gives the very same facts as reading does', async () => {
+    const reader = open();
+    const revision = { ...memoryRevision({ 'a.ts': 'one' }), readNow: () => new TextEncoder().encode('one') };
+    const [entry] = entriesOf(revision);
+    if (entry === undefined) throw new Error('There is no entry.');
+    const now = reader.readNow?.(revision, entry);
+    expect(now).toMatchObject({ kind: 'facts', facts: { file: 'a.ts', notes: [{ message: 'one' }] } });
+    expect((await reader.read(revision, [entry], true)).get('a.ts')).toBe(now);
+    expect(revision.asked).toEqual([]);
+  });
+
+  it.each(['exit', 'throw', 'loop'])('leaves it to reading what is wrong with a file: %s', async (text) => {
+    const reader = open({ limits: { time: 1000, memory: 64 } });
+    const revision = { ...memoryRevision({ 'a.ts': text }), readNow: () => new TextEncoder().encode(text) };
+    const [entry] = entriesOf(revision);
+    if (entry === undefined) throw new Error('There is no entry.');
+    expect(reader.readNow?.(revision, entry)).toBeNull();
+    expect(await outcomes(reader, revision, true)).toEqual({
+      'a.ts': text === 'loop' ? 'too-slow' : 'crashed-reader',
+    });
+  });
+
+  it('does not read what cannot be had at once', () => {
+    const revision = memoryRevision({ 'a.ts': 'one' });
+    const [entry] = entriesOf(revision);
+    if (entry === undefined) throw new Error('There is no entry.');
+    expect(open({ workerFile: '/nowhere/reader.js' }).readNow?.(revision, entry)).toBeNull();
+  });
+});
+
+describe('a reader that rests', () => {
+  it('has its results from the cache then, and those of unsaved texts itself', async () => {
+    const reader = open({ cache: cacheIn(temporaryFolder()) });
+    const revision = memoryRevision({ 'a.ts': 'one', 'b.ts': 'unsaved' });
+    const entries = entriesOf(revision).map((entry): FileEntry =>
+      entry.file === 'b.ts' ? { ...entry, unsaved: true } : entry,
+    );
+    const before = await reader.read(revision, entries, false);
+    reader.rest();
+    const after = await reader.read(revision, entries, false);
+    expect(after).toEqual(before);
+    expect(factsOf(after, 'a.ts')).not.toBe(factsOf(before, 'a.ts'));
+    expect(factsOf(after, 'b.ts')).toBe(factsOf(before, 'b.ts'));
+    expect(revision.asked.toSorted()).toEqual(['a.ts', 'b.ts']);
+  });
+
+  it('reads with a new thread', async () => {
+    const reader = open();
+    expect(await outcomes(reader, memoryRevision({ 'a.ts': 'one' }))).toEqual({ 'a.ts': 'facts' });
+    reader.rest();
+    expect(await outcomes(reader, memoryRevision({ 'a.ts': 'two' }))).toEqual({ 'a.ts': 'facts' });
   });
 });
 
