@@ -14,7 +14,42 @@ const ENTRIES = {
   extension: 'src/extension/main.ts',
   // The worker thread that reads files.
   reader: 'src/host/reader.ts',
+  // The drivers of databases, for whoever asks for a connection.
+  connection: 'src/host/connection/open.ts',
+  // What dumps and drivers share. mongodb-schema asks for the CommonJS build: one copy is enough.
+  bson: 'node_modules/bson/lib/bson.cjs',
 };
+
+/** What drivers can do without, and say so where it is asked for: compression, proxies, accounts of clouds. */
+const OPTIONAL = [
+  '@aws-sdk/credential-providers',
+  '@mongodb-js/zstd',
+  'gcp-metadata',
+  'kerberos',
+  'mongodb-client-encryption',
+  'pg-native',
+  'snappy',
+  'socks',
+];
+
+/** Bundles ask for BSON beside them, when they need it. */
+const sharedBson = /** @satisfies {esbuild.Plugin} */ ({
+  name: 'shared-bson',
+  setup: (build) => {
+    build.onResolve({ filter: /^bson$/ }, () => ({ path: './bson.js', external: true }));
+  },
+});
+
+/** Node's own URL is the one of this package, which holds a table of all Unicode. */
+const urls = /** @satisfies {esbuild.Plugin} */ ({
+  name: 'urls',
+  setup: (build) => {
+    build.onResolve({ filter: /^whatwg-url$/ }, ({ path: name }) => ({ path: name, namespace: 'urls' }));
+    build.onLoad({ filter: /.*/, namespace: 'urls' }, () => ({
+      contents: 'module.exports = { URL: globalThis.URL, URLSearchParams: globalThis.URLSearchParams };',
+    }));
+  },
+});
 
 /** Loading the TypeScript compiler takes 200 ms, so only the worker may hold it. */
 const COMPILER = /node_modules\/(@ts-morph\/common|typescript)\//;
@@ -37,9 +72,8 @@ const options = /** @satisfies {esbuild.BuildOptions} */ ({
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  external: ['vscode'],
-  // mongodb-schema asks for the CommonJS build: one copy is enough.
-  alias: { bson: path.join(root, 'node_modules/bson/lib/bson.cjs') },
+  external: ['vscode', ...OPTIONAL],
+  plugins: [sharedBson, urls],
   minify: !watch,
   sourcemap: watch,
   legalComments: 'none',

@@ -10,7 +10,9 @@ const kept = path.join(root, 'package.json.kept');
 
 /** What the package holds; nothing else. npm adds README.md, LICENSE and package.json. */
 const FILES = [
+  'dist/bson.js',
   'dist/cli.js',
+  'dist/connection.js',
   'dist/reader.js',
   'dist/server.js',
   'dist/*.wasm',

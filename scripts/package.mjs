@@ -5,7 +5,8 @@ import { createVSIX, listFiles } from '@vscode/vsce';
 import { root } from './root.mjs';
 
 const LARGEST = 5 * 1024 * 1024;
-const NEEDED = ['package.json', 'dist/cli.js', 'dist/extension.js', 'dist/reader.js', 'dist/server.js'];
+const BUNDLES = ['bson', 'cli', 'connection', 'extension', 'reader', 'server'];
+const NEEDED = ['package.json', ...BUNDLES.map((name) => `dist/${name}.js`)];
 
 const packagePath = path.join(root, 'tacit.vsix');
 rmSync(packagePath, { force: true });

@@ -10,6 +10,8 @@ Examples:
   tacit profile events.bson --compare               what moved since the last one that was kept; 1 where something did
   tacit profile may.bson june.bson --compare        what moved from one to the other
 
+  tacit profile --connect SHOP_DATABASE orders      a table or collection of a database, by an account that can only read
+
 It reads NDJSON, JSON arrays, BSON and archives (mongodump), CSV and SQLite files, compressed by gzip, too. What is
 told and kept are names of fields and kinds, types and counts, and no other values unless --ranges asks for them.
 Exit codes: 0 read; 1 something moved, with --compare; 2 wrong usage, or a part could not be read.`;
@@ -20,8 +22,9 @@ Examples:
   tacit preview purge --sample events.bson --entity audit_log    a file that is not called as its collection
   tacit preview purge --sample events.bson --now 2026-06-01      as if it were that day
   tacit preview purge --sample events.bson --save                and keep the numbers, to compare the next ones with
+  tacit preview purge --connect SHOP_DATABASE                    on a database, by an account that can only read
 
-Nothing is connected to and nothing is changed: the conditions of the job's queries are evaluated on the sample.
+Nothing is changed: the conditions of the job's queries are evaluated here, on what is read.
 Exit codes: 0 as expected, or nothing is expected yet; 1 outside of the band, or a kind that was never touched before;
 2 wrong usage, or a part could not be read.`;
 
@@ -30,12 +33,18 @@ export function addEvidence(program: Command, done: (code: ExitCode) => void): v
   program
     .command('profile')
     .description('What documents or rows hold: kinds, types and presence, and what moved since the last time.')
-    .argument('<files...>', 'samples: files, or the folder of a dump')
+    .argument('[files...]', 'samples: files, or the folder of a dump; with --connect: collections and tables')
+    .addOption(connectOption())
+    .addOption(labelOption())
     .helpOption('--help', 'print this help')
     .option('--entity <name>', 'what the documents are called in the database (default: as the file)')
     .option('--by <field>', 'the field that tells kinds apart (default: as the code says, else found out)')
     .option('--ranges', 'tell the least and the most of dates and numbers, too')
-    .addOption(new Option('--limit <n>', 'look at so many documents only').argParser(parseAmount))
+    .addOption(
+      new Option('--limit <n>', 'look at so many documents only (default with --connect: 10,000)').argParser(
+        parseAmount,
+      ),
+    )
     .addOption(
       new Option('--on <day>', 'the day of the sample (default: when the file was written)').argParser(parseDay),
     )
@@ -60,6 +69,13 @@ export function addEvidence(program: Command, done: (code: ExitCode) => void): v
     .helpOption('--help', 'print this help')
     .addOption(new Option('--sample <files...>', 'samples: files, or the folder of a dump'))
     .addOption(new Option('--data <files...>', 'the same as --sample').hideHelp())
+    .addOption(connectOption().conflicts(['sample', 'data', 'entity']))
+    .addOption(labelOption())
+    .addOption(
+      new Option('--limit <n>', 'with --connect: look at so many documents at most (default: 100,000)').argParser(
+        parseAmount,
+      ),
+    )
     .option('--entity <name>', 'what the documents are called in the database (default: as the file)')
     .option('--by <field>', 'the field that tells kinds apart (default: as the code says, else found out)')
     .option('--save', 'keep what is touched in .tacit/previews');
@@ -72,6 +88,18 @@ export function addEvidence(program: Command, done: (code: ExitCode) => void): v
       const { previewCommand } = await import('./preview');
       done(await previewCommand(job, command.optsWithGlobals()));
     });
+}
+
+function connectOption(): Option {
+  return new Option(
+    '--connect <variable>',
+    'read a database, whose connection string stands in this environment variable',
+  );
+}
+
+/** For the editor, whose connections have names of their own. */
+function labelOption(): Option {
+  return new Option('--connect-as <label>').hideHelp();
 }
 
 function unpackedOption(): Option {

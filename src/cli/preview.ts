@@ -14,10 +14,12 @@ import type { Inventory } from '../model/review';
 import type { Index } from '../model/revision';
 import { compareText } from '../model/span';
 import { enumerate, quote } from '../model/wording';
+import { numberText } from '../report/amounts';
 import { mentionedInInventory } from '../report/mentioned';
 import { previewJson } from '../report/preview-json';
 import { previewMarkdown } from '../report/preview-markdown';
 import { previewPretty } from '../report/preview-pretty';
+import { takeConnection, withConnection, type ConnectOptions } from './connected';
 import { ExitCode } from './exit-code';
 import { withFolder, type Folder } from './folder';
 import type { GlobalOptions } from './global-options';
@@ -32,7 +34,7 @@ export const PREVIEW_FORMATS = ['pretty', 'json', 'markdown'] as const;
 type PreviewFormat = (typeof PREVIEW_FORMATS)[number];
 
 /** Options of `tacit preview`. */
-export interface PreviewOptions extends GlobalOptions {
+export interface PreviewOptions extends GlobalOptions, Pick<ConnectOptions, 'connect' | 'connectAs' | 'limit'> {
   readonly sample?: readonly string[];
   readonly data?: readonly string[];
   readonly entity?: string;
@@ -43,6 +45,9 @@ export interface PreviewOptions extends GlobalOptions {
   readonly output?: readonly string[];
 }
 
+/** Documents of one collection or table that are read of a database where nobody says how many. */
+const MOST_CONNECTED = 100_000;
+
 /** Runs `tacit preview`: what a job would touch in a sample, and whether that is usual. */
 export function previewCommand(wanted: string, options: PreviewOptions): Promise<ExitCode> {
   const outputs = pairOutputs<PreviewFormat>(options.format ?? [], options.output ?? [], {
@@ -51,15 +56,26 @@ export function previewCommand(wanted: string, options: PreviewOptions): Promise
     fallback: 'pretty',
   });
   const files = [...(options.sample ?? []), ...(options.data ?? [])];
-  if (files.length === 0)
-    throw new UsageError('No sample is named.', 'Say --sample with files, or with the folder of a dump.');
+  const given = takeConnection(options);
+  if (given === null && files.length === 0)
+    throw new UsageError(
+      'No sample is named.',
+      'Say --sample with files or with the folder of a dump, or --connect with a database.',
+    );
   const progress = progressLine(options);
   return withFolder(options, progress.update, async (folder) => {
     const inventory = await folder.session.inventory();
     const job = jobNamed(inventory, wanted);
-    const sources = await openSamples(folder.root, files, { mostUnpacked: options.mostUnpacked ?? null });
     const problems = createProblems();
-    const counted = await count(job, inventory.index, sources, { options, problems, say: progress.say });
+    const countIn = (sources: readonly SampleSource[]): Promise<Counted> =>
+      count(job, inventory.index, sources, { options, problems, say: progress.say });
+    const counted =
+      given === null
+        ? await countIn(await openSamples(folder.root, files, { mostUnpacked: options.mostUnpacked ?? null }))
+        : await withConnection(given, options, async (connection) => {
+            const names = touchedNames(job, inventory.index, connection.names, given.label);
+            return countIn(await connection.sources(names, options.limit ?? MOST_CONNECTED));
+          });
     progress.end();
     const preview = await finished(job, counted, folder, options, problems);
     const texts = await folder.sources(mentionedInInventory(inventory));
@@ -72,6 +88,17 @@ export function previewCommand(wanted: string, options: PreviewOptions): Promise
     if (preview.problems.length > 0) return ExitCode.failed;
     return preview.deviations.length > 0 ? ExitCode.findings : ExitCode.nothing;
   }).finally(progress.end);
+}
+
+/** Which collections or tables of a database the job touches. */
+function touchedNames(job: Job, index: Index, names: readonly string[], label: string): readonly string[] {
+  const { byEntity } = queriesToPreview(job, index);
+  const touched = names.filter((name) => byEntity.has(entityNamed(index, name) ?? name));
+  if (touched.length === 0 && byEntity.size > 0)
+    throw new UsageError(
+      `${job.name} touches ${enumerate([...byEntity.keys()])}, which ${label} does not let be read.`,
+    );
+  return touched;
 }
 
 function jobNamed({ index }: Inventory, wanted: string): Job {
@@ -106,6 +133,7 @@ interface Counted {
   readonly notSampled: readonly string[];
   readonly files: readonly string[];
   readonly cautions: readonly string[];
+  readonly isPart: boolean;
 }
 
 interface Work {
@@ -142,6 +170,7 @@ async function count(
   for (const [entity, queries] of held) {
     const own = sampled.get(entity) ?? [];
     for (const { file } of own) files.add(file);
+    cautions.push(...drawnCautions(own));
     const newest = own.reduce((last, { on }) => (on > last ? on : last), new Date(0));
     const outdated = newerMigration(index, entity, dayAt(newest));
     if (outdated !== null)
@@ -163,7 +192,18 @@ async function count(
   if (unknown.length > 0)
     cautions.push('The job makes queries whose table or collection is not known: they are not counted.');
   const notSampled = [...byEntity.keys()].filter((entity) => !sampled.has(entity)).sort(compareText);
-  return { entities, following, notSampled, files: [...files], cautions };
+  const isPart = held.some(([entity]) => sampled.get(entity)?.some((source) => source.drawnFrom !== undefined));
+  return { entities, following, notSampled, files: [...files], cautions, isPart };
+}
+
+function drawnCautions(sources: readonly SampleSource[]): readonly string[] {
+  return sources.flatMap(({ entity, drawnFrom }) =>
+    drawnFrom === undefined
+      ? []
+      : [
+          `${quote(entity)} holds about ${numberText(drawnFrom)}, of which some were drawn at random: numbers are of these.`,
+        ],
+  );
 }
 
 /** Which files hold what the job touches. `--entity` says it of all of them. */
@@ -194,7 +234,8 @@ async function finished(
   const file = previewFile(job);
   const kept = (await keptTexts(folder.root, PREVIEW_FOLDER)).find((one) => one.file === file)?.text ?? null;
   const band = bandOf(job, await folder.session.ledger(), kept);
-  if (options.save === true) await keepText(folder.root, { file, text: writePreview(job, dayAt(now), queries) });
+  const isSaved = options.save === true && !counted.isPart;
+  if (isSaved) await keepText(folder.root, { file, text: writePreview(job, dayAt(now), queries) });
   const discriminators = [...counted.entities].flatMap(([entity, { discriminator }]) =>
     discriminator === null ? [] : [[entity, discriminator.field] as const],
   );
@@ -207,9 +248,13 @@ async function finished(
     notSampled: counted.notSampled,
     files: counted.files,
     band,
-    deviations: deviationsFrom(queries, band),
-    cautions: counted.cautions,
-    saved: options.save === true ? file : null,
+    deviations: deviationsFrom(queries, band, counted.isPart),
+    cautions:
+      options.save === true && counted.isPart
+        ? [...counted.cautions, 'Numbers of a part are not kept: raise --limit.']
+        : counted.cautions,
+    isPart: counted.isPart,
+    saved: isSaved ? file : null,
     ...problems.told(),
   };
 }

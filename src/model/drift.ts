@@ -45,7 +45,7 @@ interface Part {
 export function driftBetween(before: Profile, after: Profile): readonly Drift[] {
   const byKind = before.discriminator !== null && before.discriminator.field === after.discriminator?.field;
   const [old, now] = [partsOf(before, byKind), partsOf(after, byKind)];
-  return [
+  const drift = [
     ...[...now.values()].filter((part) => !old.has(part.kind)).flatMap((part) => kindDrift('kind-new', part)),
     ...[...old.values()].filter((part) => !now.has(part.kind)).flatMap((part) => kindDrift('kind-gone', part)),
     ...(byKind ? countDrift(null, before.documents, after.documents) : []),
@@ -54,6 +54,15 @@ export function driftBetween(before: Profile, after: Profile): readonly Drift[] 
       return known === undefined ? [] : partDrift(known, part);
     }),
   ];
+  return drift.filter((one) => isShown(one, before, after));
+}
+
+/** Where one of both looked at a part only, what is rare may be missing there, and counts are no counts of all. */
+function isShown(one: Drift, before: Profile, after: Profile): boolean {
+  if (one.is === 'count') return before.complete && after.complete;
+  if (one.is !== 'kind-new' && one.is !== 'kind-gone') return true;
+  const [having, lacking] = one.is === 'kind-new' ? [after, before] : [before, after];
+  return lacking.complete || shareOf(one.documents, having.documents) * lacking.documents >= LEAST_DOCUMENTS;
 }
 
 function partsOf({ kinds, documents, fields }: Profile, byKind: boolean): ReadonlyMap<string | null, Part> {

@@ -61,6 +61,8 @@ export interface Preview {
   readonly band: Band | null;
   readonly deviations: readonly Deviation[];
   readonly cautions: readonly string[];
+  /** Whether only some documents were looked at, at random: then numbers cannot be compared with a band. */
+  readonly isPart: boolean;
   readonly saved: string | null;
   readonly problems: readonly SampleProblem[];
   readonly moreProblems: number;
@@ -85,8 +87,15 @@ export function totalOf(queries: readonly PreviewedQuery[]): Touched {
   };
 }
 
-/** In which ways a run is not what is expected. Where numbers are not exact, only what is certain counts. */
-export function deviationsFrom(queries: readonly PreviewedQuery[], band: Band | null): readonly Deviation[] {
+/**
+ * In which ways a run is not what is expected. Where numbers are not exact, only what is certain counts; where they are
+ * of a part, only kinds do.
+ */
+export function deviationsFrom(
+  queries: readonly PreviewedQuery[],
+  band: Band | null,
+  isPart = false,
+): readonly Deviation[] {
   if (band === null) return [];
   const { least, most } = totalOf(queries);
   const { kinds } = band;
@@ -97,6 +106,7 @@ export function deviationsFrom(queries: readonly PreviewedQuery[], band: Band | 
       return [{ is: 'kind', entity, kind: kind.value, documents: kind.least }];
     }),
   );
+  if (isPart) return fresh;
   return [
     ...(least > band.most ? [{ is: 'more', least, most } as const] : []),
     ...(most < band.least ? [{ is: 'less', least, most } as const] : []),

@@ -14,6 +14,8 @@ export interface ProfiledEntity {
   readonly files: readonly string[];
   /** Whether its members are rows. */
   readonly rows: boolean;
+  /** Of about how many documents of a database these are some at random; null where they are all. */
+  readonly drawnFrom: number | null;
   /** Null where the code has no such entity. */
   readonly code: ShownByCode | null;
   /** The profile that it is compared with; null where there is none. */

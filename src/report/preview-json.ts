@@ -26,6 +26,7 @@ export function previewJson(preview: Preview, context: ReportContext, version: s
       doubts,
     })),
     touched: { least, most },
+    isPart: preview.isPart,
     band: band === null ? null : { least: band.least, most: band.most, source: band.source, on: band.on },
     deviations,
     notSampled: preview.notSampled,

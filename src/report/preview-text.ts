@@ -48,7 +48,8 @@ export function limitSentence({ reached: { query } }: PreviewedQuery): string | 
 }
 
 /** What is expected, and who says so. */
-export function bandSentence({ band, queries }: Preview): string {
+export function bandSentence({ band, queries, isPart }: Preview): string {
+  if (isPart) return 'How much is usual is said of all documents: it is not compared with numbers of a part.';
   if (band === null) return 'Nothing says how much is usual yet: keep this preview with --save.';
   const range = `${numberText(band.least)} to ${numberText(band.most)}`;
   const who = band.source === 'ledger' ? `the ledger says (${band.on})` : `the last preview suggests (${band.on})`;

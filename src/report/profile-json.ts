@@ -13,13 +13,14 @@ export function profileJson(report: ProfileReport, version: string): string {
   });
 }
 
-function profileOf({ profile, files, code, against, drift, outdatedBy, saved }: ProfiledEntity): object {
+function profileOf({ profile, files, drawnFrom, code, against, drift, outdatedBy, saved }: ProfiledEntity): object {
   return {
     entity: profile.entity,
     on: profile.on,
     files,
     documents: profile.documents,
     complete: profile.complete,
+    drawnFrom,
     discriminator: profile.discriminator,
     kinds: profile.kinds.map((kind) => kindOf(kind, isUnknownKind(kind.value, code))),
     otherKinds: profile.otherKinds,

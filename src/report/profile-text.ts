@@ -13,7 +13,7 @@ export function membersOfSample({ rows }: ProfiledEntity): 'documents' | 'rows' 
 /** `200,000 documents, sampled 2026-03-04`. */
 export function sizeText(entity: ProfiledEntity): string {
   const { documents, on, complete } = entity.profile;
-  const part = complete ? '' : ', a part of the sample';
+  const part = complete ? '' : ', not all there are';
   const members = membersOfSample(entity);
   return `${numberText(documents)} ${documents === 1 ? members.slice(0, -1) : members}${part}, sampled ${on}`;
 }
@@ -76,8 +76,13 @@ function isStoredAs(declared: string, others: readonly string[]): boolean {
 
 /** What a reader must know before believing the rest. */
 export function cautions(entity: ProfiledEntity): readonly string[] {
-  const { profile, outdatedBy, code } = entity;
+  const { profile, outdatedBy, code, drawnFrom } = entity;
   return [
+    ...(drawnFrom === null
+      ? []
+      : [
+          `Drawn at random from about ${numberText(drawnFrom)} ${membersOfSample(entity)}: what is rare may be missing.`,
+        ]),
     ...(outdatedBy === null
       ? []
       : [

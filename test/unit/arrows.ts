@@ -53,6 +53,8 @@ export const PACKAGES: readonly {
   { name: 'ignore', rooms: ['host', 'engine'], reason: 'what .gitignore and the configuration leave out' },
   { name: 'proper-lockfile', rooms: ['host'], reason: 'two processes may write the ledger at once' },
   { name: 'bson', rooms: ['host'], reason: 'dumps of MongoDB, and extended JSON' },
+  { name: 'mongodb', rooms: ['host'], reason: 'documents of a live database' },
+  { name: 'pg', rooms: ['host'], reason: 'rows of a live database' },
   { name: 'csv-parse', rooms: ['host'], reason: 'CSV' },
   { name: 'node-sqlite3-wasm', rooms: ['host'], reason: 'SQLite files, and conditions in SQL on samples' },
   { name: 'mongodb-schema', rooms: ['engine'], reason: 'what documents hold' },

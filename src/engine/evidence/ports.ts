@@ -3,7 +3,8 @@ import type { SampleProblem } from '../../model/sample';
 /** A document or row as it was read. Values are JavaScript's own, or BSON's with their `_bsontype`. */
 export type SampleDocument = Readonly<Record<string, unknown>>;
 
-export type SampleFormat = 'bson' | 'json' | 'csv' | 'sqlite';
+/** Of a file, or the database that is connected to. */
+export type SampleFormat = 'bson' | 'json' | 'csv' | 'sqlite' | 'mongodb' | 'postgresql';
 
 /** The documents or rows of one entity in a sample. Implemented by host/. */
 export interface SampleSource {
@@ -12,8 +13,10 @@ export interface SampleSource {
   /** As it was named by whoever asked. */
   readonly file: string;
   readonly format: SampleFormat;
-  /** When the file was written. */
+  /** When the file was written, or the database was read. */
   readonly on: Date;
+  /** Of about how many documents these are some at random; absent where they are all that there are. */
+  readonly drawnFrom?: number;
   /**
    * Gives the documents in their order, some at a time, and never keeps them. What cannot be read is told, and what
    * follows is read where that can be found.

@@ -144,8 +144,11 @@ async function startOf(absolute: string, limits: SampleLimits): Promise<Buffer> 
   }
 }
 
+/** A database that is connected to is no file. */
+type Content = Exclude<SampleFormat, 'mongodb' | 'postgresql'> | 'archive';
+
 /** By the content where that tells, else by the name. */
-function contentOf(file: string, start: Buffer): SampleFormat | 'archive' | null {
+function contentOf(file: string, start: Buffer): Content | null {
   const name = file.replace(/\.gz$/i, '');
   if (start.toString('latin1', 0, SQLITE_HEADER.length) === SQLITE_HEADER) return 'sqlite';
   if (looksLikeArchive(start)) return 'archive';
@@ -189,7 +192,7 @@ function collectionName(metadata: string): string | null {
 interface Opened {
   readonly absolute: string;
   readonly file: string;
-  readonly format: Exclude<SampleFormat, 'sqlite'>;
+  readonly format: Exclude<Content, 'archive' | 'sqlite'>;
   readonly limits: SampleLimits;
   /** Which one, in an archive. */
   readonly collection?: ArchivedCollection;
@@ -204,11 +207,12 @@ async function* documentsIn(
   };
   try {
     const bytes = bytesOf(absolute, limits);
-    if (collection !== undefined) return yield* readArchive(bytes, collection, onBroken);
-    if (format === 'bson') return yield* readBson(bytes, onBroken);
-    const { start, all } = await peek(asUtf8(bytes));
-    if (format === 'json') yield* readJson(all, start, onBroken);
-    else yield* readCsv(all, start, onBroken);
+    if (collection !== undefined) yield* readArchive(bytes, collection, onBroken);
+    else if (format === 'bson') yield* readBson(bytes, onBroken);
+    else {
+      const { start, all } = await peek(asUtf8(bytes));
+      yield* format === 'json' ? readJson(all, start, onBroken) : readCsv(all, start, onBroken);
+    }
   } catch (error) {
     onProblem(problemOf(file, error, 'the file'));
   }
