@@ -4,7 +4,7 @@ import type { Field, Kind } from '../model/schema';
 import { compareSpans, compareText } from '../model/span';
 import { writersByEntity, writersOf } from '../model/writers';
 import { writerPlace } from './diff-writers';
-import { distinctKinds, kindKey, kindsOf } from './kinds';
+import { distinctKinds, kindKey, kindsOf, rivalsOf } from './kinds';
 
 const SOURCES: readonly Kind['source'][] = ['schema', 'type', 'model', 'writer', 'sample'];
 
@@ -38,6 +38,7 @@ function addedKinds(base: Index, head: Index, entity: string): readonly Change[]
         field: first.field,
         added: { ...first, fields },
         before,
+        rivals: rivalsOf({ ...first, fields }, head.schema.entities.get(entity)),
         also: others.map((kind) => kind.at),
       },
     ];

@@ -42,6 +42,16 @@ function isDiscriminator(field: string, entity: Entity | undefined): boolean {
   return declared === null ? discriminatorName(field) : declared === field;
 }
 
+/** Other fields of an entity that may tell kinds apart as well, where nothing but its name says that the kind's own does. */
+export function rivalsOf({ field, fields }: Kind, entity: Entity | undefined): readonly string[] {
+  const own = field === null ? undefined : entity?.fields.get(field);
+  if (own === undefined || fields !== null || (own.values ?? []).length === 0) return [];
+  const others = [...(entity?.fields.values() ?? [])].filter(
+    ({ name, values }) => name !== field && !name.includes('.') && discriminatorName(name) && values !== null,
+  );
+  return others.map(({ name }) => name);
+}
+
 function declaredKinds(entity: Entity): readonly Kind[] {
   const known = new Set(entity.kinds.map(kindKey));
   const valued = [...entity.fields.values()]

@@ -215,6 +215,8 @@ export interface KindAdded extends Common {
   readonly field: string | null;
   readonly added: Kind;
   readonly before: readonly Kind[];
+  /** Other fields that are named for telling kinds apart and have closed sets, where only its name says so of this one; none where left out. */
+  readonly rivals?: readonly string[];
   readonly also: readonly Span[];
 }
 

@@ -28,7 +28,12 @@ export const rule = defineRule({
     const data = { kind: nameText(change.added.value), seen, after: expiryPhrase(query) };
     if (touched === 'unknown') {
       const doubt = doubtOf(query.predicate) ?? 'unknown';
-      return { message: 'notUnderstood', data: { ...data, doubt }, certainty: weakest(certainty, 'likely') };
+      return {
+        message: 'notUnderstood',
+        data: { ...data, doubt },
+        verdict: 'unknown',
+        certainty: weakest(certainty, 'likely'),
+      };
     }
     return {
       message: 'covered',

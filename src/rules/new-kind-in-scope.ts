@@ -4,7 +4,17 @@ import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
 import type { Query } from '../model/query';
 import { seenPhrase } from '../model/sampled-kinds';
 import { defineRule, type PairContext } from '../model/rule';
-import { agePhrase, doubtOf, membersOf, nameText, quote, scopePhrase, verbOf, willOrCan } from '../model/wording';
+import {
+  agePhrase,
+  doubtOf,
+  membersOf,
+  nameText,
+  quote,
+  quoteAll,
+  scopePhrase,
+  verbOf,
+  willOrCan,
+} from '../model/wording';
 import { weakest } from '../model/certainty';
 
 export const rule = defineRule({
@@ -18,6 +28,8 @@ export const rule = defineRule({
       'New kind `{kind}` is stored in `{entity}`{seen}. {job} {scope}, so it {will} {verb} `{kind}` {members}{after}.',
     notUnderstood:
       'New kind `{kind}` is stored in `{entity}`{seen}. {job} can {verb} `{kind}` {members}: its condition is not understood ({doubt}).',
+    ambiguous:
+      '`{entity}.{by}` can be `{kind}` now{seen}. Whether that makes {members} of another kind is not known, as {rivals} tell them apart, too. {job} {scope}, so it can {verb} them.',
   },
   check(change, assumption, context) {
     const { query } = assumption.reached;
@@ -35,7 +47,22 @@ export const rule = defineRule({
     };
     if (touched === 'unknown') {
       const doubt = doubtOf(query.predicate) ?? 'unknown';
-      return { message: 'notUnderstood', data: { ...data, doubt }, certainty: weakest(certainty, 'likely') };
+      return {
+        message: 'notUnderstood',
+        data: { ...data, doubt },
+        verdict: 'unknown',
+        certainty: weakest(certainty, 'likely'),
+      };
+    }
+    const { rivals = [] } = change;
+    if (rivals.length > 1) {
+      const scope = scopePhrase(query, context.effect);
+      return {
+        message: 'ambiguous',
+        data: { ...data, scope, rivals: quoteAll(rivals), by: change.field ?? '' },
+        verdict: 'unknown',
+        certainty: 'guessed',
+      };
     }
     return {
       message: 'inScope',
