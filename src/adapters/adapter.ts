@@ -177,8 +177,23 @@ export interface FileSite {
   readonly crontab: readonly CrontabEntry[];
 }
 
-/** What a command does: a query of its own, or something else that it runs. */
-export type Effect = { readonly kind: 'query'; readonly query: Query } | { readonly kind: 'run'; readonly run: Run };
+/** What a command does: a query of its own, something else that it runs, or functions of the workspace. */
+export type Effect =
+  | { readonly kind: 'query'; readonly query: Query }
+  | { readonly kind: 'run'; readonly run: Run }
+  | {
+      readonly kind: 'call';
+      /** What a library runs for the words is asked for where none are given: `cli()` of Click. */
+      readonly callable: Value;
+      readonly given: readonly Value[] | null;
+      /** What the process is started with. */
+      readonly arguments: readonly Value[];
+      readonly name: string;
+      readonly at: Span;
+    };
+
+/** In the place of names: every program that no other adapter reads. */
+export const ANY_PROGRAM = '*';
 
 /** A decorator on a function, method, property or class. `host` is the function, or the class. */
 export interface DecoratorSite {

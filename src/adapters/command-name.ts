@@ -12,7 +12,7 @@ const PREPARING = new Set([
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno']);
 /** Options of theirs that say where, not what. */
 const VALUED = /^(?:-[CfFw]|--(?:directory|file|prefix|workspace|filter|dir|cwd))$/;
-const INTERPRETERS = /^(?:node|nodejs|tsx|ts-node|bun|deno|python3?|ruby|php|perl)$/;
+const INTERPRETERS = /^(?:node|nodejs|tsx|ts-node|bun|deno|python[\d.]*|ruby|php|perl)$/;
 const SCRIPT = /\.(?:sh|bash|py|[cm]?[jt]s|php|rb|pl|sql)$/;
 
 /** What each of some command lines is called by: the name of what it runs, with an argument where several have the same. */
@@ -33,7 +33,7 @@ interface Named {
 
 /** The script, the script of package.json, the target or the route that commands run, else their program. */
 function nameOfCommands(commands: readonly Command[]): Named | null {
-  const all = commands.flatMap((command) => innerCommands(command)).map(({ words }) => words.map(textOf));
+  const all = commands.flatMap((command) => innerCommands(command)).map(({ words }) => managed(words.map(textOf)));
   const telling = all.filter(([program]) => !PREPARING.has(baseOf(program ?? '')));
   for (const words of telling) {
     const found = scriptIn(words) ?? routeIn(words) ?? targetIn(words);
@@ -46,9 +46,29 @@ function nameOfCommands(commands: readonly Command[]): Named | null {
   const index = INTERPRETERS.test(baseOf(program)) ? others.findIndex((word) => !word.startsWith('-')) : -1;
   const script = others[index];
   return script === undefined
-    ? { name: stemOf(program), argument: null }
+    ? { name: stemOf(program), argument: argumentIn(others) }
     : { name: stemOf(script), argument: argumentIn(others.slice(index + 1)) };
 }
+
+/** `poetry run purge`, `uv run --no-dev flask purge`: what runs in a project's environment; `flask purge` is the command. */
+function managed(words: readonly string[]): readonly string[] {
+  const [program = '', ...others] = words;
+  const at = ENVIRONMENTS.test(baseOf(program)) ? others.indexOf('run') : -1;
+  if (at >= 0) {
+    const rest = others.slice(at + 1);
+    const start = rest.findIndex((word) => !word.startsWith('-'));
+    return start < 0 || rest.includes('-m') ? [...rest] : managed(rest.slice(start));
+  }
+  const module = INTERPRETERS.test(baseOf(program)) && others[0] === '-m' ? others.slice(1) : words;
+  if (baseOf(module[0] ?? '') !== 'flask') return words;
+  const command = module.findIndex(
+    (word, index) =>
+      index > 0 && !word.startsWith('-') && !/^(?:-A|--app|-e|--env-file)$/.test(module[index - 1] ?? ''),
+  );
+  return command < 0 ? words : module.slice(command);
+}
+
+const ENVIRONMENTS = /^(?:uv|poetry|pipenv|pdm|rye|hatch)$/;
 
 function scriptIn(words: readonly string[]): Named | null {
   const index = words.findIndex((word) => SCRIPT.test(word));

@@ -33,7 +33,7 @@ const PROJECT = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
 const YAML = /\.ya?ml(?:\.(?:tpl|tmpl|template|example|sample|dist|j2))?$|\.tpl$/i;
 /** Other configuration is known by its name: most files of these formats are none. */
 const CONFIGURATION =
-  /(?:^|\/)(?:wrangler[^/]*\.(?:toml|jsonc?)(?:\.\w+)?|(?:vercel|now)\.json|netlify\.toml|serverless\.json|template\.json|fly\.toml|railway[^/]*\.(?:json|toml)|tacit\.jsonc?|triggers\/[^/]+\.json|[^/]+\.(?:timer|service))$/i;
+  /(?:^|\/)(?:wrangler[^/]*\.(?:toml|jsonc?)(?:\.\w+)?|(?:vercel|now)\.json|netlify\.toml|serverless\.json|template\.json|fly\.toml|pyproject\.toml|setup\.cfg|railway[^/]*\.(?:json|toml)|tacit\.jsonc?|triggers\/[^/]+\.json|[^/]+\.(?:timer|service))$/i;
 const JOURNAL = /(?:^|\/)meta\/_journal\.json$/;
 const SHELL = /\.(?:sh|bash|zsh|ksh)$/i;
 const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.\w+)?$|\.mk$/;

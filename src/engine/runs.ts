@@ -1,4 +1,4 @@
-import type { CallSite, Effect, Lookup, RouteDeclaration } from '../adapters/adapter';
+import { ANY_PROGRAM, type CallSite, type Effect, type Lookup, type RouteDeclaration } from '../adapters/adapter';
 import { commandsIn } from '../adapters/command-text';
 import { declareSql } from '../adapters/databases/sql';
 import { foldText } from '../adapters/fold';
@@ -130,21 +130,44 @@ export function createRunner(
     const [first] = command.words;
     const program = first === undefined ? null : pathOf(first);
     if (program === null) return;
-    const read = readers.get(nameOf(program));
-    if (read === undefined) {
-      // A script is run by its own path.
-      if (/[/.]/.test(program) && isExecutable(program))
-        visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path, settings);
-      return;
-    }
-    for (const effect of read(command)) {
+    const own = readers.get(programName(program));
+    // A script is run by its own path.
+    if (own === undefined && /[/.]/.test(program) && isExecutable(program))
+      visit(walk, { kind: 'file', path: program, arguments: command.words.slice(1), at: command.at }, path, settings);
+    const read = own ?? readers.get(ANY_PROGRAM);
+    for (const effect of read?.(command) ?? []) {
       if (effect.kind === 'run') {
         visit(walk, effect.run, path, settings);
+        continue;
+      }
+      if (effect.kind === 'call') {
+        visitCall(walk, effect, path, settings);
         continue;
       }
       if (path.length === 0) walk.entries.push({ name: '', at: command.at });
       walk.queries.push({ query: effect.query, path, certain: true });
     }
+  };
+
+  const visitCall = (
+    walk: Walk,
+    { callable, given, arguments: words, name, at }: Extract<Effect, { kind: 'call' }>,
+    path: readonly CallStep[],
+    environment: readonly Setting[],
+  ): void => {
+    const key = `${callable.at.file}#${String(callable.at.start)} ${name} ${words.map((one) => foldText(one) ?? '?').join(' ')}`;
+    if (walk.seen.has(key)) return;
+    walk.seen.add(key);
+    const started = startedWith(program, { arguments: words, open: walk.byHand, environment, at }, look);
+    const chosen = given === null ? (started.process?.runs(callable, []) ?? null) : null;
+    if (chosen === 'undecided') walk.undecided.push(at);
+    const called = chosen === null || chosen === 'undecided' ? [{ callable, given: given ?? [] }] : chosen;
+    for (const one of called)
+      visitValue(walk, one.callable, step(name, at, one.callable.at), path, (value) => {
+        const followed = follow(started, value, queriesAt, one.given);
+        walk.undecided.push(...(started.process?.undecided.values() ?? []));
+        return followed;
+      });
   };
 
   const visitFile = (
@@ -266,6 +289,11 @@ export function createRunner(
 }
 
 const NOTHING: Ran = { entries: [], queries: [], tooDeep: [], lookedUp: [], undecided: [], files: [] };
+
+/** The name of a program, without the version that Python's carries: `python3.12`. */
+function programName(path: string): string {
+  return nameOf(path).replace(/^(?:python|pypy)[\d.]+$/, 'python3');
+}
 
 /** A module's path by itself is none that is run, unless it is said to be one of a file: a text lists what there is. */
 function isExecutable(path: string): boolean {

@@ -12,6 +12,6 @@ export function readDocuments(
 ): { readonly documents: readonly Expression[]; readonly notes: readonly ReadNote[] } {
   if (/\.toml(\.\w+)?$/i.test(file)) return readToml(text);
   if (/\.jsonc?$/i.test(file)) return readJson(text);
-  if (/\.(timer|service)$/i.test(file)) return { documents: readIni(text), notes: [] };
+  if (/\.(?:timer|service|cfg)$/i.test(file)) return { documents: readIni(text), notes: [] };
   return readYaml(text);
 }

@@ -28,13 +28,20 @@ export const adapter: Adapter = {
         'vite-node',
       ],
       ...['npm', 'pnpm', 'yarn', 'npx', 'bunx', 'make', 'gmake', 'curl', 'wget', 'http', 'https'],
-      ...['python', 'python3', 'uv', 'poetry', 'pipenv', 'pdm', 'rye'],
+      ...['python', 'python3', 'uv', 'poetry', 'pipenv', 'pdm', 'rye', 'hatch'],
     ],
     read,
   },
 };
 
-const PYTHON = new Set(['python', 'python3']);
+const PYTHON = /^(?:python|pypy)[\d.]*$/;
+/** Modules that are programs of their own: `python -m flask purge`. */
+const MODULES = new Set(['flask', 'celery', 'poetry', 'pipenv']);
+/** Options with a value of programs that run others in a project's environment: https://docs.astral.sh/uv/reference/cli/#uv-run */
+const MANAGER_VALUED = new Set([
+  ...['C', 'P', 'directory', 'project', 'p', 'python', 'with', 'with-editable', 'with-requirements', 'extra', 'group'],
+  ...['env-file', 'only-group', 'no-group', 'package', 'index', 'w', 'config-file', 'cache-dir'],
+]);
 /** Options of Node.js and its kin with a value: https://nodejs.org/api/cli.html#options */
 const NODE_VALUED = new Set([
   ...[
@@ -91,12 +98,13 @@ function read(command: Command): readonly Effect[] {
     case 'poetry':
     case 'pipenv':
     case 'pdm':
-    case 'rye': {
-      const [verb, ...others] = words;
-      return verb !== undefined && foldText(verb) === 'run' ? rest(command, others) : [];
+    case 'rye':
+    case 'hatch': {
+      const [verb, ...others] = argumentsOf(untilOperand(words, MANAGER_VALUED), MANAGER_VALUED).operands;
+      return verb !== undefined && foldText(verb) === 'run' ? managed(command, others) : [];
     }
     default:
-      return PYTHON.has(program) ? pythonEffects(command, words) : moduleEffects(command, program, words);
+      return PYTHON.test(program) ? pythonEffects(command, words) : moduleEffects(command, program, words);
   }
 }
 
@@ -120,6 +128,14 @@ function rest(command: Command, words: readonly Value[]): readonly Effect[] {
   return words.length === 0 ? [] : [{ kind: 'run', run: { kind: 'commands', commands: [{ ...command, words }] } }];
 }
 
+/** `uv run --no-dev python -m shop.tidy`, `uv run -m shop.tidy`, `uv run tidy.py`. */
+function managed(command: Command, words: readonly Value[]): readonly Effect[] {
+  const [first] = words;
+  const isModule = first !== undefined && /^(?:-m|--module)$/.test(foldText(first) ?? '');
+  if (isModule) return pythonEffects(command, [{ kind: 'literal', value: '-m', at: first.at }, ...words.slice(1)]);
+  return rest(command, argumentsOf(untilOperand(words, MANAGER_VALUED), MANAGER_VALUED).operands);
+}
+
 /** `node --import tsx src/tidy.ts --dry-run`, `bun run tidy`, `deno run -A tidy.ts`. */
 function moduleEffects(command: Command, program: string, words: readonly Value[]): readonly Effect[] {
   const { operands } = argumentsOf(untilOperand(words, NODE_VALUED), NODE_VALUED);
@@ -141,13 +157,15 @@ function moduleEffects(command: Command, program: string, words: readonly Value[
 }
 
 /** `python -m shop.tidy` is shop/tidy.py, or the `__main__` of a package. */
-function pythonEffects({ at }: Command, words: readonly Value[]): readonly Effect[] {
+function pythonEffects(command: Command, words: readonly Value[]): readonly Effect[] {
+  const { at } = command;
   const valued = new Set(['m', 'c', 'W', 'X']);
   const index = words.findIndex((word) => foldText(word) === '-m');
   if (index >= 0) {
     const [module, ...others] = words.slice(index + 1);
     const name = module === undefined ? null : foldText(module);
     if (name === null) return [];
+    if (MODULES.has(name) && module !== undefined) return rest(command, [{ ...module }, ...others]);
     const path = name.replaceAll('.', '/');
     return [`${path}.py`, `${path}/__main__.py`].map((one) => ({
       kind: 'run',
