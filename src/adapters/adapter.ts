@@ -203,6 +203,8 @@ export interface DecoratorSite {
   readonly arguments: readonly Value[];
   /** By name, in languages that have such. */
   readonly keywords?: ValueOf<'object'>;
+  /** `@nightly()` is called, `@nightly` is not. */
+  readonly called: boolean;
   readonly at: Span;
   readonly host: Value;
   /** Name of the method, property or class. */

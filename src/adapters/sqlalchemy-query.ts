@@ -8,7 +8,7 @@ import { allOf, opaque, type FilterReading } from './mongo-reading';
 import { ormQuery, ormWritings, type OrmContext } from './orm-query';
 import type { OrmEntity } from './orm-entity';
 import { chainOf } from './origin';
-import { argumentOf, calleeName } from './python';
+import { argumentOf, calleeName, dottedName } from './python';
 import { isOfSqlAlchemy } from './sqlalchemy-column';
 import { conditionsOf, equalities, type ConditionScope } from './sqlalchemy-condition';
 import { columnMember, mappedClass, storedValues, tableValue } from './sqlalchemy-entity';
@@ -69,7 +69,19 @@ export function statementOf(value: Value, look: Lookup): Statement | null {
     return { operation, method: last?.name ?? 'query', entity, begin, links: rest };
   }
   const entity = entityIn(begin.arguments ?? [], look) ?? tableOf(begin, look) ?? fromOf(rest, look);
+  if (entity === null && begin.name === 'select' && rest.length === 0 && asksNoTable(begin)) return null;
   return { operation: verbs[begin.name] ?? 'read', method: begin.name, entity, begin, links: rest };
+}
+
+/** Functions of the server alone: locks, clocks, settings. */
+const SERVER_FUNCTION =
+  /^sqlalchemy\.(?:\w+\.)*func\.(?:pg_\w+|now|version|current_\w+|clock_timestamp|set_config|nextval|gen_random_uuid|uuid\w*|random|txid_current|get_lock|release_lock|last_insert_id)$/i;
+
+/** `select(1)`, `select(func.pg_advisory_lock(7))`: nothing is read from a table. */
+function asksNoTable({ arguments: args }: ChainLink): boolean {
+  return (args ?? []).every(
+    (one) => one.kind === 'literal' || (one.kind === 'call' && SERVER_FUNCTION.test(dottedName(one.callee) ?? '')),
+  );
 }
 
 function withKeywords(link: ChainLink): ChainLink {

@@ -453,7 +453,8 @@ function decoratorSite(
   const args = call === null ? [] : argumentsOf(program, call.arguments, scope);
   const { positional, keywords } = givenArguments(args);
   const given = { arguments: positional, ...(keywords !== null && { keywords }) };
-  const own: DecoratorSite = { decorator: callee, name: nameOfDecorator(callee), ...given, at, ...host };
+  const called = call !== null;
+  const own: DecoratorSite = { decorator: callee, name: nameOfDecorator(callee), ...given, called, at, ...host };
   if (callee.kind !== 'function') return [own, ...composedSites(own)];
   const composed = alternatives(evaluate(program, decorator, scope)).flatMap((value): readonly DecoratorSite[] =>
     value.kind === 'call' ? [siteOfCall(value, own)].flatMap((site) => [site, ...composedSites(site)]) : [],

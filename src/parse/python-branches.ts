@@ -65,7 +65,7 @@ function makesNames(node: Node): boolean {
 export function noteMatch(walk: Walk, node: Node): void {
   const written = node.children.find(isExpression);
   if (written === undefined) return;
-  const subject = silently(walk, written);
+  const subject = silently(walk, walk.replaced.get(written.from) ?? written);
   const before: Expression[] = [];
   let isKnown = true;
   for (const clause of childOf(node, 'MatchBody')?.children ?? []) {

@@ -19,6 +19,9 @@ const STARRED = /(?<=\bfor\b[^\n:]*,[ \t]*)\*(?=[ \t]*\w+[ \t]*(?:,[^\n:]*)?\bin
 const TEMPLATE = /(?<![\w'"])[tT](?=[rR]?['"])|(?<=(?<![\w'"])[rR])[tT](?=['"])/g;
 /** `[T: Order = Bill]` of Python 3.13: what stands where nothing is given for a parameter of types. */
 const TYPE_PARAMETERS = /(?<=^[ \t]*(?:(?:async[ \t]+)?def|class|type)[ \t]+\w+\[)[^\]\n]*=[^\n]*?(?=\][ \t]*[(:=])/gm;
+/** `match a or b:`, with the clauses that begin on the next line. */
+const SUBJECT =
+  /^([ \t]*match[ \t]+)(?=[^\n]*(?:\b(?:or|and|not|if|in|is)\b|[<>=]))([^\n#]+?)(?=[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*case\b)/gm;
 const MANAGERS = /^[ \t]*(?:async[ \t]+)?with[ \t]*\(/gm;
 /** What a decorator is in the grammar: a dotted name, called or not. */
 const DECORATOR = /^[ \t]*@[ \t]*/gm;
@@ -36,6 +39,7 @@ export function tolerable(text: string): Tolerated {
   }
   if (/^[ \t]*case\b/m.test(known))
     known = known.replace(CLASS_PATTERN, (name) => name.replaceAll('.', '_')).replace(BARE_PATTERN, bareClass);
+  if (/^[ \t]*match\b/m.test(known)) known = withPlainSubjects(known, replaced);
   if (known.includes('*')) known = known.replace(STARRED, ' ');
   if (/\b(?:[tT][rR]?|[rR][tT])['"]/.test(known)) known = known.replace(TEMPLATE, 'f');
   if (known.includes('[')) known = known.replace(TYPE_PARAMETERS, (inside) => inside.replace(/=[^,]*/g, blank));
@@ -106,6 +110,22 @@ function withPlainDecorators(text: string, replaced: Map<number, Node>): string 
     replaced.set(at, expression);
     const stand = `_${text.slice(start + 1, last).replace(/[^\r\n]/g, ' ')}`.replace(/[\r\n](?=[^]*\S|[ ]*$)/g, ' ');
     known = known.slice(0, start) + stand + known.slice(last);
+  }
+  return known;
+}
+
+/** `match a or b:` as `match _     :`, with the expression kept by its place: the grammar knows names, members and calls. */
+function withPlainSubjects(text: string, replaced: Map<number, Node>): string {
+  let known = text;
+  for (const match of text.matchAll(SUBJECT)) {
+    const [, head = '', subject = ''] = match;
+    const start = match.index + head.length;
+    const statement = parseTree(' '.repeat(start) + subject).children[0];
+    const expressions = statement?.children.filter(isExpression) ?? [];
+    const [expression] = expressions;
+    if (expression === undefined || expressions.length !== 1) continue;
+    replaced.set(start, expression);
+    known = known.slice(0, start) + `_${blank(subject.slice(1))}` + known.slice(start + subject.length);
   }
   return known;
 }

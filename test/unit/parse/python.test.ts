@@ -67,6 +67,10 @@ describe('odd Python', () => {
     ['a rest in a comprehension', 'x = [code for code, *_ in rows]\n'],
     ['managers over several lines', 'async def f():\n    async with g(\n        a\n    ) as (b, c):\n        b(c)\n'],
     ['classes alone in patterns', 'match x:\n    case Order():\n        a()\n    case A(b=B( )):\n        c()\n'],
+    [
+      'subjects of any kind',
+      'match a.b or B(1):\n    case A.B:\n        c()\nmatch not a:\n    case True:\n        c()\n',
+    ],
     ['values for parameters of types', 'class Box[T: int = str](Base):\n    pass\n'],
     ['templates of Python 3.14', "x = t'a {b}'\ny = rt'a {b}'\n"],
   ])('reads %s', (_, text) => {
