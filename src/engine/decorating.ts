@@ -33,9 +33,7 @@ export function decoratedBy(program: Program, { scope }: PlacedCall): readonly U
     const place = file === scope.file ? around.indexOf(index) : -1;
     if (place < 0) return [];
     // Where the decorator is called, what it returns is given what it decorates.
-    const called = python
-      ? site.called
-      : site.arguments.length > 0 || (functions[index]?.parameters.length ?? 0) < 2;
+    const called = python ? site.called : site.arguments.length > 0 || (functions[index]?.parameters.length ?? 0) < 2;
     const inner = called ? around[place + 1] : index;
     if (inner === undefined) return [];
     const outer = called ? bindParameters(program, site.decorator.function, argumentsOf(site), null) : environment;
