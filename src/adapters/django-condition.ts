@@ -66,8 +66,13 @@ export function conditionsOf(
 function conditionOf(value: Value, scope: LookupScope, isNegated: boolean): FilterReading {
   const computed = (): FilterReading => opaque('the condition is computed', value.at);
   switch (value.kind) {
-    case 'one-of':
-      return oneOfForms(value.values.map((one) => conditionOf(one, scope, isNegated)));
+    case 'one-of': {
+      const forms = value.values.map((one) => conditionOf(one, scope, isNegated));
+      // Conditions that a loop gathers begin with none.
+      return value.values.some(isEmpty) && !value.values.every(isEmpty)
+        ? { ...opaque('conditions that are gathered', value.at), filter: forms.flatMap(({ filter }) => filter) }
+        : oneOfForms(forms);
+    }
     case 'operation': {
       const [left, right] = value.operands;
       if (left === undefined) return computed();

@@ -1,6 +1,6 @@
 import type { Operation, Query } from '../model/query';
-import type { Span } from '../model/span';
-import type { Value } from '../model/value';
+import { contains, type Span } from '../model/span';
+import type { Value, ValueOf } from '../model/value';
 import type { CallSite, ChainLink, Declaration, Lookup } from './adapter';
 import { djangoModel, type DjangoModel } from './django-model';
 import { lazy, memberParts, namedColumns, querySetOf, rowOf, shortcut, type QuerySet } from './django-queryset';
@@ -49,7 +49,7 @@ export const djangoCalls: readonly string[] = [
     ...lazy,
     ...ofRows,
     ...ofRelated,
-    ...['raw', 'get_object_or_404', 'get_list_or_404', 'aget_object_or_404', 'aget_list_or_404'],
+    ...['__iter__', 'raw', 'get_object_or_404', 'get_list_or_404', 'aget_object_or_404', 'aget_list_or_404'],
   ]),
 ];
 
@@ -73,6 +73,9 @@ export function linkQueries(
   const set = querySetOf(object, look);
   if (set === null || set.empty) return [];
   if (name === 'raw') return rawQueries(link, site, look);
+  // A loop over what is written in its head is told there.
+  if (name === '__iter__')
+    return contains(site.at, object.at) ? [] : asQueries([readQuery(set, name, link, site, look)]);
   if (ofRelated.includes(name)) return asQueries(relatedQueries(set, link, site, look));
   const plain = name.startsWith('a') && !Object.hasOwn(running, name) ? name.slice(1) : name;
   const operation = Object.hasOwn(running, plain) ? running[plain] : undefined;
@@ -255,11 +258,21 @@ function rowQueries(object: Value, link: ChainLink, site: CallSite, look: Lookup
   }
   const listed = link.keywords?.properties.find((one) => one.key === 'update_fields')?.value;
   const names = listed?.kind === 'array' && !listed.open ? listed.items.map(foldText) : null;
-  const changed = assigned.filter((one) => names === null || names.includes(one.key));
+  const changed = [
+    ...assigned.filter((one) => names === null || names.includes(one.key)),
+    ...(listed?.kind === 'array' ? listed.items : []).flatMap((one) => namedOnly(one, assigned)),
+  ];
   const given: Value = { kind: 'object', properties: changed, open: false, at: site.at };
   const [written] = ormWritings(given, model, look);
   const parts = { filter: key, limit, writes: written?.writes ?? [], writesComplete: false };
   return [ormQuery(context, 'update', name, parts)];
+}
+
+/** A field that is stored because it is named, with what another place has put into it. */
+function namedOnly(name: Value, assigned: readonly { readonly key: string }[]): ValueOf<'object'>['properties'] {
+  const key = foldText(name);
+  if (key === null || assigned.some((one) => one.key === key)) return [];
+  return [{ key, keyAt: name.at, value: { kind: 'unknown', text: key, at: name.at }, optional: false }];
 }
 
 interface Row {

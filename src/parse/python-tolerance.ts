@@ -125,7 +125,7 @@ function withPlainSubjects(text: string, replaced: Map<number, Node>): string {
     const [expression] = expressions;
     if (expression === undefined || expressions.length !== 1) continue;
     replaced.set(start, expression);
-    known = known.slice(0, start) + `_${blank(subject.slice(1))}` + known.slice(start + subject.length);
+    known = `${known.slice(0, start)}_${blank(subject.slice(1))}${known.slice(start + subject.length)}`;
   }
   return known;
 }
