@@ -51,6 +51,8 @@ interface Found {
   readonly words: readonly (readonly string[])[];
   /** Those of the last round alone. */
   readonly last: readonly string[];
+  /** Files that calls led to. */
+  readonly led: ReadonlySet<string>;
 }
 
 interface Joined {
@@ -62,7 +64,7 @@ interface Joined {
  * Links, and reads what calls lead to, until they lead nowhere new. Rounds keep what was worked out, to find quickly
  * which files are wanted; the last one starts from nothing, so that it depends on the files alone and not on the rounds.
  */
-async function linkAll(reading: Reading, { schedulers }: Configuration): Promise<Joined> {
+async function linkAll(reading: Reading, { schedulers }: Configuration, relieve: () => void): Promise<Joined> {
   const { facts, files, led } = reading;
   const input = { facts, files, led, schedulers, readNow: reading.readNow };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
@@ -82,9 +84,10 @@ async function linkAll(reading: Reading, { schedulers }: Configuration): Promise
   };
 
   let linked = await linkRounds(input, linkOnce);
+  if (linked === null) relieve();
   for (let round = 0; linked === null && round < MOST_ROUNDS; round += 1) linked = await linkOnce(createLinker(input));
   linked ??= createLinker(input)();
-  return { linked, found: { words, last: linked.sought } };
+  return { linked, found: { words, last: linked.sought, led } };
 }
 
 /**
@@ -93,13 +96,14 @@ async function linkAll(reading: Reading, { schedulers }: Configuration): Promise
  */
 async function linkAgain(reading: Reading, { schedulers }: Configuration, found: Found): Promise<Joined | null> {
   const { facts, files, led } = reading;
-  await reading.read(reading.followed, 'led');
+  // A text that is just being typed is known to no earlier run, though calls led to its file.
+  await reading.read([...reading.followed, ...found.led], 'led');
   for (const words of found.words) await reading.read(await reading.search(words), 'sought');
   const before = facts.size;
   const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow })();
   await reading.read(linked.wanted, 'led');
   const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
-  return isSame ? { linked, found } : null;
+  return isSame ? { linked, found: { ...found, led } } : null;
 }
 
 /** Null where more than one round was needed; what was worked out in them is given back before the last one. */
@@ -109,7 +113,8 @@ async function linkRounds(
 ): Promise<Linked | null> {
   const linkMore = createLinker(input);
   const first = await linkOnce(linkMore);
-  for (let round = 0; first === null && round < MOST_ROUNDS && (await linkOnce(linkMore)) === null; round += 1);
+  const look = (): Linked => linkMore({ looking: true });
+  for (let round = 0; first === null && round < MOST_ROUNDS && (await linkOnce(look)) === null; round += 1);
   return first;
 }
 
@@ -141,7 +146,7 @@ export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
       let joined = found === null ? null : await linkAgain(reading, configuration, found);
       if (joined === null) {
         if (found !== null) reading = await listed();
-        joined = await linkAll(reading, configuration);
+        joined = await linkAll(reading, configuration, () => reader.relieve?.());
       }
       found = joined.found;
       const indexed = { index: joined.linked.index, files: reading.coverage(), leaned: reading.leaned() };

@@ -83,6 +83,9 @@ export interface Declared {
   readonly notes: readonly NotChecked[];
 }
 
+/** @param looking whether this round is to find files alone, and its index is of no use */
+export type Linker = (options?: { readonly looking?: boolean }) => Linked;
+
 /** Joins the facts of one revision into an index: one schema, every job with its queries, every writer. */
 export function link(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): Linked {
   return createLinker(input, adapters)();
@@ -94,21 +97,21 @@ export function link(input: ProgramInput, adapters: readonly Adapter[] = allAdap
  *
  * @param input `facts` and `led` may grow between rounds
  */
-export function createLinker(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): () => Linked {
+export function createLinker(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): Linker {
   // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
   // once without such members, to be looked up when they are resolved for good.
   const plain = createProgram(input, adapters);
   const program = { ...createProgram(input, adapters), exhausted: plain.exhausted };
-  return () => {
+  return ({ looking = false } = {}) => {
     for (const one of [plain, program]) resume(one, input);
-    const index = indexOf(input, program, createSiteReader(plain, program));
+    const index = indexOf(input, program, createSiteReader(plain, program), looking);
     const wanted = new Set([...plain.wanted, ...program.wanted]);
     const sought = new Set([...plain.sought, ...program.sought]);
     return { index, wanted: [...wanted].sort(compareText), sought: [...sought].sort(compareText) };
   };
 }
 
-function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Index {
+function indexOf(input: ProgramInput, program: Program, reader: SiteReader, looking: boolean): Index {
   const files = program.declaring;
   const declared = reader.all();
   const order = orderRevisions(declared.revisions);
@@ -125,7 +128,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader): Ind
   const spelled = createSpelling(entities);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
-  const run = createRunner(program, declared.routes, queriesAt, reader.lookup);
+  const run = createRunner(program, declared.routes, queriesAt, reader.lookup, looking);
   const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);
   const resident = residentJobs(written, journals);

@@ -34,19 +34,20 @@ export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: R
   for (const one of packages)
     if (one.facts.name !== null && !byName.has(one.facts.name)) byName.set(one.facts.name, one);
   const clients = projectsOf([...facts.values()].flatMap(({ file, prisma }) => (prisma ? [{ file, prisma }] : [])));
-  const memo = new Map<string, string | null>();
+  /** By file, then by specifier: looked up so often that to put a key together would tell. */
+  const memo = new Map<string, Map<string, string | null>>();
   const inPython = createPythonResolver(facts, files);
 
   return (fromFile, specifier) => {
     if (isPython(fromFile)) return inPython(fromFile, specifier);
-    const folder = folderOf(fromFile);
-    const key = `${folder}\0${specifier}`;
-    const known = memo.get(key);
+    const ofFile = memo.get(fromFile) ?? new Map<string, string | null>();
+    memo.set(fromFile, ofFile);
+    const known = ofFile.get(specifier);
     if (known !== undefined) return known;
-    const resolved = resolveSpecifier(folder, specifier);
+    const resolved = resolveSpecifier(folderOf(fromFile), specifier);
     // What a tool generates is a package of that tool, whether it is in the repository or not.
     const found = resolved !== null && isGenerated(resolved, clients) ? null : resolved;
-    memo.set(key, found);
+    ofFile.set(specifier, found);
     return found;
   };
 

@@ -85,6 +85,8 @@ export interface Reader {
     entries: readonly FileEntry[],
     words: readonly string[],
   ) => Promise<readonly string[]>;
+  /** Says that much of what was worked out is of no use any more, and that as much will be needed: memory may be given back. */
+  readonly relieve?: () => void;
   /** Says that a run is over: what was read may be written down, and memory given back. */
   readonly settle: () => void;
   readonly close: () => Promise<void>;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type FileEntry, type ReadResult, type Reader, type Revision, UnreadableFile } from '../engine/ports';
 import type { Cache } from './cache';
+import { giveBackMemory } from './garbage';
 import { createMemory } from './reader-memory';
 import type { Task } from './reader-protocol';
 import { createSearch } from './search';
@@ -26,6 +27,8 @@ const BATCH_BYTES = 1_000_000;
 const TYPICAL_SIZE = 10_000;
 /** Fewer new results than this are only written at the end. */
 const WORTH_WRITING = 32;
+/** A heap above this many bytes is worth the time that it takes to collect it. */
+const WORTH_COLLECTING = 400_000_000;
 
 /** One core is left to the process itself (a second worker on two cores gained nothing). */
 function workerCount(): number {
@@ -223,6 +226,9 @@ export function openReader(options: ReaderOptions): RestingReader {
       return answer === null ? null : memory.learn(entry, answer);
     },
     search: createSearch(),
+    relieve: () => {
+      if (process.memoryUsage().heapUsed > WORTH_COLLECTING) giveBackMemory();
+    },
     settle: () => {
       if (cache !== null && cache.unsaved() >= WORTH_WRITING) cache.save();
       cache?.release();

@@ -124,7 +124,8 @@ export function openWorkspace(options: WorkspaceOptions): FolderWorkspace {
       },
       readNow: (entry) => {
         const content = unsaved.get(entry.file);
-        if (content !== undefined || sparse.has(entry.file)) return null;
+        if (content !== undefined && blobHash(content, algorithm) === entry.hash) return content.slice();
+        if (sparse.has(entry.file)) return null;
         try {
           return readListed(root, entry, algorithm);
         } catch (error) {

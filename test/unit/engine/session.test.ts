@@ -213,6 +213,30 @@ describe('a review', () => {
     expect(read()).toEqual([]);
   });
 
+  it('links once after an edit, also of a file that calls lead to', async () => {
+    const { folder } = library();
+    const reader = openReader({ workerFile });
+    let listings = 0;
+    const counted: Reader = {
+      ...reader,
+      read: (revision, entries, whole, ...rest) => {
+        if (!whole) listings += 1;
+        return reader.read(revision, entries, whole, ...rest);
+      },
+    };
+    const workspace = openWorkspace({ root: folder, environment });
+    const session = createSession({ workspace, reader: counted });
+    opened.push(session);
+    await session.inventory();
+    for (const file of ['src/time/days-ago.ts', LOAN] as const) {
+      listings = 0;
+      workspace.setOverlay(file, `${LIBRARY[file]}// edited\n`);
+      expect((await session.inventory()).index.jobs).toHaveLength(1);
+      // It begins anew where it finds that one round is not enough.
+      expect(listings).toBe(1);
+    }
+  });
+
   it('gives the later answer to both when it is asked for again meanwhile', async () => {
     const { folder } = library();
     const { session, folder: workspace } = open(folder);
