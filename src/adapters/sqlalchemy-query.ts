@@ -189,7 +189,7 @@ export function statementQueries(
   };
   const values = written(statement).flatMap((one) => ormWritings(storedValues(one, entity), entity, look));
   if (operation !== 'insert' && operation !== 'update')
-    return [ormQuery(context, operation, method, parts), ...joined(links, context)];
+    return [ormQuery(context, operation, method, parts), ...joined(statement, context)];
   const writings = values.length > 0 ? values : [{ writes: [], complete: false }];
   return writings.map(({ writes, complete }) =>
     ormQuery(context, operation, method, { ...parts, writes, writesComplete: complete }),
@@ -258,20 +258,26 @@ function ownColumn(value: Value, { entity, look }: ConditionScope): { column: st
 }
 
 /** Entities that a read joins, with the conditions on them. */
-function joined(links: readonly ChainLink[], context: OrmContext): readonly Query[] {
+function joined({ begin, links }: Statement, context: OrmContext): readonly Query[] {
+  const { look } = context;
   // A statement may be written far from where it is run, and says itself what it joins.
   const whole = links.at(-1)?.value.at ?? context.at;
   const at = contains(context.at, whole) ? context.at : whole;
-  return links.flatMap((link): readonly Query[] => {
-    if (!/^(?:outer)?join$/.test(link.name)) return [];
-    const [first] = link.arguments ?? [];
-    const entity = first === undefined ? null : mappedClass(first, context.look);
-    return entity === null || entity.table === context.entity?.table
-      ? []
-      : [
-          ormQuery({ ...context, entity, at }, 'read', link.name, {
-            filter: filterOf(links, { entity, look: context.look }),
-          }),
-        ];
+  // `query(Order, Line).filter(Order.id == Line.order_id)` joins all that it names.
+  const named = getters.has(begin.name) ? [] : (begin.arguments ?? []);
+  const sources = [
+    ...named.map((value) => ({ entity: entityIn([value], look), method: 'join' })),
+    ...links.flatMap(({ name, arguments: given }) => {
+      const [first] = given ?? [];
+      const joins = /^(?:outer)?join$/.test(name) && first !== undefined;
+      return joins ? [{ entity: mappedClass(first, look), method: name }] : [];
+    }),
+  ];
+  const told = new Set([context.entity?.table]);
+  return sources.flatMap(({ entity, method }): readonly Query[] => {
+    if (entity === null || told.has(entity.table)) return [];
+    told.add(entity.table);
+    const filter = filterOf(links, { entity, look });
+    return [ormQuery({ ...context, entity, at }, 'read', method, { filter })];
   });
 }

@@ -1,8 +1,9 @@
+import type { Assumption } from '../model/assumption';
 import type { Job, ReachedQuery } from '../model/job';
 import { entityOf } from '../model/query';
 import { predicateText } from '../model/predicate-text';
 import type { Index } from '../model/revision';
-import { compareText } from '../model/span';
+import { compareText, sameSpan } from '../model/span';
 
 /**
  * Head's version of each of base's jobs, by base's id: the job of the same id; else a job that base lacks and that runs
@@ -77,6 +78,14 @@ export function queriesAtHead(before: Job, after: Job): ReadonlyMap<ReachedQuery
     }
   }
   return found;
+}
+
+/** Whether code that is as it was asks an entity, at head, that it did not ask at base. */
+export function isRedirected({ job, reached }: Pick<Assumption, 'job' | 'reached'>, after: Job): boolean {
+  const here = ({ query }: ReachedQuery): boolean =>
+    query.operation === reached.query.operation && sameSpan(query.at, reached.query.at);
+  const before = new Set(job.queries.filter(here).map(({ query }) => entityOf(query)));
+  return after.queries.some((one) => here(one) && entityOf(one.query) !== null && !before.has(entityOf(one.query)));
 }
 
 function fileIdentity(reached: ReachedQuery): string {
