@@ -285,6 +285,11 @@ function isIdentifierCall(value: ValueOf<'call'>): boolean {
  * `query.replace(/\?\?\?/g, marks)`. What is put in for words may be another statement.
  */
 function edited(value: ValueOf<'call'>): Value | null {
+  // https://vitaly-t.github.io/pg-promise/formatting.html#.format puts values in for parameters
+  if (callName(value) === 'format' && packageOf(value) === 'pg-promise') {
+    const [statement] = value.arguments;
+    return statement !== undefined && isText(statement) ? statement : null;
+  }
   if (value.callee.kind !== 'member' || !isText(value.callee.object)) return null;
   const { object, property } = value.callee;
   if (/^trim(?:Start|End)?$/.test(property)) return object;

@@ -10,8 +10,11 @@ export const computed = /\uE000[^\uE001]{0,200}\uE001/y;
 export const placeholder = /\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
 export const templateBlock = /\{%[^\n]{0,500}?%\}/y;
 export const bracketName = /\[[A-Za-z_][^\]\n]{0,200}\]/y;
+/** With those of pg-promise: https://vitaly-t.github.io/pg-promise/formatting.html#.format */
 export const parameter =
-  /\$\w+|\?\?|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
+  /\$\d+:(?:name|alias|csv|list|json|raw|value)\b|\$[(<[/]\s*[\w.]+\s*(?::\w+|[~^#])?\s*[)>\]/]|\$\w+|\?\?|\?\d*|:[A-Za-z_]\w*|:'[^'\n]{0,200}'|:"[^"\n]{0,200}"|:\d+|@@?[A-Za-z_][\w.$]*|%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}/y;
+/** Those that give a name or any text, not a value. */
+export const textParameter = /^\$.*(?::(?:name|alias|raw|value)|[~^#])\s*[)>\]/]?$/;
 export const operator =
   /<=>|->>|#>>|!~~\*|!~~|!~\*|~~\*|<>|!=|<=|>=|::|:=|\|\||->|#>|#-|@>|<@|@@|@\?|\?\||\?&|&&|!~|~\*|~~|=>|<<|>>|==/y;
 export const sectionMark =

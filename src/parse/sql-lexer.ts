@@ -14,6 +14,7 @@ import {
   operator,
   parameter,
   placeholder,
+  textParameter,
   plainCommentEnd,
   sectionMark,
   templateBlock,
@@ -208,6 +209,7 @@ class Lexer {
     if (found === '?' || found === '??') this.parameters += 1;
     // https://knexjs.org/guide/raw.html#raw-parameter-binding: a name, not a value
     if (found === '??') this.push('hole', start, `\uE000??${this.parameters}\uE001`);
+    else if (textParameter.test(found)) this.push('hole', start, `\uE000${found}\uE001`);
     else this.push('parameter', start, found === '?' ? `?${this.parameters}` : found);
   }
 
