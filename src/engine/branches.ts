@@ -1,4 +1,4 @@
-import type { Expression } from '../model/expression';
+import type { Expression, Located } from '../model/expression';
 import type { BranchFacts } from '../model/facts';
 import type { Value } from '../model/value';
 
@@ -113,6 +113,25 @@ function givenTruth(program: Program, condition: Expression, scope: Scope): bool
   if (!isGiven || isKept !== true) return undefined;
   const value = evaluate(program, condition, scope);
   return value.kind === 'literal' || value.kind === 'undefined' ? truthOfValue(value) : undefined;
+}
+
+/**
+ * Whether what stands at a place runs with the parameters at hand: `true` where every branch around it surely does, and
+ * there is one; `undefined` where that is not known.
+ */
+export function runsAt(program: Program, place: Located, scope: Scope): boolean | undefined {
+  const branches = functionOf(program, { file: scope.file, index: scope.function })?.branches ?? [];
+  const around = branches.filter((one) => one.start <= place.start && place.end <= one.end);
+  const holds = around.map((one) => isGiven(program, one, scope));
+  if (holds.includes(false)) return false;
+  return holds.length === 0 || holds.includes(undefined) ? undefined : true;
+}
+
+/** Whether what a caller gives leads into a branch. */
+function isGiven(program: Program, { subject, values, not }: BranchFacts, scope: Scope): boolean | undefined {
+  if (values !== null) return undefined;
+  const holds = givenTruth(program, subject, scope);
+  return holds === undefined ? undefined : holds !== not;
 }
 
 /** Also where the value, or one that it is compared with, is not known. */

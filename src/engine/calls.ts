@@ -1,6 +1,8 @@
 import type { FunctionFacts } from '../model/facts';
+import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { FunctionReference, LocatedType, Value, ValueOf } from '../model/value';
+import { runsAt } from './branches';
 import { evaluate, exportsAsObject, oneOf, unknownAt } from './evaluate';
 import { containedIn } from './containers';
 import { loadedBy } from './loaders';
@@ -203,7 +205,9 @@ export function resultOf(
 }
 
 function returned(program: Program, holder: FunctionFacts, scope: Scope, at: Span): Value {
+  const python = isPython(scope.file) && holder.returns.length > 1;
   const results = holder.returns
+    .filter((expression) => !python || runsAt(program, expression, scope) !== false)
     .map((expression) => evaluate(program, expression, scope))
     .filter((value, _, all) => all.length === 1 || !isNothing(value));
   const made = madeByArgument(program, holder, scope, at);

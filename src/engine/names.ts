@@ -3,6 +3,7 @@ import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
+import { runsAt } from './branches';
 import { givenByTool } from './callbacks';
 import { injectedBy } from './construction';
 import { movedDate } from './dates';
@@ -52,13 +53,22 @@ export function lookupName(program: Program, name: string, position: number, sco
     const own = { file: scope.file, function: index, environment };
     const parameter = parameterValue(program, holder.parameters, name, own);
     if (parameter === null) continue;
-    const inBlocks = isInPython ? blockValues(program, tables, name, null, own, seenFrom) : [];
-    return inBlocks.length === 0 ? parameter : oneOf([parameter, ...inBlocks], at);
+    const inBlocks = isInPython ? blockValues(program, tables, name, null, own, seenFrom) : NO_BLOCKS;
+    if (inBlocks.values.length === 0) return parameter;
+    return oneOf([...(inBlocks.overwrites ? [] : [parameter]), ...inBlocks.values], at);
   }
   const imported = importValue(program, tables, name, scope.file);
   if (imported !== null) return imported;
   return (isInPython ? starValue(program, tables, name, scope.file) : null) ?? { kind: 'global', name, at };
 }
+
+interface BlockValues {
+  readonly values: readonly Value[];
+  /** With the parameters at hand one of the blocks runs for sure: what the name held before is gone. */
+  readonly overwrites: boolean;
+}
+
+const NO_BLOCKS: BlockValues = { values: [], overwrites: false };
 
 /** What blocks of the function at hand may have given a name, beyond the binding that is seen. */
 function blockValues(
@@ -68,12 +78,18 @@ function blockValues(
   seen: BindingFacts | null,
   scope: Scope,
   position: number,
-): readonly Value[] {
+): BlockValues {
   const bindings = bindingsNamed(tables.module.functions[scope.function]?.bindings ?? [], name);
-  if (bindings.length === (seen === null ? 0 : 1)) return [];
-  return bindingsInBlocks(bindings, name, position, seen).map((one) =>
-    bindingValue(program, tables, one, scope, one.scopeEnd),
-  );
+  if (bindings.length === (seen === null ? 0 : 1)) return NO_BLOCKS;
+  const live = bindingsInBlocks(bindings, name, position, seen).flatMap((one) => {
+    const runs = runsAt(program, one, scope);
+    return runs === false ? [] : [{ one, overwrites: runs === true && one.loopStart === undefined }];
+  });
+  const last = live.findLastIndex(({ overwrites }) => overwrites);
+  const values = live
+    .slice(Math.max(last, 0))
+    .map(({ one }) => bindingValue(program, tables, one, scope, one.scopeEnd));
+  return { values, overwrites: last >= 0 };
 }
 
 /** `this` at a place. */
@@ -292,13 +308,16 @@ function bindingValue(
   const at = spanOf(scope.file, binding);
   const declared = binding.type === null ? null : typedValue(program, { file: scope.file, type: binding.type }, at);
   const isInPython = tables.module.language === 'python';
-  const inBlocks = isInPython ? blockValues(program, tables, binding.name, binding, scope, position) : [];
+  const blocks = isInPython ? blockValues(program, tables, binding.name, binding, scope, position) : NO_BLOCKS;
+  const inBlocks = blocks.values;
   const settled = isInPython || !binding.mutable ? null : settledValues(program, tables, binding, scope, position);
   if (settled !== null) {
     const last = oneOf(settled, at);
     const told = last.kind === 'unknown' && declared !== null ? declared : withDeclaredTypes(last, declared);
     return withMutations(program, tables, binding, scope, told, position);
   }
+  if (blocks.overwrites && binding.each !== true)
+    return withMutations(program, tables, binding, scope, oneOf(inBlocks, at), position);
   if (binding.value === null) {
     const assigned = [...inBlocks, ...reassigned(program, tables, binding, scope)];
     if (assigned.length > 0) return oneOf(assigned, at);
