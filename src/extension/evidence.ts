@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
+import type { StoredConnection } from './connection-store';
 
 /** Reports on samples are documents of their own, as they were when they were made. */
 export const evidenceScheme = 'tacit-evidence';
@@ -11,15 +12,20 @@ interface Answer {
   readonly complaint: string;
 }
 
+/** What the command line is asked. */
+export interface Asked {
+  /** Without format and folder. */
+  readonly args: readonly string[];
+  /** Collections and tables, whatever they are called. */
+  readonly names?: readonly string[];
+  /** The database that is read. */
+  readonly connection?: StoredConnection;
+}
+
 /** Runs the command line on samples, outside of the extension host and of the server, and shows what it reports. */
 export interface Evidence extends vscode.Disposable {
-  /**
-   * @param args of the command line, without format and folder
-   * @returns the report, or null where there is none
-   */
-  readonly show: (title: string, folder: vscode.WorkspaceFolder, args: readonly string[]) => Promise<string | null>;
-  /** Asks for samples; none where the person does not choose. */
-  readonly pickSamples: () => Promise<readonly vscode.Uri[]>;
+  /** The report, or null where there is none. */
+  readonly show: (title: string, folder: vscode.WorkspaceFolder, asked: Asked) => Promise<string | null>;
 }
 
 /** Reports that are kept to be looked at again. */
@@ -41,31 +47,10 @@ export function createEvidence(cli: string): Evidence {
     for (const old of [...reports.keys()].slice(0, -MOST_REPORTS)) reports.delete(old);
   };
   return {
-    pickSamples: async () =>
-      (await vscode.window.showOpenDialog({
-        canSelectMany: true,
-        openLabel: vscode.l10n.t('Read Sample'),
-        filters: {
-          [vscode.l10n.t('Samples')]: [
-            'bson',
-            'archive',
-            'json',
-            'ndjson',
-            'jsonl',
-            'csv',
-            'tsv',
-            'sqlite',
-            'sqlite3',
-            'db',
-            'gz',
-          ],
-          [vscode.l10n.t('All Files')]: ['*'],
-        },
-      })) ?? [],
-    show: async (title, folder, args) => {
+    show: async (title, folder, asked) => {
       const answer = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        (_progress, token) => run(cli, folder.uri.fsPath, args, token),
+        (_progress, token) => run(cli, folder.uri.fsPath, asked, token),
       );
       if (answer === null) return null;
       if (answer.report === '') {
@@ -85,18 +70,28 @@ export function createEvidence(cli: string): Evidence {
   };
 }
 
+/** By which the command line gets a connection string, which no list of processes shows to others then. */
+const VARIABLE = 'TACIT_CONNECTION';
+
 /** Null where it was cancelled. */
 function run(
   cli: string,
   folder: string,
-  args: readonly string[],
+  { args, names = [], connection }: Asked,
   token: vscode.CancellationToken,
 ): Promise<Answer | null> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args, '-C', folder, '--format', 'markdown', '--quiet'], {
+    const connect = connection === undefined ? [] : ['--connect', VARIABLE, `--connect-as=${connection.label}`];
+    const all = [cli, ...args, ...connect, '-C', folder, '--format', 'markdown', '--quiet', '--', ...names];
+    const child = spawn(process.execPath, all, {
       cwd: folder,
       // The editor's own program runs scripts as Node does.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        NO_COLOR: '1',
+        ...(connection !== undefined && { [VARIABLE]: connection.text }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let report = '';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderJobs } from '../server/protocol';
+import { createConnectionStore } from './connection-store';
 import { createServer, type Server } from './client';
 import { hasSomethingToRead, onReadable } from './documents';
 import { editingCommands } from './editing-commands';
@@ -9,8 +10,9 @@ import type { ImpactPanel } from './impact-panel';
 import type { Node } from './jobs-tree';
 import { registerTools } from './lm-tools';
 import { createReadingProgress } from './reading';
-import { previewJob, type ChosenJob } from './preview';
+import { previewJob, type GivenPreview } from './preview';
 import { profileSample } from './profile';
+import type { SampleChoice } from './sample-choice';
 import { openSample, welcomeToSample } from './sample-command';
 import { isEnabled } from './settings';
 import { createStatus } from './status';
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   stopServer = server.stop;
   const reading = createReadingProgress(server.stopReading);
   const evidence = createEvidence(context.asAbsolutePath('dist/cli.js'));
+  const connections = createConnectionStore(context.secrets);
   const views = createViews(context, server);
   context.subscriptions.push(status, reading, views, evidence, registerTools(server.tool));
 
@@ -95,9 +98,8 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     'tacit.refresh': (token?: unknown) => refresh(server, token),
     'tacit.restartServer': () => server.restart(),
     'tacit.showOutput': server.showOutput,
-    'tacit.profileSample': (samples?: readonly vscode.Uri[]) => profileSample(evidence, samples),
-    'tacit.previewJob': (given?: { readonly job?: ChosenJob; readonly samples?: readonly vscode.Uri[] }) =>
-      previewJob(evidence, server.jobs, given),
+    'tacit.profileSample': (samples?: SampleChoice) => profileSample(evidence, connections, samples),
+    'tacit.previewJob': (given?: GivenPreview) => previewJob(evidence, connections, server.jobs, given),
     ...editingCommands(server, context.extensionUri),
     'tacit.openSample': (into?: unknown) => openSample(context, into),
   };

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { FolderJobs } from '../server/protocol';
-import { folderFor, offerToKeep, type Evidence } from './evidence';
+import type { ConnectionStore } from './connection-store';
+import { folderFor, offerToKeep, type Asked, type Evidence } from './evidence';
+import { chooseSample, isConnection, type SampleChoice } from './sample-choice';
 
 /** A job that somebody has chosen. */
 export interface ChosenJob {
@@ -10,31 +12,40 @@ export interface ChosenJob {
   readonly name: string;
 }
 
+/** What is known before anybody is asked. */
+export interface GivenPreview {
+  readonly job?: ChosenJob;
+  readonly samples?: SampleChoice;
+}
+
 /**
  * Tells what a job would touch in samples.
  *
  * @param jobs every job that is known
- * @param given the job and the samples, where somebody knows them already
  * @returns the report; null where there is none
  */
 export async function previewJob(
   evidence: Evidence,
+  store: ConnectionStore,
   jobs: () => Promise<readonly FolderJobs[]>,
-  given: { readonly job?: ChosenJob; readonly samples?: readonly vscode.Uri[] } = {},
+  given: GivenPreview = {},
 ): Promise<string | null> {
   const job = given.job ?? (await pickJob(await jobs()));
   if (job === null) return null;
-  const samples = given.samples ?? (await evidence.pickSamples());
-  const [first] = samples;
-  if (first === undefined) return null;
+  const choice = given.samples ?? (await chooseSample(store));
+  if (choice === null) return null;
+  const first = isConnection(choice) ? undefined : choice[0];
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(job.folder)) ?? (await folderFor(first));
   if (folder === null) return null;
-  const args = ['preview', job.id, '--sample', ...samples.map(({ fsPath }) => fsPath)];
+  const asked: Asked = isConnection(choice)
+    ? { args: ['preview', job.id], connection: choice }
+    : { args: ['preview', job.id, '--sample', ...choice.map(({ fsPath }) => fsPath)] };
   const title = vscode.l10n.t('Preview of {0}', job.name);
-  const report = await evidence.show(title, folder, args);
+  const report = await evidence.show(title, folder, asked);
   const question = vscode.l10n.t('Keep these numbers in .tacit/previews, to compare the next preview with?');
   const keep = vscode.l10n.t('Keep Numbers');
-  if (report !== null) void offerToKeep(question, keep, () => evidence.show(title, folder, [...args, '--save']));
+  const kept = { ...asked, args: [...asked.args, '--save'] };
+  if (report !== null) void offerToKeep(question, keep, () => evidence.show(title, folder, kept));
   return report;
 }
 

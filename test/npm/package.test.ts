@@ -69,7 +69,9 @@ it('npm pack gives a command line that works in an empty folder', { timeout: 300
   ]);
   expect(readdirSync(path.join(installed, 'dist')).toSorted()).toEqual([
     'ThirdPartyNotices.txt',
+    'bson.js',
     'cli.js',
+    'connection.js',
     'node-sqlite3-wasm.wasm',
     'reader.js',
     'server.js',

@@ -97,22 +97,25 @@ interface Text {
 }
 
 async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Text> {
-  let rest: Buffer = Buffer.alloc(0);
+  /** The line that has begun, in pieces: they are put together once. */
+  let begun: Buffer[] = [];
+  let size = 0;
   let line = 0;
   for await (const chunk of bytes) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let at = 0;
-    for (let end = rest.indexOf(LINE_FEED, at); end >= 0; end = rest.indexOf(LINE_FEED, at)) {
+    for (let end = chunk.indexOf(LINE_FEED, at); end >= 0; end = chunk.indexOf(LINE_FEED, at)) {
       line += 1;
-      const text = textOf(rest.subarray(at, end));
-      at = end + 1;
+      const piece = chunk.subarray(at, end);
+      const text = textOf(begun.length === 0 ? piece : Buffer.concat([...begun, piece]));
+      [begun, size, at] = [[], 0, end + 1];
       if (text !== '') yield { text, place: `line ${String(line)}` };
     }
-    rest = rest.subarray(at);
-    if (rest.length > LARGEST_TEXT)
+    begun.push(chunk.subarray(at));
+    size += chunk.length - at;
+    if (size > LARGEST_TEXT)
       throw new SampleFault(`line ${String(line + 1)}`, 'The line is longer than any document can be.');
   }
-  const text = textOf(rest);
+  const text = textOf(Buffer.concat(begun));
   if (text !== '') yield { text, place: `line ${String(line + 1)}` };
 }
 

@@ -49,6 +49,24 @@ describe('documents', () => {
   };
   const old = new Date('2026-01-01T00:00:00Z');
 
+  it('compares integers of 64 bits by what they are', () => {
+    const [edge, far] = [2 ** 53, 2 ** 60];
+    const odd = { n: Long.fromString('9007199254740993') };
+    const both = (predicate: Predicate): readonly unknown[] => [
+      touches(predicate, odd),
+      touches(predicate, { n: 9007199254740993n }),
+    ];
+    expect(both(compare('n', '>', edge))).toEqual([true, true]);
+    expect(both(compare('n', '=', edge))).toEqual([false, false]);
+    expect(both(compare('n', '<=', edge))).toEqual([false, false]);
+    expect(both(inSet('n', [edge, far]))).toEqual([false, false]);
+    expect(both(all(compare('n', '>', edge), compare('n', '<', far)))).toEqual([true, true]);
+    expect(both(compare('n', '<>', edge))).toEqual([true, true]);
+    expect(both(exists('n'))).toEqual([true, true]);
+    expect(touches(compare('n', '<', -edge), { n: Long.fromString('-9007199254740993') })).toBe(true);
+    expect(touches(compare('n', '=', edge), { n: Long.fromNumber(edge) })).toBe(true);
+  });
+
   it('compares dates with dates only', () => {
     const aged = compare('at', '<', ago(90));
     expect(touches(aged, { at: old })).toBe(true);
