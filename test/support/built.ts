@@ -61,7 +61,9 @@ function modified(file: string): number | null {
 }
 
 function isStale(): boolean {
-  const built = ['bson.js', 'cli.js', 'connection.js', 'reader.js', 'server.js'].map((name) => modified(path.join(dist, name)));
+  const built = ['bson.js', 'cli.js', 'connection.js', 'reader.js', 'server.js'].map((name) =>
+    modified(path.join(dist, name)),
+  );
   const oldest = Math.min(...built.map((time) => time ?? 0));
   return SOURCES.some((source) => newest(path.join(projectRoot, source)) > oldest);
 }
