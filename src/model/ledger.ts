@@ -19,6 +19,8 @@ export interface ReviewRecord {
   readonly volume: Volume | null;
   /** Who answers for the job, where the files of the repository do not say; null where they do. */
   readonly owner: string | null;
+  /** The job is meant for the rows of every tenant. */
+  readonly tenants?: 'all';
   readonly at: Span;
 }
 

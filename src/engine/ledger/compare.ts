@@ -35,13 +35,20 @@ export interface LedgerInput {
 /** The findings with what the ledger says of them, and what it gives rise to itself. */
 export function compareWithLedger(input: LedgerInput): readonly Finding[] {
   const { ledger, head, findings, today } = input;
-  const judged = findings.map((finding) => accepted(finding, ledger, head, today));
+  const judged = findings
+    .filter((finding) => !isMeantForAll(finding, ledger))
+    .map((finding) => accepted(finding, ledger, head, today));
   return [
     ...judged,
     ...[...ledger.acceptances.values()].flatMap((record) => outdatedAcceptance(record, input)),
     ...[...ledger.reviews.values()].flatMap((record) => driftOf(record, input)),
     ...ledger.refused.map(refusal),
   ];
+}
+
+/** Whether the team has settled that every job concerned works across tenants. */
+function isMeantForAll({ rule, jobs }: Finding, { reviews }: Ledger): boolean {
+  return rule === 'tenant-ignored' && jobs.every((job) => reviews.get(job)?.tenants === 'all');
 }
 
 /** How each job's review stands. */

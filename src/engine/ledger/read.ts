@@ -199,7 +199,7 @@ const ACCEPT_AGAIN = 'Accept the finding again: `tacit accept`.';
 function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   const reader = memberReader(
     entry,
-    ['reviewed', 'by', 'owner', 'note', 'volume', 'evidence', 'assumptions'],
+    ['reviewed', 'by', 'owner', 'note', 'volume', 'tenants', 'evidence', 'assumptions'],
     REVIEW_AGAIN,
     refuse,
   );
@@ -209,6 +209,7 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   const note = reader.optional('note');
   const owner = reader.optional('owner');
   const volume = reader.optional('volume');
+  const tenants = reader.optional('tenants');
   const assumptions = reader.texts('assumptions');
   if (reader.failed() || on === null || by === null || evidence === null) return null;
   const band = volume === null ? null : bandOf(volume);
@@ -220,6 +221,11 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
     });
     return null;
   }
+  if (tenants !== null && tenants !== ALL_TENANTS) {
+    const message = `${quote(tenants)} says nothing of tenants.`;
+    refuse({ message, next: 'Write `all` for a job that is meant for every tenant, or leave it out.', at: entry.at });
+    return null;
+  }
   const record: ReviewRecord = {
     job: entry.key,
     on,
@@ -229,6 +235,7 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
     evidence,
     assumptions,
     volume: band,
+    ...(tenants !== null && { tenants }),
     at: spanOf(entry.at),
   };
   if (isUntouched(record)) return record;
@@ -236,6 +243,8 @@ function reviewOf(entry: ReadableEntry, refuse: Refuse): ReviewRecord | null {
   refuse({ message, next: REVIEW_AGAIN, at: entry.at });
   return null;
 }
+
+const ALL_TENANTS = 'all';
 
 /** `100..5000`; null for anything else. */
 function bandOf(text: string): Volume | null {
@@ -247,6 +256,8 @@ function bandOf(text: string): Volume | null {
 export interface Settled {
   readonly owners: readonly string[];
   readonly volumes: readonly Volume[];
+  /** Whether the job is meant for all tenants. */
+  readonly allTenants: boolean;
 }
 
 /**
@@ -262,7 +273,11 @@ export function settledIn({ entries }: LedgerText, job: string): Settled {
     });
     return [...new Set(said)].filter((one) => one !== '');
   };
-  return { owners: texts('owner'), volumes: texts('volume').flatMap((one) => bandOf(one) ?? []) };
+  return {
+    owners: texts('owner'),
+    volumes: texts('volume').flatMap((one) => bandOf(one) ?? []),
+    allTenants: texts('tenants').includes(ALL_TENANTS),
+  };
 }
 
 function acceptanceOf(entry: ReadableEntry, refuse: Refuse): AcceptanceRecord | null {

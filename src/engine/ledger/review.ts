@@ -30,7 +30,7 @@ export function withReviews(
   const split = splitLedger(text ?? '');
   const torn: LedgerFault[] = [];
   const edits = jobs.map((job): Edit => {
-    const { owners, volumes } = settledIn(split, job.id);
+    const { owners, volumes, allTenants } = settledIn(split, job.id);
     if (reviewed.owner === null && owners.length > 1) torn.push(undecided(split, job, 'owner'));
     if (reviewed.volume === null && volumes.length > 1) torn.push(undecided(split, job, 'volume'));
     const sentences = sentencesOf(job, assumptions);
@@ -39,6 +39,7 @@ export function withReviews(
       job: job.id,
       owner: reviewed.owner ?? owners[0] ?? null,
       volume: reviewed.volume ?? volumes[0] ?? null,
+      ...(allTenants && { tenants: 'all' as const }),
       evidence: reviewEvidence(job, sentences),
       assumptions: sentences,
     });

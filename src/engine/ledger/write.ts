@@ -25,6 +25,7 @@ export function reviewEdit(record: Omit<ReviewRecord, 'at'>): Edit {
     ...(record.owner !== null && { owner: record.owner }),
     ...(record.note !== null && { note: record.note }),
     ...(record.volume !== null && { volume: `${record.volume.least}..${record.volume.most}` }),
+    ...(record.tenants !== undefined && { tenants: record.tenants }),
     evidence: record.evidence,
     assumptions: Object.fromEntries(record.assumptions),
   };
