@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import rpc from 'vscode-languageserver/node.js';
 import { root } from './root.mjs';
 
-const [folder = root, rest = '40'] = process.argv.slice(2);
+const [folder = root, rest = '75'] = process.argv.slice(2);
 const cache = mkdtempSync(path.join(os.tmpdir(), 'tacit-idle-'));
 const uri = pathToFileURL(path.resolve(folder)).href;
 

@@ -71,7 +71,7 @@ const restAfterEdit = 300;
 /** The same for files on disk: they come in swarms. */
 const restAfterDisk = 300;
 /** As long as this after an analysis, in milliseconds, the next one is taken to be near. */
-const nearBy = 20_000;
+const nearBy = 60_000;
 
 /** What limits the answer where looking at every file again was stopped. */
 const STOPPED = 'The refresh was stopped: this is how the files were before.';
