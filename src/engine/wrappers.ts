@@ -9,6 +9,7 @@ import { alternatives, argumentsOf, evaluate } from './evaluate';
 import { decoratedBy } from './decorating';
 import { roundsAt } from './follow';
 import { gatheredIn, type Gathered } from './gathered';
+import { rootName } from './held';
 import { classGivenIn, labelIn } from './labels';
 import { bindParameters } from './binding';
 import {
@@ -196,7 +197,7 @@ export function isWrapper(program: Program, call: PlacedCall, declaration: Decla
   const { handler } = declaration;
   if ((declaration.kind === 'handler' && declaration.name === null) || isSpelled(declaration.queue)) return true;
   // Several handlers are those of a list that is gone through: each is a job of its own.
-  if (handler?.kind === 'one-of') return true;
+  if (handler?.kind === 'one-of' || isToldByRounds(program, call)) return true;
   if (handler !== null && handler.kind !== 'function') return true;
   if (
     declaration.kind === 'schedule' &&
@@ -206,6 +207,19 @@ export function isWrapper(program: Program, call: PlacedCall, declaration: Decla
   )
     return true;
   return callsParameter(program, call) || callsSubclass(program, call) || decoratedBy(program, call).length > 0;
+}
+
+/** Whether what goes through a list says more than what is run: `for (const job of jobs) new CronJob(job.schedule, …)`. */
+function isToldByRounds(program: Program, call: PlacedCall): boolean {
+  const { expression, scope } = call;
+  const holder = moduleOf(program, scope.file)?.module.functions[scope.function];
+  if (expression.kind === 'template' || holder === undefined) return false;
+  const loops = holder.bindings.filter(
+    (one) => one.each === true && one.scopeStart <= expression.start && expression.end <= one.scopeEnd,
+  );
+  const given = new Set([...loops, ...holder.parameters].map(({ name }) => name));
+  const isTold = expression.arguments.some((one) => given.has(rootName(one)));
+  return isTold && iterationsOf(program, call).length > 1;
 }
 
 /** Whether a function written in the call itself calls a parameter of the functions around it. */

@@ -36,7 +36,9 @@ function schedule(link: ChainLink, site: CallSite, look: Lookup): readonly Decla
   const workflow = propertyOf(action, 'workflowType');
   if (spec === null || workflow === null) return [];
   const name = optionText(options, 'scheduleId') ?? null;
-  return triggersIn(spec).map((trigger) => started(name, trigger, workflow, propertyOf(action, 'args'), site, look));
+  return eachOf(spec)
+    .flatMap(triggersIn)
+    .map((trigger) => started(name, trigger, workflow, propertyOf(action, 'args'), site, look));
 }
 
 /** `client.workflow.start(workflow, { workflowId, cronSchedule, args })` */
