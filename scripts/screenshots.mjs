@@ -1,6 +1,6 @@
 // Makes the pictures of the README and of the walkthrough, docs/images, from the real editor on the bundled sample, in
 // both themes. Looks are those of a user: what they show is what the package does.
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startHost } from '../test/vscode/host.mjs';
@@ -8,6 +8,7 @@ import { installHost } from '../test/vscode/install-host.mjs';
 import { packagedExtension } from '../test/vscode/vsix.mjs';
 import { hover, impactPage, openAt, row, runCommand } from '../test/vscode/workbench-actions.mjs';
 import { applyStep, git } from './history.mjs';
+import { packed } from './png.mjs';
 import { root } from './root.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -112,7 +113,7 @@ for (const [theme, label] of Object.entries(THEMES)) {
       // What fades in has done so.
       await host.page.waitForTimeout(800);
       const file = path.join(images, `${name}.${theme}.png`);
-      await host.page.screenshot({ path: file, animations: 'disabled' });
+      writeFileSync(file, packed(await host.page.screenshot({ animations: 'disabled' })));
       console.log(`${path.relative(root, file)}: ${Math.round(statSync(file).size / 1024)} KB`);
     }
   } finally {

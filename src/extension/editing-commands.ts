@@ -11,13 +11,22 @@ export function editingCommands(
   extension: vscode.Uri,
 ): Readonly<Record<string, (...args: never[]) => unknown>> {
   return {
-    [editorCommands.accept]: (finding?: FindingReference, words?: Words) => sayMeant('accept', server, finding, words),
-    [editorCommands.ignore]: (finding?: FindingReference, words?: Words) => sayMeant('ignore', server, finding, words),
+    [editorCommands.accept]: (finding?: FindingReference, words?: unknown) =>
+      sayMeant('accept', server, finding, givenWords(words)),
+    [editorCommands.ignore]: (finding?: FindingReference, words?: unknown) =>
+      sayMeant('ignore', server, finding, givenWords(words)),
     'tacit.goTo': () => goToFromHere(server),
     [editorCommands.goTo]: (target: ImpactTarget, role: PlaceRole) => goTo(target, role, server),
     [editorCommands.showRule]: (rule: string) => showRule(rule, extension),
     [editorCommands.hideLenses]: hideLenses,
   };
+}
+
+/** What a view gives beside the line whose action it is are no words. */
+function givenWords(given: unknown): Words | undefined {
+  const { reason, until } = (given ?? {}) as Partial<Words>;
+  const isDay = until === null || typeof until === 'string';
+  return typeof reason === 'string' && isDay ? { reason, until } : undefined;
 }
 
 /** The rule's page, which is part of the extension, so that it opens without a network. */

@@ -53,7 +53,7 @@ function itemOf(node: FindingsNode): vscode.TreeItem {
       return treeItem({ label: name, description: folder, icon: vscode.ThemeIcon.File, state: Expanded });
     }
     case 'finding': {
-      const { message, rule, severity, location, because } = node.finding;
+      const { message, rule, severity, location, because, acceptable } = node.finding;
       return treeItem({
         label: withoutMarks(message),
         description: rule,
@@ -61,7 +61,7 @@ function itemOf(node: FindingsNode): vscode.TreeItem {
         state: because.length > 0 ? Collapsed : None,
         location,
         tooltip: new vscode.MarkdownString().appendText(message),
-        context: 'finding',
+        context: acceptable ? 'finding-acceptable' : 'finding',
       });
     }
     case 'link':

@@ -40,6 +40,7 @@ async function folderAtHand(): Promise<string | null> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active);
   const chosen = own ?? (folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0]);
+  if (folders.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder with code first.'));
   return chosen?.uri.toString() ?? null;
 }
 
@@ -47,6 +48,11 @@ function placeAtHand(): ImpactTarget | null {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.uri.scheme !== 'file') {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a model, a migration or a job first.'));
+    return null;
+  }
+  if (vscode.workspace.getWorkspaceFolder(editor.document.uri) === undefined) {
+    const message = vscode.l10n.t('This file is in no folder that is open here, so Tacit knows nothing of it.');
+    void vscode.window.showInformationMessage(message);
     return null;
   }
   const { line, character } = editor.selection.active;

@@ -14,6 +14,10 @@ export interface Asked {
 /** The impact report in a tab of its own, the same page that the command line writes. */
 export interface ImpactPanel extends vscode.Disposable {
   readonly show: (asked: Asked, token?: vscode.CancellationToken) => Promise<void>;
+  /** Puts the report back into its tab of before the window was loaded again; closes it where there is none any more. */
+  readonly restore: (tab: vscode.WebviewPanel) => Promise<void>;
+  /** There will be nothing to tell: a tab that waits for its report is closed. */
+  readonly clear: () => void;
   /** What the report says may have changed. */
   readonly changed: () => void;
   /** The report that is shown; null where none is. */
@@ -22,13 +26,21 @@ export interface ImpactPanel extends vscode.Disposable {
   readonly receive: (message: unknown) => Promise<boolean>;
 }
 
+/** The kind of the tab, as the manifest's activation events name it. */
+export const IMPACT_VIEW = 'tacit.impact';
+/** Under which key it is kept what the report is about. */
+const KEPT = 'impactReport';
 /** Time for edits to come to rest before the page is made anew, in milliseconds. */
 const REST = 400;
 
-/** @param icon of the tab */
+/**
+ * @param icon of the tab
+ * @param memory of the workspace, for when the window is loaded again
+ */
 export function createImpactPanel(
   server: Pick<Server, 'ask' | 'log'>,
   icon: NonNullable<vscode.WebviewPanel['iconPath']>,
+  memory: vscode.Memento,
 ): ImpactPanel {
   let panel: vscode.WebviewPanel | null = null;
   let asked: Asked | null = null;
@@ -52,19 +64,26 @@ export function createImpactPanel(
       panel.reveal(undefined, false);
       return panel;
     }
-    const made = vscode.window.createWebviewPanel('tacit.impact', 'Tacit', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      enableFindWidget: true,
-      localResourceRoots: [],
-    });
+    return adopt(
+      vscode.window.createWebviewPanel(IMPACT_VIEW, 'Tacit', vscode.ViewColumn.Active, {
+        ...PAGE_OPTIONS,
+        enableFindWidget: true,
+      }),
+    );
+  };
+  const adopt = (made: vscode.WebviewPanel): vscode.WebviewPanel => {
     made.iconPath = icon;
     made.webview.onDidReceiveMessage(receive);
     made.onDidDispose(() => {
       panel = null;
-      asked = null;
       shown = null;
+      remember(null);
     });
     return made;
+  };
+  const remember = (about: Asked | null): void => {
+    asked = about;
+    void memory.update(KEPT, about ?? undefined);
   };
   const receive = async (given: unknown): Promise<boolean> => {
     const message = readMessage(given, shown?.places.length ?? 0);
@@ -89,10 +108,16 @@ export function createImpactPanel(
   };
   const refresh = async (): Promise<void> => {
     // What a branch is compared with takes its time: it is made anew when it is asked for again.
-    if (asked === null || panel === null || asked.against !== null) return;
+    if (asked === null || panel === null || (asked.against !== null && shown !== null)) return;
     const about = asked;
-    const report = await request(about, nonce);
-    if (report !== null && asked === about) render(report);
+    const report = await request(about, nonce).catch(nothing);
+    if (asked !== about) return;
+    if (report !== null) render(report);
+    else close();
+  };
+  /** Closes a tab that has no report. */
+  const close = (): void => {
+    if (shown === null) panel?.dispose();
   };
 
   return {
@@ -106,9 +131,24 @@ export function createImpactPanel(
         return;
       }
       panel = open();
-      asked = about;
+      remember(about);
       render(report);
     },
+    restore: async (tab) => {
+      const about = readAsked(memory.get(KEPT));
+      if (about === null || panel !== null) {
+        tab.dispose();
+        return;
+      }
+      panel = adopt(tab);
+      tab.webview.options = PAGE_OPTIONS;
+      tab.webview.html = waitingPage(vscode.l10n.t('The report is back as soon as Tacit has read the folder.'));
+      remember(about);
+      const report = await request(about, nonce).catch(nothing);
+      // A server that has only begun has nothing to tell yet: it says when that changes.
+      if (report !== null && asked === about) render(report);
+    },
+    clear: close,
     changed: () => {
       if (panel === null || timer !== null) return;
       timer = setTimeout(() => {
@@ -121,6 +161,27 @@ export function createImpactPanel(
       panel?.dispose();
     },
   };
+}
+
+/** A page that may run its own script, and load nothing. */
+const PAGE_OPTIONS: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [] };
+
+function waitingPage(text: string): string {
+  const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`;
+  return `<!doctype html><html><head><meta charset="utf-8">${policy}</head><body><p>${text}</p></body></html>`;
+}
+
+const TARGETS: readonly unknown[] = ['entity', 'job', 'place', 'changes'] satisfies ImpactTarget['kind'][];
+
+/** What was kept of a report; null where that is nothing that this version knows. */
+function readAsked(kept: unknown): Asked | null {
+  const { target, against } = (kept ?? {}) as Partial<Asked>;
+  if (!TARGETS.includes(target?.kind) || (against !== null && typeof against !== 'string')) return null;
+  return target === undefined ? null : { target, against };
+}
+
+function nothing(): null {
+  return null;
 }
 
 function failed(): never {

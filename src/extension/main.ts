@@ -25,12 +25,14 @@ export interface TacitApi {
   readonly jobs: () => Promise<readonly FolderJobs[]>;
   /** What the status bar shows. */
   readonly statusText: () => string;
+  /** What it tells where the mouse rests. */
+  readonly statusDetail: () => string;
   /** The Jobs view. */
   readonly view: vscode.TreeDataProvider<Node>;
   /** The Findings view. */
   readonly findings: vscode.TreeDataProvider<FindingsNode>;
   /** The impact report that is shown, and what its page says. */
-  readonly impact: Pick<ImpactPanel, 'report' | 'receive'>;
+  readonly impact: Pick<ImpactPanel, 'report' | 'receive' | 'restore'>;
   /** The processor time that `activate` took, in milliseconds. */
   readonly activationTime: number;
 }
@@ -89,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
     } else if (await hasSomethingToRead()) {
       await server.start();
     } else {
+      views.clear();
       tell({ kind: 'off', why: vscode.l10n.t('There is no code and no SQL in a folder of this machine.') });
     }
   };
@@ -121,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): TacitApi {
   return {
     jobs: server.jobs,
     statusText: status.text,
+    statusDetail: status.detail,
     view: views.jobs,
     findings: views.findings,
     impact: views.impact,

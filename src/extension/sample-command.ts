@@ -4,6 +4,8 @@ import { copySample, SAMPLE_CHANGE, type Sample } from './sample';
 
 /** Where it is kept which folder is the sample, until its window has opened. */
 const OPENED = 'sampleOpened';
+/** Nobody is surprised by a cursor that moves after so many milliseconds. */
+const LONGEST_WAIT = 30_000;
 
 /**
  * Copies the bundled sample to where the person wants it, and opens it.
@@ -56,5 +58,25 @@ export async function welcomeToSample(context: vscode.ExtensionContext): Promise
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (folder === undefined || context.globalState.get(OPENED) !== folder.uri.fsPath) return;
   await context.globalState.update(OPENED, undefined);
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, SAMPLE_CHANGE), { preview: false });
+  await showFinding(vscode.Uri.joinPath(folder.uri, SAMPLE_CHANGE));
+}
+
+/** Shows a file, and its first finding as soon as that is known, unless the person has gone elsewhere meanwhile. */
+async function showFinding(file: vscode.Uri): Promise<void> {
+  const editor = await vscode.window.showTextDocument(file, { preview: false });
+  const isUntouched = (): boolean => vscode.window.activeTextEditor === editor && editor.selection.active.line === 0;
+  const select = (): boolean => {
+    const [finding] = vscode.languages.getDiagnostics(file).filter(({ source }) => source === 'tacit');
+    if (finding === undefined || !isUntouched()) return finding !== undefined;
+    editor.selection = new vscode.Selection(finding.range.start, finding.range.end);
+    editor.revealRange(finding.range, vscode.TextEditorRevealType.InCenter);
+    return true;
+  };
+  if (select()) return;
+  const waiting = vscode.languages.onDidChangeDiagnostics(() => {
+    if (select()) waiting.dispose();
+  });
+  setTimeout(() => {
+    waiting.dispose();
+  }, LONGEST_WAIT);
 }

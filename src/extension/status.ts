@@ -7,6 +7,8 @@ export interface Status extends vscode.Disposable {
   readonly show: (state: ServerState) => void;
   /** What the status bar shows. */
   readonly text: () => string;
+  /** What it tells where the mouse rests. */
+  readonly detail: () => string;
 }
 
 /** Status items; they are seen from the first `show` on. */
@@ -39,6 +41,7 @@ export function createStatus(): Status {
   return {
     show,
     text: () => bar.text,
+    detail: () => language.detail ?? '',
     dispose: () => {
       vscode.Disposable.from(bar, language, trust).dispose();
     },

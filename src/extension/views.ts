@@ -6,7 +6,7 @@ import { findJob } from './find-job';
 import type { FindingsNode } from './findings-tree';
 import { FindingsView } from './findings-view';
 import { impactCommands } from './impact-commands';
-import { createImpactPanel, type ImpactPanel } from './impact-panel';
+import { createImpactPanel, IMPACT_VIEW, type ImpactPanel } from './impact-panel';
 import type { Node } from './jobs-tree';
 import { JobsView } from './jobs-view';
 import { openPlace } from './open-place';
@@ -31,7 +31,10 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
   const jobs = new JobsView(context.workspaceState, server);
   const findings = new FindingsView();
   const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'media', `impact.${theme}.svg`);
-  const impact = createImpactPanel(server, { light: icon('light'), dark: icon('dark') });
+  const impact = createImpactPanel(server, { light: icon('light'), dark: icon('dark') }, context.workspaceState);
+  const serializer = vscode.window.registerWebviewPanelSerializer(IMPACT_VIEW, {
+    deserializeWebviewPanel: impact.restore,
+  });
   const jobsTree = vscode.window.createTreeView('tacit.jobs', { treeDataProvider: jobs, showCollapseAll: true });
   const findingsTree = vscode.window.createTreeView('tacit.findings', { treeDataProvider: findings });
 
@@ -92,9 +95,10 @@ export function createViews(context: vscode.ExtensionContext, server: Server): V
     clear: () => {
       showJobs([]);
       showFindings([]);
+      impact.clear();
     },
     dispose: () => {
-      vscode.Disposable.from(jobsTree, findingsTree, impact).dispose();
+      vscode.Disposable.from(jobsTree, findingsTree, serializer, impact).dispose();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isAcceptable } from '../engine/ledger/accept';
 import type { Finding } from '../model/finding';
 import { compareSpans } from '../model/span';
 import { plain } from '../report/text';
@@ -29,6 +30,7 @@ function shownFinding(snapshot: Snapshot, finding: Finding): ShownFinding {
     message: plain(finding.message),
     location: locationOf(snapshot, at),
     file: at.file,
+    acceptable: isAcceptable(finding),
     target: targetOf(snapshot, finding),
     because: finding.because.map((link) => ({
       role: link.role,

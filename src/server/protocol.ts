@@ -312,6 +312,8 @@ export interface ShownFinding {
   readonly location: Location;
   /** Path in its folder. */
   readonly file: string;
+  /** Whether it can be accepted in the ledger. */
+  readonly acceptable: boolean;
   /** What its impact report is about. */
   readonly target: ImpactTarget;
   /** The way from the change to the schedule. */

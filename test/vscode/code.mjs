@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Looks like a `code` executable to @vscode/test-electron, but runs the suite in the VS Code server of host.mjs.
-// Understands --extensionDevelopmentPath=, --extensionTestsPath= and a folder.
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
+// Understands --extensionDevelopmentPath=, --extensionTestsPath=, --new-window (without a folder), and a folder or a
+// .code-workspace; and --restricted, for a window that is not trusted.
 import path from 'node:path';
 import { format } from 'node:util';
 import { startHost } from './host.mjs';
@@ -23,9 +22,10 @@ function option(name) {
   return value;
 }
 
-const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
+const given = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
 const host = await startHost({
-  folder: folder === undefined ? mkdtempSync(path.join(os.tmpdir(), 'tacit-empty-')) : path.resolve(folder),
+  folder: given === undefined ? null : path.resolve(given),
+  trusted: !process.argv.includes('--restricted'),
   development: option('extensionDevelopmentPath'),
   tests: option('extensionTestsPath'),
   onLog: (args) => {

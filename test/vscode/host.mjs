@@ -21,6 +21,9 @@ const SETTINGS = {
   // The server build saves by itself.
   'files.autoSave': 'off',
   'files.simpleDialog.enable': true,
+  // Restricted Mode is what is looked at, not the question.
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.untrustedFiles': 'open',
 };
 
 const CHROMIUM_SWITCHES = [
@@ -36,7 +39,7 @@ const CHROMIUM_SWITCHES = [
 
 /**
  * @typedef {object} HostOptions
- * @property {string} folder the workspace folder to open
+ * @property {string | null} folder the folder or the .code-workspace to open; null for a window without
  * @property {string} [development] folder of the extension under development
  * @property {string} [tests] compiled suite that exports `run()`; needs `development`
  * @property {string} [vsix] extension to install first, as a user would
@@ -152,7 +155,9 @@ function workbenchAddress(port, options) {
     ...(options.tests === undefined ? [] : [['extensionTestsPath', remote(options.tests)]]),
     ...(options.environment === undefined ? [] : [['extensionEnvironment', JSON.stringify(options.environment)]]),
   ];
-  const query = new URLSearchParams({ folder: options.folder });
+  const { folder } = options;
+  const opened = folder?.endsWith('.code-workspace') === true ? { workspace: folder } : { folder: folder ?? '' };
+  const query = new URLSearchParams(folder === null ? { ew: 'true' } : opened);
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }

@@ -5,11 +5,12 @@ import path from 'node:path';
 
 /**
  * Copies test/vscode/workspace into a temporary repository with one commit.
+ * @param {string} [name] of the folder
  * @returns {{ folder: string, remove: () => void }}
  */
-export function createSampleRepository() {
+export function createSampleRepository(name = 'library') {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'tacit-'));
-  const folder = path.join(temporary, 'library');
+  const folder = path.join(temporary, name);
   cpSync(path.join(import.meta.dirname, 'workspace'), folder, { recursive: true });
   const identity = ['-c', 'user.name=Robin', '-c', 'user.email=robin@example.invalid'];
   const git = (/** @type {string[]} */ ...args) => execFileSync('git', [...identity, ...args], { cwd: folder });

@@ -1,4 +1,5 @@
 // Looks at the workbench as a user sees it, with the package installed, and keeps screenshots in out/screenshots.
+// Arguments are the rounds to make (`dark`, `light`, `contrast`, `sample`, `restricted`); by default all.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startHost } from './host.mjs';
@@ -115,14 +116,20 @@ async function lookAround(looks, theme, label, options = {}) {
   results.passed += Object.keys(looks).length - failed;
 }
 
-for (const [theme, label] of Object.entries(THEMES)) await lookAround(LOOKS, theme, label);
 const contrasting = Object.entries(LOOKS).filter(([name]) => CONTRAST_LOOKS.includes(name));
-await lookAround(Object.fromEntries(contrasting), 'contrast', 'Default High Contrast');
-await lookAround(SAMPLE_LOOKS, 'dark', THEMES.dark);
-await lookAround(RESTRICTED_LOOKS, 'dark', THEMES.dark, {
-  trusted: false,
-  settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'always' },
-});
+/** @type {Record<string, () => Promise<void>>} */
+const ROUNDS = {
+  ...Object.fromEntries(Object.entries(THEMES).map(([theme, label]) => [theme, () => lookAround(LOOKS, theme, label)])),
+  contrast: () => lookAround(Object.fromEntries(contrasting), 'contrast', 'Default High Contrast'),
+  sample: () => lookAround(SAMPLE_LOOKS, 'dark', THEMES.dark),
+  restricted: () =>
+    lookAround(RESTRICTED_LOOKS, 'dark', THEMES.dark, {
+      trusted: false,
+      settings: { 'security.workspace.trust.banner': 'always' },
+    }),
+};
+const asked = process.argv.slice(2);
+for (const [name, round] of Object.entries(ROUNDS)) if (asked.length === 0 || asked.includes(name)) await round();
 writeFileSync(path.join(out, 'results', 'workbench.json'), JSON.stringify(results));
 console.log(
   `${results.passed} looks passed, ${results.failed} failed; screenshots in ${path.relative(process.cwd(), screenshots)}`,

@@ -5,6 +5,7 @@ import { contributed, tokensOf, type Token } from '../../support/grammars';
 
 const SAMPLES: Readonly<Record<string, string>> = {
   'nightly.sh': 'source.shell',
+  'heredocs.sh': 'source.shell',
   'compose.yaml': 'source.yaml',
   Makefile: 'source.makefile',
   'purge.py': 'source.python',

@@ -5,39 +5,17 @@ import * as vscode from 'vscode';
 import {
   diagnosticsOf,
   eventually,
+  hoverAt,
   jobFile,
   modelFile,
-  placeOf,
+  newKinds,
+  oldKinds,
   ready,
   replace,
   revertAll,
   show,
   uriOf,
 } from './support';
-
-const oldKinds = "'reader' | 'guest'";
-const newKinds = "'reader' | 'guest' | 'donor'";
-
-function textOf(hovers: readonly vscode.Hover[]): string {
-  return hovers
-    .flatMap(({ contents }) => contents)
-    .map((content) => (typeof content === 'string' ? content : content.value))
-    .join('\n');
-}
-
-async function hoverAt(editor: vscode.TextEditor, part: string, wanted: RegExp): Promise<string> {
-  const { document } = editor;
-  const hovers = await eventually(
-    () =>
-      vscode.commands.executeCommand<vscode.Hover[]>(
-        'vscode.executeHoverProvider',
-        document.uri,
-        placeOf(document, part).translate(0, 1),
-      ),
-    (found) => wanted.test(textOf(found)),
-  );
-  return textOf(hovers);
-}
 
 async function lensTitles(file: string, wanted: (titles: readonly string[]) => boolean): Promise<readonly string[]> {
   return eventually(async () => {

@@ -6,6 +6,8 @@ import {
   eventually,
   jobFile,
   modelFile,
+  newKinds,
+  oldKinds,
   placeOf,
   ready,
   replace,
@@ -14,8 +16,6 @@ import {
   uriOf,
 } from './support';
 
-const oldKinds = "'reader' | 'guest'";
-const newKinds = "'reader' | 'guest' | 'donor'";
 const ledgerFile = '.tacit/ledger.yaml';
 const words = { reason: 'Donors have asked to be forgotten, too.', until: null };
 

@@ -91,6 +91,29 @@ suite('the impact report', () => {
     assert.equal(vscode.window.visibleTextEditors.length, editors);
   });
 
+  function emptyTab(): vscode.WebviewPanel {
+    return vscode.window.createWebviewPanel('tacit.impact', 'Tacit', vscode.ViewColumn.Active);
+  }
+
+  test('stands in one tab: another that is restored beside it closes', async () => {
+    const node = await findNode(api.view, 'purge-visits');
+    await vscode.commands.executeCommand('tacit.showImpactOfItem', node);
+    await eventually(tabs, (labels) => labels.includes('Impact of purge-visits'));
+    await api.impact.restore(emptyTab());
+    await eventually(tabs, (labels) => !labels.includes('Tacit') && labels.includes('Impact of purge-visits'));
+    assert.match(html(), /purge-visits/);
+  });
+
+  test('is not restored where nothing was kept: its tab closes', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const tab = emptyTab();
+    let isClosed = false;
+    tab.onDidDispose(() => (isClosed = true));
+    await api.impact.restore(tab);
+    assert.equal(isClosed, true);
+    assert.equal(api.impact.report(), null);
+  });
+
   test('of a place outside the workspace is refused with a word', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const untitled = await vscode.workspace.openTextDocument({ content: 'createdAt', language: 'typescript' });

@@ -28,6 +28,25 @@ export async function eventually<T>(ask: () => T | PromiseLike<T>, wanted: (answ
   return answer;
 }
 
+/** The edit that puts a job at risk: a new kind of visitors. */
+export const oldKinds = "'reader' | 'guest'";
+export const newKinds = "'reader' | 'guest' | 'donor'";
+
+/** Titles of what can be done about a range, once one of them is as wanted. */
+export async function actionTitles(uri: vscode.Uri, range: vscode.Range, wanted: RegExp): Promise<readonly string[]> {
+  return eventually(
+    async () => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        range,
+      );
+      return actions.map(({ title }) => title);
+    },
+    (titles) => titles.some((title) => wanted.test(title)),
+  );
+}
+
 /** Waits until the jobs of the workspace are known. */
 export async function ready(): Promise<TacitApi> {
   const api = await tacit();
@@ -35,16 +54,16 @@ export async function ready(): Promise<TacitApi> {
   return api;
 }
 
-/** The URI of a file of the workspace. */
-export function uriOf(file: string): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
+/** The URI of a file of the workspace, in its first folder or another. */
+export function uriOf(file: string, root = 0): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[root];
   assert.ok(folder, 'a folder is open');
   return vscode.Uri.joinPath(folder.uri, file);
 }
 
 /** Opens a file in an editor. */
-export async function show(file: string): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uriOf(file)), { preview: false });
+export async function show(file: string, root = 0): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uriOf(file, root)), { preview: false });
 }
 
 /** Replaces the first occurrence of a text, without saving. */
@@ -75,6 +94,28 @@ export async function revertAll(): Promise<void> {
 }
 
 /** Tacit's own diagnostics of a file. */
-export function diagnosticsOf(file: string): readonly vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uriOf(file)).filter(({ source }) => source === 'tacit');
+export function diagnosticsOf(file: string, root = 0): readonly vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uriOf(file, root)).filter(({ source }) => source === 'tacit');
+}
+
+function textOf(hovers: readonly vscode.Hover[]): string {
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (typeof content === 'string' ? content : content.value))
+    .join('\n');
+}
+
+/** What the editor tells of a place, once that is as wanted. */
+export async function hoverAt(editor: vscode.TextEditor, part: string, wanted: RegExp): Promise<string> {
+  const { document } = editor;
+  const hovers = await eventually(
+    () =>
+      vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        placeOf(document, part).translate(0, 1),
+      ),
+    (found) => wanted.test(textOf(found)),
+  );
+  return textOf(hovers);
 }

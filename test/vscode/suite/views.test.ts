@@ -64,6 +64,26 @@ suite('the views', () => {
     );
   });
 
+  test('a finding is accepted on its line, and only where it can be', async () => {
+    await replace(await show(modelFile), "'reader' | 'guest'", "'reader' | 'guest' | 'donor'");
+    const file = await eventually(
+      () => findNode(api.findings, 'visit.ts'),
+      (node) => node !== null,
+    );
+    const [finding] = (await api.findings.getChildren(file ?? undefined)) ?? [];
+    assert.ok(finding?.kind === 'finding');
+    assert.equal((await api.findings.getTreeItem(finding)).contextValue, 'finding-acceptable');
+    const words = { reason: 'Donors are forgotten like readers are.', until: '2099-01-31' };
+    await vscode.commands.executeCommand('tacit.acceptFinding', finding, words);
+    await eventually(
+      () => linesOf(api.findings),
+      (lines) => !lines.some((line) => line.startsWith('visit.ts')),
+    );
+    const text = await readFile(uriOf(ledger).fsPath, 'utf8');
+    assert.match(text, /Donors are forgotten like readers are\./);
+    assert.match(text, /2099-01-31/);
+  });
+
   test('a job is marked as reviewed in the ledger, and is due no more', async () => {
     const due = await eventually(
       () => findNode(api.findings, 'purge-visits'),
