@@ -36,6 +36,8 @@ export function changeDetail(change: Change): string {
       return String(change.after?.afterSeconds ?? '');
     case 'table-rebuilt':
       return change.rebuild.at.file;
+    case 'foreign-dropped':
+      return change.owner;
     case 'units-differ':
       return `${change.job.id} ${change.compared}`;
     case 'refresh-slowed':

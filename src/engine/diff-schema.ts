@@ -3,6 +3,7 @@ import type { Index } from '../model/revision';
 import type { Entity, Field, Removal, Schema, SchemaEdit } from '../model/schema';
 import { compareSpans, compareText, type Span } from '../model/span';
 import { isWithin } from '../model/conditions';
+import { foreignOwner } from '../model/foreign-objects';
 import { populationText } from '../model/view';
 import { dataChanges, rebuildChanges } from './diff-data';
 import { fieldAlterations, valueChanges } from './diff-fields';
@@ -42,6 +43,7 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
     ...referenceChanges(base.schema, head.schema, edits, steps),
     ...dataChanges(base.schema, head.schema),
     ...rebuildChanges(base.schema, head.schema),
+    ...foreignDrops(base.schema, head.schema, steps),
     ...indexChanges(base.schema, head.schema),
   ];
 }
@@ -72,6 +74,20 @@ function newRemovals(base: Schema, head: Schema): readonly Removal[] {
     JSON.stringify([entity, field, renamedTo, at.file]);
   const known = new Set(base.removals.map(key));
   return head.removals.filter((removal) => !known.has(key(removal)));
+}
+
+/** Steps that drop what another tool keeps. What migrations of the project have made is its own. */
+function foreignDrops(base: Schema, head: Schema, steps: readonly Removal[]): readonly Change[] {
+  const made = new Set(
+    [...(base.edits ?? []), ...(head.edits ?? [])].flatMap((edit) =>
+      edit.aspect === 'added' && edit.fields.length === 0 ? [edit.entity] : [],
+    ),
+  );
+  return steps.flatMap(({ entity: name, qualified: entity = name, field, renamedTo, at }): readonly Change[] => {
+    const owner = field === null && renamedTo === null ? foreignOwner(entity) : null;
+    if (owner === null || made.has(name) || base.entities.has(name)) return [];
+    return [{ kind: 'foreign-dropped', at, revision: 'head', entity, field: null, owner }];
+  });
 }
 
 /** Whether a migration drops or renames a collection that code only mentions: the mention says nothing of its being there. */

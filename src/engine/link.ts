@@ -35,6 +35,7 @@ import { definingFiles } from './definitions';
 import { namesOfMade } from './makers';
 import { mergeEntities } from './entities';
 import { expiryJobs, expirySteps, type DeclaredExpiry } from './expiry';
+import { oneWayFiles } from './one-way';
 import { fileSiteOf } from './documents';
 import { scheduledJobs } from './jobs';
 import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
@@ -153,15 +154,18 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, look
     ...program.exhausted.map(entangled),
     ...outdatedSamples({ entities, edits: replayed.edits }),
   ];
+  const removals = [...replayed.removals, ...documentRemovals(declared.removals)];
+  const oneWay = oneWayFiles(program, removals);
   return {
     schema: {
       entities,
-      removals: [...replayed.removals, ...documentRemovals(declared.removals)],
+      removals,
       edits: replayed.edits,
       data: [...replayed.data, ...codeEdits(queries)],
       order: order.problems,
       rebuilds: replayed.rebuilds,
       expirySteps: expirySteps(declared.expiries),
+      ...(oneWay.length > 0 && { oneWay }),
     },
     jobs,
     writers: writersOf(queries, jobs).map((writer) => withRefreshes(program, writer)),

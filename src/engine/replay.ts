@@ -75,7 +75,9 @@ function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
   const removals = state.removals
     .map((removal) => {
       const { field, renamedTo } = removal;
-      return named(field === null && renamedTo !== null ? { ...removal, renamedTo: nameOf(renamedTo) } : removal);
+      const qualified = nameOf(removal.entity) === removal.entity ? {} : { qualified: removal.entity };
+      const to = field === null && renamedTo !== null ? nameOf(renamedTo) : renamedTo;
+      return named({ ...removal, renamedTo: to, ...qualified });
     })
     .filter(({ entity, field }) => {
       const left = entities.get(entity);

@@ -42,6 +42,13 @@ export interface TableRebuilt extends Common {
   readonly rebuild: Rebuild;
 }
 
+/** A migration drops a table that another tool makes and keeps, and no migration of the project made. */
+export interface ForeignDropped extends Common {
+  readonly kind: 'foreign-dropped';
+  readonly field: null;
+  readonly owner: string;
+}
+
 /** Code comes to run when a row or document is deleted. */
 export interface HookAdded extends Common {
   readonly kind: 'hook-added';
@@ -284,6 +291,7 @@ export type Change =
   | ViewRedefined
   | ConditionLoosened
   | RefreshSlowed
+  | ForeignDropped
   | UnitsDiffer
   | HookAdded
   | TableRebuilt

@@ -133,6 +133,8 @@ export interface Removal {
   readonly entity: string;
   readonly field: string | null;
   readonly renamedTo: string | null;
+  /** The entity with its schema, where the name that it goes by leaves that out. */
+  readonly qualified?: string;
   readonly at: Span;
 }
 
@@ -195,6 +197,8 @@ export interface Schema {
   /** Sorted by place; none where left out. */
   readonly order?: readonly OrderProblem[];
   readonly expirySteps?: readonly ExpiryStep[];
+  /** Files of migrations whose way back is missing or does nothing, sorted; none where left out. */
+  readonly oneWay?: readonly string[];
   /** In the order in which they are applied; none where left out. */
   readonly rebuilds?: readonly Rebuild[];
 }

@@ -2,7 +2,8 @@ import type { ChangeOf } from '../model/change';
 import { entityOf } from '../model/query';
 import type { Index } from '../model/revision';
 import { defineSoleRule, type RuleContext } from '../model/rule';
-import { nameText } from '../model/wording';
+import { usersBesideJobs } from '../model/table-users';
+import { enumerate, nameText } from '../model/wording';
 
 export const rule = defineSoleRule({
   summary: 'A migration that is made out of models drops a table, though no model of it was removed.',
@@ -11,7 +12,7 @@ export const rule = defineSoleRule({
   changes: ['entity-removed'],
   assumption: null,
   messages: {
-    used: 'Table `{entity}` is dropped, though no model of it was removed with this change: {tool} did not know it. {user} still names it.',
+    used: 'Table `{entity}` is dropped, though no model of it was removed with this change: {tool} did not know it. {users} still {name} it.',
     unused:
       'Table `{entity}` is dropped, though no model of it was removed with this change: {tool} did not know it, and dropped it on the way.',
   },
@@ -19,8 +20,15 @@ export const rule = defineSoleRule({
     const tool = toolOf(change, context);
     // Jobs that use it are told by entity-removed.
     if (tool === null || isUsedByJobs(change.entity, context.head)) return null;
-    const user = userOf(change, context.head);
-    if (user !== null) return { message: 'used', data: { tool, user }, jobs: null };
+    const users = usersBesideJobs(change.entity, context.head);
+    if (users.length > 0) {
+      const data = {
+        tool,
+        users: enumerate(users.map(({ name }) => name)),
+        name: users.length === 1 ? 'names' : 'name',
+      };
+      return { message: 'used', data, jobs: null, because: users.map(({ because }) => because) };
+    }
     return isByTheWay(change, context) ? { message: 'unused', data: { tool }, jobs: null, severity: 'warning' } : null;
   },
 });
@@ -42,17 +50,6 @@ function toolOf(
 
 function isUsedByJobs(entity: string, { jobs }: Index): boolean {
   return jobs.some((job) => job.queries.some(({ query }) => entityOf(query) === entity));
-}
-
-/** What else names the table: code that writes it, or a key of a table that stays. */
-function userOf({ entity }: ChangeOf<'entity-removed'>, { writers, schema }: Index): string | null {
-  const writer = writers.find(({ query }) => entityOf(query) === entity);
-  if (writer !== undefined) return `\`${nameText(writer.within)}\``;
-  for (const { name, fields } of schema.entities.values())
-    for (const field of fields.values())
-      if (field.references?.entity === entity && name !== entity)
-        return `\`${nameText(name)}.${nameText(field.name)}\``;
-  return null;
 }
 
 /** Whether the migration is about something else, too: one that does nothing but drop a table was meant to. */

@@ -2,6 +2,7 @@ import type { ChangeOf } from '../model/change';
 import { isResident } from '../model/job';
 import { entityUse } from '../model/lost-entity';
 import { defineRule } from '../model/rule';
+import { usersBesideJobs } from '../model/table-users';
 import { capitalised, holderOf, quote, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
@@ -14,7 +15,7 @@ export const rule = defineRule({
     dropped: '{holder} `{entity}` is dropped{reading}. {job} {use}, so it {will} fail.',
     modelRemoved: 'The model of `{entity}` is removed. {job} {use}, so it {will} fail.',
   },
-  check(change, assumption, { resolved, changes }) {
+  check(change, assumption, { resolved, changes, head }) {
     // The database keeps what a migration once gave it: database-job-outdated tells that.
     if (isResident(assumption.job)) return null;
     const { query } = assumption.reached;
@@ -26,7 +27,9 @@ export const rule = defineRule({
     const successor = changes.find((other) => other.kind === 'entity-added' && isAlike(other, change));
     const reading =
       successor === undefined ? '' : `, and ${quote(successor.entity)} is new with the same fields: a rename, or both`;
-    return { message: 'dropped', data: { ...data, holder, reading } };
+    // Who looks at the drop wants to know all that it hits, not the jobs alone.
+    const because = usersBesideJobs(change.entity, head).map((user) => user.because);
+    return { message: 'dropped', data: { ...data, holder, reading }, because };
   },
 });
 

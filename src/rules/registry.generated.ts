@@ -21,10 +21,12 @@ import { rule as fieldRemoved } from './field-removed';
 import { rule as fieldRenamed } from './field-renamed';
 import { rule as filterEvaporates } from './filter-evaporates';
 import { rule as filterMayBeUndefined } from './filter-may-be-undefined';
+import { rule as foreignObjectDropped } from './foreign-object-dropped';
 import { rule as guardFieldRemoved } from './guard-field-removed';
 import { rule as handlerMissing } from './handler-missing';
 import { rule as holdIgnored } from './hold-ignored';
 import { rule as hooksBypassed } from './hooks-bypassed';
+import { rule as irreversibleStep } from './irreversible-step';
 import { rule as migrationOrderBroken } from './migration-order-broken';
 import { rule as modelNotRegistered } from './model-not-registered';
 import { rule as newKindInScope } from './new-kind-in-scope';
@@ -87,10 +89,12 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'field-renamed', rule: fieldRenamed },
   { id: 'filter-evaporates', rule: filterEvaporates },
   { id: 'filter-may-be-undefined', rule: filterMayBeUndefined },
+  { id: 'foreign-object-dropped', rule: foreignObjectDropped },
   { id: 'guard-field-removed', rule: guardFieldRemoved },
   { id: 'handler-missing', rule: handlerMissing },
   { id: 'hold-ignored', rule: holdIgnored },
   { id: 'hooks-bypassed', rule: hooksBypassed },
+  { id: 'irreversible-step', rule: irreversibleStep },
   { id: 'migration-order-broken', rule: migrationOrderBroken },
   { id: 'model-not-registered', rule: modelNotRegistered },
   { id: 'new-kind-in-scope', rule: newKindInScope },
