@@ -310,7 +310,18 @@ export function columnMember(
   if (entity === null) return null;
   const property = entity.properties.get(name) ?? null;
   if (property !== null && property.field === null) return null;
+  if (property === null && isWorkedOut(object, name, look)) return null;
   return { entity, property, column: property?.field?.name ?? name, at };
+}
+
+/**
+ * What a class works out from its columns: `@hybrid_property` above `return self.expires_at < now()`.
+ * https://docs.sqlalchemy.org/en/20/orm/extensions/hybrid.html
+ */
+function isWorkedOut(held: Value, name: string, look: Lookup): boolean {
+  if (held.kind !== 'class') return false;
+  const row: Value = { kind: 'instance', of: held, arguments: null, types: [], at: held.at };
+  return look.member(row, name, held.at).kind === 'operation';
 }
 
 /** `orders.c`, or a table itself: `Table('orders', metadata, Column(…))`, `table('orders', column('state'))`. */

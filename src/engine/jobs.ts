@@ -21,7 +21,7 @@ export interface ScheduledJobs {
 }
 
 /** Functions without a name, and those that have only the name of the option that they are given as. */
-const NAMELESS: ReadonlySet<string> = new Set(['', 'onTick']);
+const NAMELESS: ReadonlySet<string> = new Set(['__call__', '', 'onTick']);
 
 /** Joins schedules with their handlers and follows the handlers to their queries. */
 export function scheduledJobs(

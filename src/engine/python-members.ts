@@ -4,7 +4,7 @@ import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import { ancestorsOf } from './ancestry';
 import { callResult } from './calls';
-import { fromConstructor } from './construction';
+import { assignedInMethods, fromConstructor } from './construction';
 import { evaluate, oneOf, unknownAt } from './evaluate';
 import { givenArguments } from '../model/keywords';
 import { assignedToClass } from './members';
@@ -87,7 +87,13 @@ function ownMember(program: Program, holder: Holder, held: ValueOf<'class'>, pro
   const told = isFound ? program.toolMember(holder, property) : null;
   if (told !== null) return told;
   const isPlaceholder = set === null || isNothing(set) || set.kind === 'unknown';
-  const value = isPlaceholder ? (stated ?? set) : set;
+  const first = isPlaceholder ? (stated ?? set) : set;
+  // What is nothing at first is something where methods have put it there.
+  const later =
+    holder.kind === 'instance' && first !== null && first === set && isNothing(first)
+      ? assignedInMethods(program, holder, held.class, facts, property).filter((one) => !isNothing(one))
+      : [];
+  const value = first === null || later.length === 0 ? first : oneOf([first, ...later], first.at);
   if (value === null) return null;
   // What the class says of a column is the tool's to tell.
   const isMade = MADE.has(value.kind);
