@@ -1,4 +1,4 @@
-import { conditionsOf, dotted, namesValues, operandsOf } from './conditions';
+import { conditionsOf, dotted, isOrdered, namesValues, operandsOf, type Condition, type Leaf } from './conditions';
 import type { Predicate } from './predicate';
 import type { Query } from './query';
 import { excludes } from './reach';
@@ -47,9 +47,32 @@ export function areApart(taken: Query, asked: Query): boolean {
       return operands.every(
         (operand) => operand.kind === 'literal' && excludes(asked.predicate, field, operand.value, asked.semantics),
       );
+    if (needsValue(condition) && asksForNone(asked.predicate, field)) return true;
     const [oldest, cutoff] = [youngerThan(asked.predicate, field), olderThan(taken.predicate, field)];
     return oldest !== null && cutoff !== null && oldest >= cutoff;
   });
+}
+
+/** Whether only what holds something in the field can meet the condition: `deleted_at < …`, `deleted_at IS NOT NULL`. */
+function needsValue({ leaf, negated }: Condition): boolean {
+  return !negated && (isOrdered(leaf) || (leaf.kind === 'present' && leaf.mode === 'not-null'));
+}
+
+/** Whether the query takes only what holds nothing in the field: `deleted_at IS NULL`, `deletedAt: null`. */
+function asksForNone(predicate: Predicate, field: string): boolean {
+  return conditionsOf(predicate).some(
+    ({ leaf, negated, required }) =>
+      required &&
+      leaf.kind !== 'opaque' &&
+      dotted(leaf.field) === field &&
+      (leaf.kind === 'present' ? negated : !negated && isNull(leaf)),
+  );
+}
+
+function isNull(leaf: Leaf): boolean {
+  return (
+    leaf.kind === 'compare' && leaf.operator === '=' && leaf.operand.kind === 'literal' && leaf.operand.value === null
+  );
 }
 
 /** Whether the query asks for a stretch of time that begins somewhere: what is older is none of its business. */
