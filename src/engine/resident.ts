@@ -150,7 +150,9 @@ function triggerJob(trigger: ResidentTrigger, routines: ReadonlyMap<string, Rout
   const { step, file, table } = trigger;
   if (!trigger.enabled) return null;
   const at: Span = { file, start: step.start, end: step.end };
-  const text = `${step.moment} on ${table}`;
+  // A hole in the name, or a part that a template puts in.
+  const isComputed = /[\uE000{]/.test(table);
+  const text = `${step.moment} on ${isComputed ? 'a table whose name is computed' : table}`;
   const fires: Trigger = { kind: 'event', text, timezone: null, seconds: false, at };
   const events = eventsOf(step.moment);
   const { name, run } = step;
