@@ -55,7 +55,6 @@ const READING: ReadonlySet<string> = new Set([
   'storageDetails',
   'top',
   'useUUID',
-  'validate',
 ]);
 
 /** What speaks against reading with this account; null where it can only read. */

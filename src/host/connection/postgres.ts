@@ -12,10 +12,7 @@ import { redacted, type ConnectionString } from './connection-string';
 import { OBJECTION, USER_TABLES } from './postgres-rights';
 import { quotedName, rowOf, selectedText, TEXTS, type Column } from './postgres-rows';
 
-/**
- * All is read in one transaction, which can neither write nor wait: https://www.postgresql.org/docs/current/sql-set-transaction.html.
- * Names are looked for where the server keeps its own first, whatever the account's settings say.
- */
+/** All is read in one transaction, which can neither write nor wait: https://www.postgresql.org/docs/current/sql-set-transaction.html */
 const BEGIN = [
   'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
   `SET LOCAL statement_timeout = ${String(LONGEST_STATEMENT)}`,
@@ -24,11 +21,14 @@ const BEGIN = [
   "SET LOCAL timezone = 'UTC'",
   "SET LOCAL datestyle = 'ISO'",
   'SET LOCAL extra_float_digits = 1',
-].join('; ');
+];
+
+/** Functions and operators are the server's own from here on, whatever other schemas hold. */
+const OWN_NAMES = 'SET LOCAL search_path = pg_catalog';
 
 /** Tables that the account may read, each by the shortest name that is its own. */
 const TABLES = `
-SELECT c.oid::int8::text, CASE WHEN n.nspname = current_schema() OR count(*) OVER (PARTITION BY c.relname) = 1
+SELECT c.oid::int8::text, CASE WHEN n.nspname = $1 OR count(*) OVER (PARTITION BY c.relname) = 1
     THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
   n.nspname, c.relname, c.reltuples::text
 FROM ${USER_TABLES} AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -77,9 +77,11 @@ export async function openPostgres(parsed: ConnectionString, { label, now }: Con
   const close = (): Promise<void> => client.end();
   try {
     await client.connect();
-    for (const statement of BEGIN.split('; ')) await client.query(statement);
+    for (const statement of BEGIN) await ask(statement);
+    const [[schema] = []] = await ask('SELECT pg_catalog.current_schema()::text');
+    await ask(OWN_NAMES);
     await refuseWriters(ask, label);
-    const tables = (await ask(TABLES)).map(tableOf);
+    const tables = (await ask(TABLES, [schema ?? ''])).map(tableOf);
     return {
       names: tables.map(({ name }) => name),
       close,
