@@ -10,7 +10,7 @@ import { foldBoolean, foldNumber, foldText } from './fold';
 import { smaller } from './mongo-query';
 import { condition, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
-import { byKey, storedPath } from './python-document';
+import { byKey, driverMember, giverOf, storedPath } from './python-document';
 
 /** Documents of a class, as calls choose them. https://beanie-odm.dev/tutorial/finding-documents/ */
 export interface BeanieSet {
@@ -160,6 +160,8 @@ export function beanieMember(object: Value, property: string, look: Lookup): Val
     const has = document?.collection !== null && document?.fields.has(property) === true;
     return has ? { kind: 'member', object, property, propertyAt: object.at, at: object.at } : null;
   }
+  const raw = beanieDocument(giverOf(object, /^get_(?:motor|pymongo)_collection$/), look);
+  if (raw !== null) return driverMember(raw, property, object);
   const row = documentOf(object, look);
   if (row === null) return null;
   const found = look.member(instanceFrom(row.document.held, object), property, object.at);

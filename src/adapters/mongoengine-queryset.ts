@@ -11,7 +11,7 @@ import { mongoEngineDocument, querySetClass } from './mongoengine-document';
 import { isOfMongoEngine } from './mongoengine-field';
 import { conditionsOf } from './mongoengine-filter';
 import { calleeName } from './python';
-import { storedPath, type PythonDocument } from './python-document';
+import { driverMember, giverOf, storedPath, type PythonDocument } from './python-document';
 
 /** Documents of a class, as its manager and the calls on it choose them. https://docs.mongoengine.org/guide/querying.html */
 export interface DocumentSet {
@@ -219,6 +219,8 @@ export function mongoEngineMember(object: Value, property: string, look: Lookup)
   }
   if (object.kind === 'class') return managerNamed(property, object, look) === null ? null : symbolic(object, property);
   if (object.kind !== 'call' && object.kind !== 'member') return null;
+  const raw = mongoEngineDocument(giverOf(object, /^_get_collection$/), look);
+  if (raw !== null) return driverMember(raw, property, object);
   const row = documentOf(object, look);
   const set = row ?? documentSetOf(object, look);
   if (set === null) return null;

@@ -213,6 +213,22 @@ export function byKey(at: Span): FilterReading {
   };
 }
 
+/** A member of the driver's own collection, which a document class gives when it is asked for that. */
+export function driverMember({ collection }: PythonDocument, property: string, { at }: Value): Value {
+  const callee: Value = { kind: 'external', module: 'pymongo.collection', path: ['Collection'], at };
+  const named: Value =
+    collection === null ? { kind: 'unknown', text: '', at } : { kind: 'literal', value: collection, at };
+  const database: Value = { kind: 'unknown', text: 'database', at };
+  const object: Value = { kind: 'call', callee, arguments: [database, named], types: [], at };
+  return { kind: 'member', object, property, propertyAt: at, at };
+}
+
+/** The class whose method of a name gives a call; null for any other value. */
+export function giverOf(value: Value, method: RegExp): Value | null {
+  const callee = value.kind === 'call' ? value.callee : null;
+  return callee?.kind === 'member' && method.test(callee.property) ? callee.object : null;
+}
+
 /** An object with one property, at a place. */
 export function objectWith(key: string, value: Value, at: Span): ValueOf<'object'> {
   return { kind: 'object', properties: [{ key, keyAt: at, value, optional: false }], open: false, at };
