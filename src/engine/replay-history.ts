@@ -176,12 +176,16 @@ export function missingNotes(paths: Iterable<string>, journals: readonly Journal
   ];
 }
 
-/** Numbers that a sequence leaves out, if it is one that is counted by one. */
+/**
+ * Numbers that a sequence leaves out, if it is one that is counted by one. Migrations in Python name those they follow, so
+ * that a number says nothing: Django's squashed ones leave many out.
+ */
 function gapsIn(counter: ReadonlyMap<number, string>): readonly NotChecked[] {
   const numbers = [...counter.keys()].sort((a, b) => a - b);
   const holes = numbers.filter((number, index) => index > 0 && number - (numbers[index - 1] ?? number) > 1);
   if (holes.length === 0 || holes.length * 2 > numbers.length - 1) return [];
   return holes
+    .filter((number) => counter.get(number)?.endsWith('.py') !== true)
     .map((number): NotChecked => {
       const before = numbers[numbers.indexOf(number) - 1] ?? 0;
       const missing =

@@ -148,6 +148,8 @@ describe('notes on histories', () => {
     ]);
     expect(notes({ ...files, 'migrations/0004_data.sql': 'INSERT INTO loans VALUES (1);' })).toEqual([]);
     expect(notes({ ...files, 'migrations/0004_data.js': '' })).toEqual([]);
+    const squashed = { 'migrations/0001_initial.py': '', 'migrations/0002_b.py': '', 'migrations/0009_c.py': '' };
+    expect(notes(squashed)).toEqual([]);
     expect(notes(chain('migrations/0010_a.sql', 'migrations/0020_b.sql', 'migrations/0030_c.sql'))).toEqual([]);
     const listed = journal('drizzle', '0000_a', '0001_b', '0000_a');
     expect(notes({ 'drizzle/0000_a.sql': 'CREATE TABLE loans (id int);' }, [listed])).toEqual([
