@@ -27,11 +27,15 @@ export function keyChanges(
   return [
     ...removed.flatMap((key): readonly Change[] => {
       const at = place(key.fields) ?? (comparable ? (after.fields.get(key.fields[0] ?? '') ?? after).at : null);
-      return at === null ? [] : [{ ...common, kind: 'unique-removed', at, key, covered: isCovered(key, now) }];
+      return at === null
+        ? []
+        : [{ ...common, kind: 'unique-removed', at, key, covered: isCovered(key, now), wider: widerThan(key, now) }];
     }),
     ...added.flatMap((key): readonly Change[] => {
       const at = place(key.fields) ?? (comparable ? key.at : null);
-      return at === null ? [] : [{ ...common, kind: 'unique-added', at, key, covered: isCovered(key, old) }];
+      return at === null
+        ? []
+        : [{ ...common, kind: 'unique-added', at, key, covered: isCovered(key, old), wider: widerThan(key, now) }];
     }),
   ];
 }
@@ -45,4 +49,11 @@ function missingFrom(known: readonly UniqueKey[], keys: readonly UniqueKey[]): r
 /** Whether another key makes some of this one's fields unique, and so all of them together. */
 function isCovered({ fields }: UniqueKey, keys: readonly UniqueKey[]): boolean {
   return keys.some((key) => key.fields.every((name) => fields.includes(name)));
+}
+
+function widerThan({ fields }: UniqueKey, keys: readonly UniqueKey[]): readonly (readonly string[])[] {
+  const wider = keys.filter(
+    (key) => key.fields.length > fields.length && fields.every((one) => key.fields.includes(one)),
+  );
+  return wider.map((key) => key.fields);
 }

@@ -156,12 +156,16 @@ export interface ValueRemoved extends Common {
   readonly after: readonly AllowedValue[];
 }
 
-/** A key came or went. `covered`: fields of this key are unique by themselves, so that it says nothing more. */
+/**
+ * A key came or went. `covered`: fields of this key are unique by themselves, so that it says nothing more. `wider`: the
+ * fields of keys at head that hold all of this one's, and more.
+ */
 export interface UniqueChanged<K extends 'unique-added' | 'unique-removed'> extends Common {
   readonly kind: K;
   readonly field: null;
   readonly key: UniqueKey;
   readonly covered: boolean;
+  readonly wider: readonly (readonly string[])[];
 }
 
 /** The field that refers to an entity, and of which one. */

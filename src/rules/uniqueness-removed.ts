@@ -27,6 +27,8 @@ export const rule = defineRule({
     // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT: the key that is named must be there.
     if (assumption.role === 'conflict' && namesKey) return { message: 'fails', data: { key, will }, verdict: 'breaks' };
     if (change.covered) return null;
+    const asked = new Set(query.filter.map(({ field }) => field));
+    if (change.wider.some((wider) => wider.every((field) => asked.has(field)))) return null;
     switch (assumption.role) {
       case 'conflict':
         return { message: 'repeats', data: { key, will } };
