@@ -150,4 +150,13 @@ suite('editing a model', () => {
     assert.match(job, /Never reviewed\./);
     assert.match(job, /\[Go to schedule\]\(<command:_tacit\.goTo\?/);
   });
+
+  test('an entity tells which jobs depend on it, a schedule when it runs, each with ways from there', async () => {
+    const entity = await hoverAt(await show(modelFile), 'Visit {', /1 job depends on this collection/);
+    assert.match(entity, /\*\*`visits`\*\*/);
+    for (const way of ['Show impact', 'Go to query', 'Go to schedule', 'Go to job'])
+      assert.ok(entity.includes(`[${way}](<command:`), entity);
+    const schedule = await hoverAt(await show(jobFile), "'0 3 * * *'", /every day at 03:00 UTC/);
+    assert.match(schedule, /next run|next \d|Next run/);
+  });
 });

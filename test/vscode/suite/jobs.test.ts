@@ -92,11 +92,21 @@ suite('jobs', () => {
     assert.equal((await api.jobs()).flatMap(({ jobs }) => jobs).length, 3);
   });
 
+  test('the output can be looked at', async () => {
+    await vscode.commands.executeCommand('tacit.showOutput');
+    await eventually(
+      () => vscode.window.visibleTextEditors.map(({ document }) => document.uri),
+      (shown) => shown.some(({ scheme, path }) => scheme === 'output' && path.includes('Tacit')),
+    );
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+  });
+
   test('switched off, it says so; switched on again, it reads', async () => {
     const settings = vscode.workspace.getConfiguration('tacit');
     try {
       await settings.update('enable', false, vscode.ConfigurationTarget.Global);
       await eventually(api.statusText, (text) => text === 'Tacit idle');
+      assert.match(api.statusDetail(), /switched off here \(setting `tacit\.enable`\)/);
       assert.deepEqual(await linesOf(api.view), []);
     } finally {
       await settings.update('enable', undefined, vscode.ConfigurationTarget.Global);

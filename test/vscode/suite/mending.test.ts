@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import type { TacitApi } from '../../../src/extension/main';
 import {
   diagnosticsOf,
   eventually,
@@ -149,6 +150,23 @@ suite('mending and accepting', () => {
   });
 });
 
+suite('the impact of a finding', () => {
+  let api: TacitApi;
+  suiteSetup(async () => {
+    api = await ready();
+  });
+  teardown(revertAll);
+
+  test('is shown by the action that stands beside its fixes', async () => {
+    const { finding } = await withFinding();
+    await run(titled(await actionsOn(finding), 'Show the impact'));
+    await eventually(
+      () => api.impact.report()?.html ?? '',
+      (html) => html.includes('data-verdict="widens"'),
+    );
+  });
+});
+
 suite('going to places', () => {
   suiteSetup(async () => {
     await ready();
@@ -170,6 +188,22 @@ suite('going to places', () => {
     const [inJob] = places.filter(({ uri }) => uri.path.endsWith(jobFile));
     assert.ok(inJob);
     assert.equal(job.getText(inJob.range), 'createdAt');
+  });
+
+  test('from an entity to the job, to its query and to its schedule', async () => {
+    await show(modelFile);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const target = { kind: 'entity', folder: folder?.uri.toString(), entity: 'visits', field: null };
+    for (const [role, line] of [
+      ['job', /cron\.schedule\(/],
+      ['query', /deleteMany\(/],
+      ['schedule', /'0 3 \* \* \*'/],
+    ] as const) {
+      await vscode.commands.executeCommand('_tacit.goTo', target, role);
+      const active = vscode.window.activeTextEditor;
+      assert.ok(active !== undefined && active.document.uri.path.endsWith(jobFile), role);
+      assert.match(active.document.lineAt(active.selection.active.line).text, line);
+    }
   });
 
   test('a lens leads from the job to its query, and can be switched off where it stands', async () => {
