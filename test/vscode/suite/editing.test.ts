@@ -152,7 +152,7 @@ suite('editing a model', () => {
   });
 
   test('an entity tells which jobs depend on it, a schedule when it runs, each with ways from there', async () => {
-    const entity = await hoverAt(await show(modelFile), 'Visit {', /1 job depends on this collection/);
+    const entity = await hoverAt(await show('src/database.ts'), "'visits'", /1 job depends on this collection/);
     assert.match(entity, /\*\*`visits`\*\*/);
     for (const way of ['Show impact', 'Go to query', 'Go to schedule', 'Go to job'])
       assert.ok(entity.includes(`[${way}](<command:`), entity);
