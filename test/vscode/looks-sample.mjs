@@ -1,18 +1,7 @@
 // What is looked at of the walkthrough, and of the sample that it opens in a window of its own.
-import { impactPage, row, runCommand } from './workbench-actions.mjs';
+import { row, runCommand } from './workbench-actions.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
-
-/** @param {Page} window with a change */
-async function theReportIsBack(window) {
-  await runCommand(window, 'Tacit: Show Impact Report');
-  const heading = () => impactPage(window).locator('h1', { hasText: 'what changed since' });
-  await heading().waitFor();
-  await window.reload();
-  await window.locator('.tab', { hasText: 'Impact of what changed since' }).waitFor();
-  await heading().waitFor();
-  await impactPage(window).locator('[data-verdict="widens"]').waitFor();
-}
 
 export const SAMPLE_LOOKS = {
   /** @param {Page} page */
@@ -37,7 +26,6 @@ export const SAMPLE_LOOKS = {
     await window.locator('.statusbar-item', { hasText: /Ln 5, Col \d+ \(11 selected\)/ }).waitFor();
     await runCommand(window, 'Tacit: Show Jobs');
     await row(window, 'New kind wish_list').first().waitFor();
-    await theReportIsBack(window);
     await window.close();
   },
 };
