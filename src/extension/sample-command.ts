@@ -63,11 +63,17 @@ export async function welcomeToSample(context: vscode.ExtensionContext): Promise
 
 /** Shows a file, and its first finding as soon as that is known, unless the person has gone elsewhere meanwhile. */
 async function showFinding(file: vscode.Uri): Promise<void> {
-  const editor = await vscode.window.showTextDocument(file, { preview: false });
-  const isUntouched = (): boolean => vscode.window.activeTextEditor === editor && editor.selection.active.line === 0;
+  await vscode.window.showTextDocument(file, { preview: false });
+  // A window that is still opening replaces its editors, and has none that is active for a moment.
+  const untouched = (): vscode.TextEditor | undefined => {
+    const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === file.toString());
+    const active = vscode.window.activeTextEditor?.document.uri.toString() ?? file.toString();
+    return shown?.selection.active.line === 0 && active === file.toString() ? shown : undefined;
+  };
   const select = (): boolean => {
     const [finding] = vscode.languages.getDiagnostics(file).filter(({ source }) => source === 'tacit');
-    if (finding === undefined || !isUntouched()) return finding !== undefined;
+    const editor = untouched();
+    if (finding === undefined || editor === undefined) return finding !== undefined;
     editor.selection = new vscode.Selection(finding.range.start, finding.range.end);
     editor.revealRange(finding.range, vscode.TextEditorRevealType.InCenter);
     return true;

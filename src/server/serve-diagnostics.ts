@@ -5,6 +5,11 @@ import { createPublisher } from './publish';
 
 /** Time for an answer to arrive before another one that builds on it, in milliseconds. */
 const patience = 100;
+/**
+ * A window that is still opening drops answers for documents whose tabs it does not know yet, so it is told to ask once
+ * more after the first snapshot; in milliseconds.
+ */
+const settling = [2000, 6000];
 
 /** What happened that diagnostics must know of. */
 export interface DiagnosticsService {
@@ -36,6 +41,7 @@ export function serveDiagnostics(
   }
 
   let ended = false;
+  let isFirst = true;
   const waiting = new Set<() => void>();
   const wake = (): void => {
     for (const resolve of waiting) resolve();
@@ -75,6 +81,12 @@ export function serveDiagnostics(
       if (editor.refreshesDiagnostics && publisher.outdated()) {
         connection.languages.diagnostics.refresh();
       }
+      if (!isFirst || !editor.refreshesDiagnostics) return;
+      isFirst = false;
+      for (const delay of settling)
+        setTimeout(() => {
+          if (!ended) connection.languages.diagnostics.refresh();
+        }, delay).unref();
     },
     edited: () => undefined,
     closed: (uri) => {

@@ -11,8 +11,8 @@ export async function runCommand(page, label) {
   // A workbench that has just opened closes the palette again when the rest of it arrives.
   for (let attempt = 1; ; attempt += 1) {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').fill(`>${label}`);
     try {
+      await page.locator('.quick-input-widget input').fill(`>${label}`, { timeout: 5000 });
       await entry.click({ timeout: 5000 });
       return;
     } catch (error) {

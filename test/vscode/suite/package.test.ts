@@ -14,7 +14,7 @@ const ALLOWED = [
   /^l10n\/bundle\.l10n\.json$/,
   /^(?:readme|changelog)\.md$/i,
   /^LICENSE(?:\.\w+)?$/,
-  /^dist\/(?:cli|extension|reader|server)\.js$/,
+  /^dist\/(?:bson|cli|connection|extension|reader|server)\.js$/,
   // SQLite for sample data.
   /^dist\/[\w.-]+\.wasm$/,
   /^dist\/ThirdPartyNotices\.txt$/,
