@@ -203,7 +203,7 @@ function piecesOf(draft: Draft, parts: readonly WordPart[]): readonly Piece[] {
       case 'ParameterExpansion':
         return [named(draft, part.parameter, part)];
       case 'Glob':
-        return [{ text: part.text, ...place(draft, part) }];
+        return linePieces(draft, part.text, part.pos);
       default:
         return [named(draft, part.text, part)];
     }
