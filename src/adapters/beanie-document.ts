@@ -1,4 +1,3 @@
-import { isPython } from '../model/language';
 import type { FieldType } from '../model/predicate';
 import type { AllowedValue, Expiry, Field, UniqueKey } from '../model/schema';
 import type { LocatedType, Value, ValueOf } from '../model/value';
@@ -9,6 +8,7 @@ import { membersOf, typeOfValues } from './mongoengine-field';
 import { propertyOf } from './options';
 import { calleeName, givenTo, nameAt, pythonPackage } from './python';
 import type { DocumentField, DocumentMark, PythonDocument } from './python-document';
+import { keyOfClass, readPerClass } from './python-memo';
 
 /** A document of Beanie. */
 export interface BeanieDocument extends PythonDocument {
@@ -16,23 +16,10 @@ export interface BeanieDocument extends PythonDocument {
   readonly deletedAt: string | null;
 }
 
-const memos = new WeakMap<Lookup, Map<string, BeanieDocument | null>>();
 const everyDocument = new WeakMap<Lookup, readonly BeanieDocument[]>();
 
 /** The document that a class is, or what is stored inside one; null for any other value. */
-export function beanieDocument(value: Value | null | undefined, look: Lookup): BeanieDocument | null {
-  if (value?.kind !== 'class' || !isPython(value.class.file)) return null;
-  const memo = memos.get(look) ?? new Map<string, BeanieDocument | null>();
-  memos.set(look, memo);
-  const key = keyOf(value);
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  // What is stored inside may lead back to the class itself.
-  memo.set(key, null);
-  const document = read(value, look);
-  memo.set(key, document);
-  return document;
-}
+export const beanieDocument = readPerClass(read);
 
 /** Every document of the workspace that has a collection. */
 export function beanieDocuments(look: Lookup): readonly BeanieDocument[] {
@@ -45,10 +32,6 @@ export function beanieDocuments(look: Lookup): readonly BeanieDocument[] {
   });
   everyDocument.set(look, documents);
   return documents;
-}
-
-function keyOf({ class: { file, index } }: ValueOf<'class'>): string {
-  return `${file}\0${String(index)}`;
 }
 
 /** Whether a value is one of Beanie's own. */
@@ -74,7 +57,7 @@ function read(held: ValueOf<'class'>, look: Lookup): BeanieDocument | null {
   const fields = fieldsOf(held, ancestors, look);
   const plain = { name, at, held, fields, open: false, deletedAt: null };
   if (base === 'embedded')
-    return { ...plain, collection: null, mark: null, root: keyOf(held), uniques: [], expiries: [] };
+    return { ...plain, collection: null, mark: null, root: keyOfClass(held), uniques: [], expiries: [] };
   const soft = ancestors.some((one) => one.kind !== 'class' && calleeName(one) === 'DocumentWithSoftDelete');
   fields.set('id', {
     ...own('_id', 'object-id', at),
@@ -92,7 +75,7 @@ function read(held: ValueOf<'class'>, look: Lookup): BeanieDocument | null {
     ...plain,
     collection: stated === null ? (look.nameOf(root) ?? '') : foldText(stated),
     mark: rootAt < 0 ? null : markOf(above.slice(0, rootAt + 1), look),
-    root: keyOf(root),
+    root: keyOfClass(root),
     ...indexesOf(held, fields, look),
     deletedAt: soft ? 'deleted_at' : null,
   };
@@ -138,14 +121,16 @@ function markOf(chain: readonly ValueOf<'class'>[], look: Lookup): DocumentMark 
   const markText = (one: ValueOf<'class'>): string => {
     const line = [one, ...documentsAmong(look.ancestorsOf(one), look)];
     const root = chain.at(-1);
-    const end = root === undefined ? -1 : line.findIndex((each) => keyOf(each) === keyOf(root));
+    const end = root === undefined ? -1 : line.findIndex((each) => keyOfClass(each) === keyOfClass(root));
     return [...line.slice(0, end + 1)]
       .reverse()
       .map((each) => look.nameOf(each) ?? '')
       .join('.');
   };
   const below = look.classes('python').flatMap((one): readonly AllowedValue[] => {
-    const isBelow = look.ancestorsOf(one).some((each) => each.kind === 'class' && keyOf(each) === keyOf(held));
+    const isBelow = look
+      .ancestorsOf(one)
+      .some((each) => each.kind === 'class' && keyOfClass(each) === keyOfClass(held));
     return isBelow ? [{ value: markText(one), at: nameAt(one, look) }] : [];
   });
   return {

@@ -1,5 +1,4 @@
 import { givenArguments } from '../model/keywords';
-import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
@@ -13,6 +12,7 @@ import { foldNumber, foldText } from './fold';
 import { allOf, anyOf, opaque, type FilterReading } from './mongo-reading';
 import { bareEntity, type OrmEntity } from './orm-entity';
 import { calleeName, dottedName } from './python';
+import { readPerValue } from './python-memo';
 
 /** Rows of a model, as a manager and the calls on it choose them. https://docs.djangoproject.com/en/stable/ref/models/querysets/ */
 export interface QuerySet {
@@ -49,27 +49,8 @@ export const single: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const DEEPEST = 40;
-let depth = 0;
-
-const memos = new WeakMap<Lookup, WeakMap<Value, QuerySet | null>>();
-
 /** The query set that a value is; null for any other. */
-export function querySetOf(value: Value, look: Lookup): QuerySet | null {
-  if (!isPython(value.at.file) || depth > DEEPEST) return null;
-  const memo = memos.get(look) ?? new WeakMap<Value, QuerySet | null>();
-  memos.set(look, memo);
-  const known = memo.get(value);
-  if (known !== undefined) return known;
-  depth += 1;
-  try {
-    const found = read(value, look);
-    memo.set(value, found);
-    return found;
-  } finally {
-    depth -= 1;
-  }
-}
+export const querySetOf = readPerValue(read);
 
 function read(value: Value, look: Lookup): QuerySet | null {
   switch (value.kind) {

@@ -1,4 +1,3 @@
-import { isPython } from '../model/language';
 import type { AllowedValue, Expiry, UniqueKey } from '../model/schema';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
@@ -8,24 +7,12 @@ import { isOfMongoEngine, mongoEngineField, type DocumentFinder } from './mongoe
 import { propertyOf } from './options';
 import { calleeName, givenTo, nameAt } from './python';
 import { storedPath, type DocumentField, type DocumentMark, type PythonDocument } from './python-document';
+import { keyOfClass, readPerClass } from './python-memo';
 
-const memos = new WeakMap<Lookup, Map<string, PythonDocument | null>>();
 const everyDocument = new WeakMap<Lookup, readonly PythonDocument[]>();
 
 /** The document that a class is; null for an abstract one, and for any other value. */
-export function mongoEngineDocument(value: Value | null | undefined, look: Lookup): PythonDocument | null {
-  if (value?.kind !== 'class' || !isPython(value.class.file)) return null;
-  const memo = memos.get(look) ?? new Map<string, PythonDocument | null>();
-  memos.set(look, memo);
-  const key = keyOf(value);
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  // A reference may lead back to the class itself.
-  memo.set(key, null);
-  const document = read(value, look);
-  memo.set(key, document);
-  return document;
-}
+export const mongoEngineDocument = readPerClass(read);
 
 /** Every document of the workspace. */
 export function mongoEngineDocuments(look: Lookup): readonly PythonDocument[] {
@@ -35,10 +22,6 @@ export function mongoEngineDocuments(look: Lookup): readonly PythonDocument[] {
   const documents = look.classes('python').flatMap((held) => mongoEngineDocument(held, look) ?? []);
   everyDocument.set(look, documents);
   return documents;
-}
-
-function keyOf({ class: { file, index } }: ValueOf<'class'>): string {
-  return `${file}\0${String(index)}`;
 }
 
 /** What a class is made of: a document of its own, or one that is stored inside others. */
@@ -62,7 +45,7 @@ function read(held: ValueOf<'class'>, look: Lookup): PythonDocument | null {
   const fields = fieldsOf(held, ancestors, look);
   const open = ancestors.some((one) => one.kind !== 'class' && /^Dynamic/.test(calleeName(one) ?? ''));
   const inherits = inheritable(held, ancestors, look);
-  const plain = { name, at: nameAt(held, look), held, fields, root: keyOf(root), open };
+  const plain = { name, at: nameAt(held, look), held, fields, root: keyOfClass(root), open };
   if (base === 'embedded') return { ...plain, collection: null, mark: null, uniques: [], expiries: [] };
   if (![...fields.values()].some(({ stored }) => stored === '_id'))
     fields.set('id', {
@@ -130,7 +113,9 @@ function markOf(held: ValueOf<'class'>, above: readonly Value[], look: Lookup): 
       .join('.');
   const own = [...above, held].map((one) => look.nameOf(one) ?? '').join('.');
   const below = look.classes('python').flatMap((one): readonly AllowedValue[] => {
-    const isBelow = look.ancestorsOf(one).some((other) => other.kind === 'class' && keyOf(other) === keyOf(held));
+    const isBelow = look
+      .ancestorsOf(one)
+      .some((other) => other.kind === 'class' && keyOfClass(other) === keyOfClass(held));
     return isBelow && !isAbstract(one, look) ? [{ value: pathOf(one), at: nameAt(one, look) }] : [];
   });
   return { field: '_cls', own, below, at: nameAt(held, look) };

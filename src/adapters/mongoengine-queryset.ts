@@ -1,5 +1,4 @@
 import { givenArguments } from '../model/keywords';
-import { isPython } from '../model/language';
 import type { FieldUse } from '../model/query';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
@@ -11,6 +10,7 @@ import { mongoEngineDocument, querySetClass } from './mongoengine-document';
 import { isOfMongoEngine } from './mongoengine-field';
 import { conditionsOf } from './mongoengine-filter';
 import { calleeName } from './python';
+import { readPerValue } from './python-memo';
 import { driverMember, giverOf, storedPath, type PythonDocument } from './python-document';
 
 /** Documents of a class, as its manager and the calls on it choose them. https://docs.mongoengine.org/guide/querying.html */
@@ -46,26 +46,8 @@ export const running: ReadonlySet<string> = new Set(
   ),
 );
 
-const DEEPEST = 40;
-let depth = 0;
-const memos = new WeakMap<Lookup, WeakMap<Value, DocumentSet | null>>();
-
 /** The set that a value is; null for any other. */
-export function documentSetOf(value: Value, look: Lookup): DocumentSet | null {
-  if (!isPython(value.at.file) || depth > DEEPEST) return null;
-  const memo = memos.get(look) ?? new WeakMap<Value, DocumentSet | null>();
-  memos.set(look, memo);
-  const known = memo.get(value);
-  if (known !== undefined) return known;
-  depth += 1;
-  try {
-    const found = read(value, look);
-    memo.set(value, found);
-    return found;
-  } finally {
-    depth -= 1;
-  }
-}
+export const documentSetOf = readPerValue(read);
 
 function read(value: Value, look: Lookup): DocumentSet | null {
   switch (value.kind) {
