@@ -7,6 +7,7 @@ import type { AnyRule, Outcome } from '../model/rule';
 import { compareSpans, compareText, spanKey, type Span } from '../model/span';
 import { nameText, quote } from '../model/wording';
 import { changeDetail } from './change-detail';
+import { alike, alikeLinks, alikeSentence, causesOf, idOf, type Alike, type Hits } from './causes';
 import { jobWords } from './schedule-words';
 import { compareSeverity } from './severity';
 
@@ -63,30 +64,13 @@ export function filledIn(rule: AnyRule, outcome: Outcome, { entity, field, job }
   );
 }
 
-/** One finding for one cause: hits of the same change by the same rule are told together, the heaviest first. */
+/** One finding for one cause: what it hits is told together, the heaviest first, with all its places. */
 export function findingsOf(hits: readonly Hit[]): readonly Finding[] {
-  const groups = new Map<string, Map<Change | string, Hit[]>>();
-  for (const hit of hits) {
-    const causes = groups.get(hit.rule) ?? new Map<Change | string, Hit[]>();
-    const cause = causeOf(hit.change);
-    causes.set(cause, [...(causes.get(cause) ?? []), hit]);
-    groups.set(hit.rule, causes);
-  }
-  return [...groups.values()].flatMap((causes) => [...causes.values()].flatMap(findingOf));
-}
-
-/** A foreign key is one cause, however many entities its deletes come from. */
-function causeOf(change: Change): Change | string {
-  if (change.kind !== 'reference-changed') return change;
-  return `${spanKey(change.at)}\0${change.referrer.entity}\0${change.referrer.field}`;
+  return alike(causesOf(hits).map(heaviestOfEachJob)).map(findingOf);
 }
 
 const VERDICT_RANK: readonly Verdict[] = ['unknown', 'shifts', 'narrows', 'breaks', 'widens'];
 const EFFECT_RANK: readonly Operation[] = ['define', 'read', 'insert', 'update', 'delete'];
-
-function idOf({ job }: Hit): string {
-  return job?.id ?? '';
-}
 
 function nameOf({ job }: Hit): string {
   return job?.name ?? '';
@@ -101,42 +85,42 @@ function byWeight(a: Hit, b: Hit): number {
   );
 }
 
-function heaviestOfEachJob(group: readonly Hit[]): readonly Hit[] {
-  const found = new Map<string, Hit>();
-  for (const hit of group.toSorted(byWeight)) if (!found.has(idOf(hit))) found.set(idOf(hit), hit);
-  return [...found.values()];
+function heaviestOfEachJob([some, ...others]: Hits): Hits {
+  const first = others.reduce((heaviest, hit) => (byWeight(hit, heaviest) < 0 ? hit : heaviest), some);
+  const seen = new Set([idOf(first)]);
+  const rest = [some, ...others].toSorted(byWeight).filter((hit) => !seen.has(idOf(hit)) && seen.add(idOf(hit)));
+  return [first, ...rest];
 }
 
-function findingOf(group: readonly Hit[]): readonly Finding[] {
-  const heaviest = heaviestOfEachJob(group);
-  const [first, ...others] = heaviest;
-  if (first === undefined) return [];
-  const jobs = heaviest.flatMap((hit) => hit.job?.id ?? []).toSorted(compareText);
-  const detail = changeDetail(first.change);
-  return [
-    {
-      rule: first.rule,
-      verdict: first.verdict,
-      severity: first.severity,
-      message: first.message + alsoSentence(others),
-      at: first.at,
-      revision: first.change.revision,
-      entity: first.change.entity === '' ? null : first.change.entity,
-      field: first.field,
-      jobs,
-      because: distinctLinks(heaviest.slice(0, MOST_CHAINS).flatMap((hit) => hit.because)),
-      change: { kind: first.change.kind, detail },
-      fingerprint: fingerprintOf([
-        first.rule,
-        ...jobs,
-        first.change.entity,
-        first.field ?? '',
-        first.change.kind,
-        detail,
-      ]),
-      ...(first.acceptance !== undefined && { acceptance: first.acceptance }),
-    },
-  ];
+function findingOf([hits, ...others]: Alike): Finding {
+  const [first, ...rest] = hits;
+  const jobs = hits.flatMap((hit) => hit.job?.id ?? []).toSorted(compareText);
+  const detail = [first, ...others.map(([other]) => other)].map(({ change }) => changeDetail(change)).join(', ');
+  return {
+    rule: first.rule,
+    verdict: first.verdict,
+    severity: first.severity,
+    message: first.message + alsoSentence(rest) + alikeSentence(others),
+    at: first.at,
+    revision: first.change.revision,
+    entity: first.change.entity === '' ? null : first.change.entity,
+    field: first.field,
+    jobs,
+    because: distinctLinks([
+      ...others.flatMap(alikeLinks),
+      ...hits.slice(0, MOST_CHAINS).flatMap((hit) => hit.because),
+    ]),
+    change: { kind: first.change.kind, detail },
+    fingerprint: fingerprintOf([
+      first.rule,
+      ...jobs,
+      first.change.entity,
+      first.field ?? '',
+      first.change.kind,
+      detail,
+    ]),
+    ...(first.acceptance !== undefined && { acceptance: first.acceptance }),
+  };
 }
 
 /** ` Also: `b`.`, ` Also: `b` and 3 more jobs.` */
