@@ -16,6 +16,7 @@ import {
   opaque,
   partly,
   perhaps,
+  vanishing,
   type FilterReading,
 } from './mongo-reading';
 import { contains } from '../model/span';
@@ -90,7 +91,7 @@ function oneOfReading(value: ValueOf<'one-of'>, context: ConditionContext): Filt
   if (told.length === 0) return null;
   const [only] = told;
   const merged = only !== undefined && told.length === 1 ? only : oneOfForms(told);
-  return told.length < readings.length ? perhaps(merged, value.at) : merged;
+  return told.length < readings.length ? vanishing(perhaps(merged, value.at)) : merged;
 }
 
 /** `wanted && eq(orders.state, wanted)`: a condition that may be absent. */
@@ -98,7 +99,7 @@ function logicalReading(value: ValueOf<'operation'>, context: ConditionContext):
   const last = value.operands.at(-1);
   if (value.operator !== '&&' || last === undefined) return unknown(value, context);
   const reading = readingOf(last, context);
-  return reading && perhaps(reading, last.at);
+  return reading && vanishing(perhaps(reading, last.at));
 }
 
 function callReading(value: ValueOf<'call'>, context: ConditionContext): FilterReading | null {

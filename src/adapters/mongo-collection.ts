@@ -2,7 +2,7 @@ import type { Entity } from '../model/schema';
 import { contains, type Span } from '../model/span';
 import type { LocatedType, Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
-import { foldName, foldText } from './fold';
+import { foldBoolean, foldName, foldText } from './fold';
 import { documentType } from './mongo-type';
 import { propertyOf } from './options';
 import { exportOf, packageOf } from './origin';
@@ -17,6 +17,8 @@ export interface CollectionChain {
   readonly document: LocatedType | null;
   /** Whether it is the driver's collection for certain, and not that of some other library. */
   readonly certain: boolean;
+  /** Its client leaves conditions out whose value is undefined. */
+  readonly ignoresUndefined?: true;
   readonly rest: readonly ChainLink[];
 }
 
@@ -55,9 +57,21 @@ export function collectionChain(site: CallSite): CollectionChain | null {
     if (link.name === 'createCollection' && index === links.length - 1) return null;
     const [document = null] = link.types;
     const rest = links.slice(index + 1);
-    return { name: foldName(named), named, document, certain: origin === 'driver', rest };
+    const ignores = ignoresUndefined(base, links.slice(0, index + 1)) && { ignoresUndefined: true as const };
+    return { name: foldName(named), named, document, certain: origin === 'driver', ...ignores, rest };
   }
   return memberChain(base, links) ?? typedChain(base, links);
+}
+
+/**
+ * What the client is told, unless the database or the collection is told otherwise; without it undefined becomes null.
+ * https://www.mongodb.com/docs/drivers/node/current/crud/insert/#ignoreundefined
+ */
+function ignoresUndefined(base: Value, links: readonly ChainLink[]): boolean {
+  const made = base.kind === 'instance' ? (base.arguments ?? []) : [];
+  const given = [...made, ...links.flatMap(({ arguments: args }) => args ?? [])];
+  const told = given.flatMap((one) => propertyOf(one, 'ignoreUndefined') ?? []).at(-1);
+  return told !== undefined && foldBoolean(told) === true;
 }
 
 /**

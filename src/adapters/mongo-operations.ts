@@ -74,7 +74,16 @@ function ownFilter({ method, name, nameAt, arguments: args }: Operation, context
     const equal = condition({ kind: 'compare', field: ['_id'], operator: '=', operand, at: nameAt });
     return { ...equal, filter: [{ field: '_id', at: nameAt }] };
   }
-  return method.filter === undefined ? everything : filterPredicate(args[method.filter], [], context.operand);
+  const filter = method.filter === undefined ? undefined : args[method.filter];
+  return filter === undefined ? everything : vanishingIn(filter, filterPredicate(filter, [], context.operand), context);
+}
+
+/** With marks on the conditions that the client leaves out where their value is undefined, as it may be. */
+function vanishingIn(filter: Value, reading: FilterReading, { ignoresUndefined, look }: MongoContext): FilterReading {
+  if (ignoresUndefined !== true || filter.kind !== 'object') return reading;
+  const open = filter.properties.filter(({ value }) => look.mayBeUndefined(value)).map(({ key }) => key);
+  const uses = reading.filter.map((use) => (open.includes(use.field) ? { ...use, mayVanish: true as const } : use));
+  return { ...reading, filter: uses };
 }
 
 function readsOf({ method, arguments: args }: Operation, options: Value | undefined): readonly FieldUse[] {

@@ -3,6 +3,7 @@ import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 import { foldNumber, foldText } from './fold';
+import type { CollectionChain } from './mongo-collection';
 import { allOf, driverOperand, everything, type FilterReading, type OperandReader } from './mongo-reading';
 import { queryWith, type QueryParts } from './query-parts';
 
@@ -19,6 +20,8 @@ export interface MongoContext {
   /** What the client adds to every document it inserts. */
   readonly stamp: readonly FieldWrite[];
   readonly look: Lookup;
+  /** It leaves conditions out whose value is undefined. */
+  readonly ignoresUndefined?: true;
   /** The name of a collection that is given by name or by model. */
   readonly nameOf: (value: Value) => string | null;
 }
@@ -32,7 +35,7 @@ export function targetNamed(name: string | null, text: string): Target {
 /** A collection that a driver reads and writes as it is told to, by its name. */
 export function collectionContext(
   adapter: string,
-  { name, named }: { readonly name: string | null; readonly named: Value },
+  { name, named, ignoresUndefined }: Pick<CollectionChain, 'name' | 'named' | 'ignoresUndefined'>,
   at: Span,
   look: Lookup,
 ): MongoContext {
@@ -45,6 +48,7 @@ export function collectionContext(
     scope: everything,
     stamp: [],
     look,
+    ...(ignoresUndefined && { ignoresUndefined }),
     nameOf: foldText,
   };
 }

@@ -1,9 +1,23 @@
+import type { Expression } from '../model/expression';
 import type { LocatedType, Value } from '../model/value';
 import { moduleOf, type Program } from './program';
 import { DEEPEST_TYPE, typeNamed } from './types';
 
-/** Whether a value is declared to be possibly absent: an optional parameter or member, `string | undefined`. */
+/** What may be undefined where a chain asks for it with `?.`, and nothing says what it is. */
+export function withAbsence(expression: Expression, value: Value): Value {
+  const isOpen = value.kind === 'member' || value.kind === 'typed' || value.kind === 'unknown';
+  return isOpen && asksOptionally(expression) ? { ...value, mayBeAbsent: true } : value;
+}
+
+/** `order?.note`, and what follows in that chain. */
+function asksOptionally(expression: Expression): boolean {
+  if (expression.kind !== 'member' && expression.kind !== 'element') return false;
+  return expression.optional === true || asksOptionally(expression.object);
+}
+
+/** Whether a value is declared to be possibly absent, or asked for as if it were: an optional parameter or member, `string | undefined`. */
 export function mayBeUndefined(program: Program, value: Value): boolean {
+  if (value.mayBeAbsent === true) return true;
   switch (value.kind) {
     case 'undefined':
       return true;

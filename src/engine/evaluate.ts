@@ -2,6 +2,7 @@ import type { Expression } from '../model/expression';
 import { isPython } from '../model/language';
 import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
+import { withAbsence } from './absence';
 import { spend } from './allowance';
 import { callResult, withArguments, type Arguments } from './calls';
 import { comprehended } from './comprehension';
@@ -69,15 +70,13 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
         const inherited = memberOfSuper(program, receiverOf(program, scope, at), scope, expression.property, at);
         if (inherited !== null) return inherited;
       }
-      return memberOf(program, evaluate(program, expression.object, scope), expression.property, propertyAt, at);
+      const object = evaluate(program, expression.object, scope);
+      return withAbsence(expression, memberOf(program, object, expression.property, propertyAt, at));
     }
-    case 'element':
-      return elementOf(
-        program,
-        evaluate(program, expression.object, scope),
-        evaluate(program, expression.index, scope),
-        at,
-      );
+    case 'element': {
+      const object = evaluate(program, expression.object, scope);
+      return withAbsence(expression, elementOf(program, object, evaluate(program, expression.index, scope), at));
+    }
     case 'call': {
       const listed = listedBy(program, expression, scope);
       if (listed !== null) return listed;

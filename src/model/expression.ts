@@ -19,9 +19,17 @@ export type Expression = Located &
         readonly object: Expression;
         readonly property: string;
         readonly propertyStart: number;
+        /** `object?.property` */
+        readonly optional?: true;
       }
     /** `object[index]` with a computed index. */
-    | { readonly kind: 'element'; readonly object: Expression; readonly index: Expression }
+    | {
+        readonly kind: 'element';
+        readonly object: Expression;
+        readonly index: Expression;
+        /** `object?.[index]` */
+        readonly optional?: true;
+      }
     /** Keyword arguments stand last, as `**` of an object: `f(x, key=1, **rest)` is `f(x, **{ key: 1, ...rest })`. */
     | {
         readonly kind: 'call' | 'new';

@@ -7,7 +7,11 @@ import type { Span } from './span';
  * names the package and export, and calls on it keep their callee, so an adapter recognises a value by where it comes
  * from and never by what a variable is called.
  */
-export type Value = { readonly at: Span } & (
+export type Value = {
+  readonly at: Span;
+  /** It is asked of what may not be there (`order?.note`), and then undefined. */
+  readonly mayBeAbsent?: true;
+} & (
   | { readonly kind: 'literal'; readonly value: Scalar; readonly member?: EnumMember }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string }

@@ -143,7 +143,20 @@ function readMember(walk: Walk, node: ts.PropertyAccessExpression): Expression {
   const object = readExpression(walk, node.expression);
   const { name } = node;
   if (name.text === '') return object;
-  return { kind: 'member', object, property: name.text, propertyStart: startOf(walk, name), start, end: node.end };
+  return {
+    kind: 'member',
+    object,
+    property: name.text,
+    propertyStart: startOf(walk, name),
+    ...optionally(node),
+    start,
+    end: node.end,
+  };
+}
+
+/** Kept as a mark where it stands: what follows in the chain is undefined where the object is. */
+function optionally(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): { readonly optional?: true } {
+  return node.questionDotToken === undefined ? {} : { optional: true };
 }
 
 function readElementAccess(walk: Walk, node: ts.ElementAccessExpression): Expression {
@@ -156,11 +169,12 @@ function readElementAccess(walk: Walk, node: ts.ElementAccessExpression): Expres
       object,
       property: index.text,
       propertyStart: startOf(walk, index) + 1,
+      ...optionally(node),
       start,
       end: node.end,
     };
   }
-  return { kind: 'element', object, index: readExpression(walk, index), start, end: node.end };
+  return { kind: 'element', object, index: readExpression(walk, index), ...optionally(node), start, end: node.end };
 }
 
 function readCall(walk: Walk, node: ts.CallExpression): Expression {
