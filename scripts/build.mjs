@@ -23,6 +23,8 @@ const ENTRIES = {
 /** What drivers can do without, and say so where it is asked for: compression, proxies, accounts of clouds. */
 const OPTIONAL = [
   '@aws-sdk/credential-providers',
+  // PostgreSQL for `tacit replay`: 27 MB.
+  '@electric-sql/pglite',
   '@mongodb-js/zstd',
   'gcp-metadata',
   'kerberos',

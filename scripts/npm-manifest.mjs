@@ -23,6 +23,8 @@ const FILES = [
   'CHANGELOG.md',
 ];
 
+const EMBEDDED = '@electric-sql/pglite';
+
 const KEPT = ['name', 'version', 'description', 'license', 'keywords', 'bin'];
 
 function restore() {
@@ -39,15 +41,19 @@ function prepare() {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
-  const ours = /** @type {Record<string, unknown> & { engines: { node: string } }} */ (
-    JSON.parse(readFileSync(manifest, 'utf8'))
-  );
+  const ours =
+    /** @type {Record<string, unknown> & { engines: { node: string }; devDependencies: Record<string, string> }} */ (
+      JSON.parse(readFileSync(manifest, 'utf8'))
+    );
   const { description } = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
   const packed = {
     ...Object.fromEntries(KEPT.map((key) => [key, ours[key]])),
     // Only the editor knows texts that stand apart.
     description,
     engines: { node: ours.engines.node },
+    // PostgreSQL for `tacit replay`, for who wants it: 27 MB.
+    peerDependencies: { [EMBEDDED]: ours.devDependencies[EMBEDDED] },
+    peerDependenciesMeta: { [EMBEDDED]: { optional: true } },
     files: FILES,
   };
   copyFileSync(manifest, kept);

@@ -1,4 +1,5 @@
 import type { Operand } from '../model/predicate';
+import type { SqlStatement } from '../model/sql';
 import type { Value } from '../model/value';
 import { readSql } from '../parse/sql';
 import { boundName, wholeHole, type SqlDialect } from '../parse/sql-token';
@@ -7,7 +8,7 @@ import { foldText } from './fold';
 import { describe } from './operand';
 import { operandsOf, type BoundValues } from './sql-bound';
 import { placeDefinition } from './sql-definition';
-import { describeHoles, placeQuery, type SqlPlacing } from './sql-query';
+import { describeHoles, placeQuery, wholeStatement, type SqlPlacing } from './sql-query';
 import type { ComposedSql } from './sql-text';
 
 /** What the statements of an SQL text declare, which a call runs. */
@@ -18,8 +19,9 @@ export function composedDeclarations(
   dialect: SqlDialect | null,
   look: Lookup,
 ): readonly Declaration[] {
-  const placing = placingOf(composed, bound, site, look);
-  return readSql(composed.text, dialect ?? 'unknown').statements.flatMap((statement): readonly Declaration[] => {
+  const { statements } = readSql(composed.text, dialect ?? 'unknown');
+  const placing = placingOf(composed, bound, site, look, statements);
+  return statements.flatMap((statement): readonly Declaration[] => {
     if (statement.kind === 'query') return [{ kind: 'query', query: placeQuery(statement, placing) }];
     if (statement.kind === 'definition' || statement.kind === 'resident')
       return [placeDefinition(statement, composed.locate)];
@@ -29,10 +31,17 @@ export function composedDeclarations(
   });
 }
 
-function placingOf(composed: ComposedSql, bound: BoundValues, site: CallSite, look: Lookup): SqlPlacing {
+function placingOf(
+  composed: ComposedSql,
+  bound: BoundValues,
+  site: CallSite,
+  look: Lookup,
+  statements: readonly SqlStatement[],
+): SqlPlacing {
   return {
     locate: composed.locate,
     at: () => site.at,
+    statement: wholeStatement(composed.text, statements),
     parameter(text): readonly Operand[] | null {
       const index = wholeHole(text);
       const value = index === null ? bound.valueOf(text) : composed.holes[index];

@@ -4,7 +4,7 @@ import { wholeHole, type SqlDialect } from '../parse/sql-token';
 import type { Effect } from './adapter';
 import { foldText } from './fold';
 import { operandsOf } from './sql-bound';
-import { describeHoles, placeQuery } from './sql-query';
+import { describeHoles, placeQuery, wholeStatement } from './sql-query';
 import { composeSql } from './sql-text';
 
 /** The queries of an SQL text that a program is given on its command line or as input; each at its own statement. */
@@ -14,11 +14,13 @@ export function sqlEffects(value: Value, dialect: SqlDialect): readonly Effect[]
       const hole = composed.holes[index];
       return hole === undefined ? '…' : (foldText(hole) ?? (hole.kind === 'unknown' ? hole.text : '…'));
     };
-    return readSql(composed.text, dialect).statements.flatMap((statement): readonly Effect[] => {
+    const { statements } = readSql(composed.text, dialect);
+    return statements.flatMap((statement): readonly Effect[] => {
       if (statement.kind !== 'query') return [];
       const query = placeQuery(statement, {
         locate: composed.locate,
         at: ({ start, end }) => composed.locate(start, end),
+        statement: wholeStatement(composed.text, statements),
         parameter(text) {
           const index = wholeHole(text);
           const hole = index === null ? undefined : composed.holes[index];

@@ -1,3 +1,4 @@
+import type { Located } from '../model/expression';
 import type { Operand, Predicate } from '../model/predicate';
 import type { FieldUse, FieldWrite, Query, Target } from '../model/query';
 import type { Span } from '../model/span';
@@ -10,6 +11,8 @@ export interface SqlPlacing {
   readonly locate: (start: number, end: number) => Span;
   /** What the query is: the call that runs the text, or the statement itself. */
   readonly at: (query: SqlQuery) => Span;
+  /** The whole statement, where no file of SQL holds it. */
+  readonly statement?: (query: SqlQuery) => string;
   /** What a parameter stands for, where that is known: several operands for a list. */
   readonly parameter: (text: string) => readonly Operand[] | null;
   /** The name that is bound where the text has a parameter for one (`??`), or null. */
@@ -37,8 +40,18 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     ...(query.conflict && { conflict: query.conflict.filter(isNamed).map((use) => placeUse(use, placing)) }),
     limit: query.limit,
     ...(query.sums && { sums: true as const }),
+    ...(placing.statement !== undefined && { statement: placing.statement(query) }),
     at: placing.at(query),
     targetAt: placing.locate(table.start, table.end),
+  };
+}
+
+/** The statement that a query is, or is a part of: to the reader, a query inside of another one stands for itself. */
+export function wholeStatement(text: string, statements: readonly Located[]): (query: Located) => string {
+  const holds = (one: Located, other: Located): boolean => one.start <= other.start && other.end <= one.end;
+  return (query) => {
+    const { start, end } = statements.reduce((widest, one) => (holds(one, widest) ? one : widest), query);
+    return text.slice(start, end);
   };
 }
 

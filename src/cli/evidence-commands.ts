@@ -28,7 +28,17 @@ Nothing is changed: the conditions of the job's queries are evaluated here, on w
 Exit codes: 0 as expected, or nothing is expected yet; 1 outside of the band, or a kind that was never touched before;
 2 wrong usage, or a part could not be read.`;
 
-/** Commands that read documents and rows. */
+const REPLAY_EXAMPLES = `
+Examples:
+  tacit replay                                      the engine is what the migrations are written for
+  tacit replay --dialect sqlite                     SQLite, which tacit brings along
+  tacit replay --dialect postgres                   PostgreSQL; npm install --save-dev @electric-sql/pglite brings it
+  tacit replay --format json -o replay.json         for a program
+
+Nothing outside of this process is touched: the database is in memory, and statements of jobs are prepared, never run.
+Exit codes: 0 all was taken that could be tried; 1 a migration was refused, or a job's statement; 2 wrong usage, or no engine.`;
+
+/** Commands that read documents and rows, or have a database of their own. */
 export function addEvidence(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('profile')
@@ -87,6 +97,20 @@ export function addEvidence(program: Command, done: (code: ExitCode) => void): v
     .action(async (job: string, _options: unknown, command: Command) => {
       const { previewCommand } = await import('./preview');
       done(await previewCommand(job, command.optsWithGlobals()));
+    });
+  program
+    .command('replay')
+    .description('Apply the migrations to an embedded database, and prepare every statement of a job against it.')
+    .addOption(
+      new Option('--dialect <engine>', 'which engine (default: by the migrations)').choices(['postgres', 'sqlite']),
+    )
+    .helpOption('--help', 'print this help')
+    .addOption(formatOption(['pretty', 'json']))
+    .addOption(outputOption())
+    .addHelpText('after', REPLAY_EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const { replayCommand } = await import('./replay');
+      done(await replayCommand(command.optsWithGlobals()));
     });
 }
 

@@ -164,6 +164,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, look
       data: [...replayed.data, ...codeEdits(queries)],
       order: order.problems,
       rebuilds: replayed.rebuilds,
+      histories: replayed.histories,
       expirySteps: expirySteps(declared.expiries),
       ...(oneWay.length > 0 && { oneWay }),
     },

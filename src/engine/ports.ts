@@ -124,6 +124,7 @@ export interface HostFault {
     | 'not-a-folder'
     | 'not-written'
     | 'no-sample'
+    | 'no-engine'
     | 'git-failed';
   readonly message: string;
   readonly next: string | null;

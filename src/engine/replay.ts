@@ -20,6 +20,8 @@ export interface Replayed {
   readonly edits: readonly SchemaEdit[];
   readonly data: readonly DataEdit[];
   readonly rebuilds: readonly Rebuild[];
+  /** The files of each history in the order in which they are applied; of schemas stated as a whole, where there is no history. */
+  readonly histories: readonly (readonly string[])[];
   /** The files that say something of each entity, sorted. */
   readonly origins: ReadonlyMap<string, readonly string[]>;
   /** Tables on which two series of migrations disagree. */
@@ -61,13 +63,21 @@ export function replay(
     if (!isCovered(table, base, result) && !gone.has(name)) result.tables.set(name, table);
   for (const [name, enumeration] of base.enumerations)
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
-  return finish({ ...result, removals: [...base.removals, ...result.removals] }, notes);
+  return {
+    ...finish({ ...result, removals: [...base.removals, ...result.removals] }, notes),
+    histories: filesOf(series),
+  };
 }
 
 /** D1 has foreign keys watched always. https://developers.cloudflare.com/d1/sql-api/foreign-keys/ */
 const WRANGLER = /(?:^|\/)wrangler\.(?:toml|jsonc?)$/;
 
-function finish(state: ReplayState, notes: readonly NotChecked[]): Replayed {
+function filesOf(series: readonly SqlSeries[]): Replayed['histories'] {
+  const isStated = series.every(({ snapshot }) => snapshot);
+  return series.filter(({ snapshot }) => snapshot === isStated).map(({ files }) => files.map(({ file }) => file));
+}
+
+function finish(state: ReplayState, notes: readonly NotChecked[]): Omit<Replayed, 'histories'> {
   const nameOf = entityNames(state.tables.values());
   const tables = [...state.tables.values()].sort((a, b) => compareText(nameOf(a.name), nameOf(b.name)));
   const entities = new Map(tables.map((table) => [nameOf(table.name), entityOfTable(table, state, nameOf)]));

@@ -53,6 +53,8 @@ export interface Query {
   readonly limit: number | null;
   /** It reads what several of them come to (a count, the largest of a field), where its method does not say so. */
   readonly sums?: true;
+  /** The statement of SQL that it is, or is a part of, as the code sends it; computed parts stand as holes. */
+  readonly statement?: string;
   /** Where another query found the rows that it touches, whose conditions then are its own. */
   readonly chosenAt?: Span;
   /** The call or statement; `at` of a call chain is from its receiver to its last closing parenthesis. */

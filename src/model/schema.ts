@@ -199,6 +199,8 @@ export interface Schema {
   readonly expirySteps?: readonly ExpiryStep[];
   /** Files of migrations whose way back is missing or does nothing, sorted; none where left out. */
   readonly oneWay?: readonly string[];
+  /** The files of each history of migrations, in the order in which they are applied; none where left out. */
+  readonly histories?: readonly (readonly string[])[];
   /** In the order in which they are applied; none where left out. */
   readonly rebuilds?: readonly Rebuild[];
 }

@@ -7,7 +7,7 @@ import { runCli, scratchFolder } from '../support/run-cli';
 const library = committed(path.join(scratchFolder(), 'library'), LIBRARY);
 const COMMANDS = [
   ...['check', 'jobs', 'audit', 'explain', 'review', 'accept'],
-  ...['profile', 'preview', 'impact', 'init', 'doctor', 'lsp', 'mcp', 'completion'],
+  ...['profile', 'preview', 'replay', 'impact', 'init', 'doctor', 'lsp', 'mcp', 'completion'],
 ];
 const run = (...args: string[]) => runCli(args, { cwd: library });
 

@@ -57,6 +57,7 @@ export const PACKAGES: readonly {
   { name: 'pg', rooms: ['host'], reason: 'rows of a live database' },
   { name: 'csv-parse', rooms: ['host'], reason: 'CSV' },
   { name: 'node-sqlite3-wasm', rooms: ['host'], reason: 'SQLite files, and conditions in SQL on samples' },
+  { name: '@electric-sql/pglite', rooms: ['host'], reason: 'PostgreSQL in this process, where it is installed' },
   { name: 'mongodb-schema', rooms: ['engine'], reason: 'what documents hold' },
   { name: 'mingo', rooms: ['engine'], reason: 'conditions of MongoDB on samples' },
   { name: 'pluralize', rooms: ['adapters'], reason: 'names of collections' },
