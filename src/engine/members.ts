@@ -11,6 +11,9 @@ import { classOf, classScope, functionOf, moduleOf, spanOf, withReceiver, type P
 import { pythonMember } from './python-members';
 import { memberType, typedValue } from './types';
 
+/** Longer chains of classes than any real one. What a class extends may lead back to itself. */
+const DEEPEST_HERITAGE = 12;
+
 /** `object.property`. What is not known further stays a symbolic `member`, so that adapters can recognise it. */
 export function memberOf(program: Program, object: Value, property: string, propertyAt: Span, at: Span): Value {
   switch (object.kind) {
@@ -46,7 +49,7 @@ export function memberOf(program: Program, object: Value, property: string, prop
     case 'instance': {
       if (isPython(object.at.file)) {
         const known = placedMember(pythonMember(program, object, property, at), object, propertyAt, at);
-        if (known !== null) return known;
+        return known ?? toolMember(program, object, property, propertyAt, at);
       }
       const found = instanceMember(program, object, object.of, property, at);
       return found ?? toolMember(program, object, property, propertyAt, at);
@@ -156,6 +159,7 @@ function classMember(
   value: Extract<Value, { kind: 'class' }>,
   property: string,
   at: Span,
+  depth = 0,
 ): Value | null {
   const facts = classOf(program, value.class);
   if (facts === null) return unknownAt(at, property);
@@ -179,7 +183,8 @@ function classMember(
       at: { file: value.class.file, start: facts.nameStart, end: facts.nameEnd },
     };
   const parent = heritageOf(program, value.class);
-  if (parent?.kind === 'class') return classMember(program, parent, property, at);
+  if (parent?.kind === 'class' && depth < DEEPEST_HERITAGE)
+    return classMember(program, parent, property, at, depth + 1);
   return null;
 }
 
@@ -233,12 +238,13 @@ function instanceMember(
   of: Value,
   property: string,
   at: Span,
+  depth = 0,
 ): Value | null {
   if (of.kind === 'one-of') {
     const [first] = of.values;
-    return first === undefined ? null : instanceMember(program, instance, first, property, at);
+    return first === undefined ? null : instanceMember(program, instance, first, property, at, depth);
   }
-  if (of.kind !== 'class') return null;
+  if (of.kind !== 'class' || depth > DEEPEST_HERITAGE) return null;
   const facts = classOf(program, of.class);
   if (facts === null) return unknownAt(at, property);
   const method = facts.methods.find(
@@ -271,7 +277,7 @@ function instanceMember(
   }
   if (assigned !== null) return assigned;
   const parent = heritageOf(program, of.class);
-  return parent === null ? null : instanceMember(program, instance, parent, property, at);
+  return parent === null ? null : instanceMember(program, instance, parent, property, at, depth + 1);
 }
 
 /** A list or an object that a property holds is not all of it where methods add to it. */

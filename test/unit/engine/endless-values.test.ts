@@ -56,3 +56,54 @@ it('ends at a declared result that is the result of the very function', () => {
   const index = indexOf({ 'src/renew.ts': RENEW });
   expect(queriesOf(jobNamed(index, 'remind'))).toEqual(['delete reminders via Loans.remind']);
 });
+
+const SHELVE = `
+  import cron from 'node-cron';
+  import { MongoClient } from 'mongodb';
+
+  const library = new MongoClient('mongodb://127.0.0.1').db('library');
+
+  class Shelves {
+    static patch() {
+      class Shelf extends Shelves.kind {}
+      Shelves.kind = Shelf;
+    }
+  }
+
+  cron.schedule('0 3 * * *', () => library.collection('shelves').deleteMany({ kind: new Shelves.kind().label, size: Shelves.kind.size }), { name: 'shelve' });
+`;
+
+const CELERY = `
+from celery import Celery
+from celery.schedules import crontab
+from pymongo import MongoClient
+
+library = MongoClient().library
+
+
+class Application(Celery):
+    def patch(self):
+        class Task(self.Task):
+            def __call__(self):
+                library.reminders.delete_many({"sent": self.request.sent})
+
+        self.Task = Task
+
+
+app = Application()
+
+
+@app.task
+def remind():
+    library.reminders.delete_many({"sent": True})
+
+
+app.conf.beat_schedule = {"remind": {"task": remind.name, "schedule": crontab(hour=3)}}
+`;
+
+it('ends at a class that extends what holds it', () => {
+  const shelve = jobNamed(indexOf({ 'src/shelve.ts': SHELVE }), 'shelve');
+  expect(queriesOf(shelve)).toEqual(['delete shelves']);
+  const remind = jobNamed(indexOf({ 'library/jobs.py': CELERY }), 'remind');
+  expect(queriesOf(remind)).toEqual(['delete reminders']);
+});
