@@ -10,7 +10,7 @@ import { foldBoolean, foldNumber, foldText } from './fold';
 import { smaller } from './mongo-query';
 import { condition, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
-import { byKey, driverMember, giverOf, storedPath } from './python-document';
+import { byKey, driverMember, giverOf, isOutermost, storedPath } from './python-document';
 
 /** Documents of a class, as calls choose them. https://beanie-odm.dev/tutorial/finding-documents/ */
 export interface BeanieSet {
@@ -63,7 +63,8 @@ export function receiverOf(object: Value, keywords: ValueOf<'object'> | null, lo
   const whole = keywords !== null && foldBoolean(propertyOf(keywords, 'with_children') ?? keywords) === true;
   // Classes below it are left out unless they are asked for.
   const below = whole ? (mark?.below ?? []).map(({ value }) => String(value)) : [];
-  const marks = mark === null ? null : [mark.own, ...below];
+  // With those below it the outermost class asks for all there are, and for those to come.
+  const marks = mark === null || (whole && isOutermost(document)) ? null : [mark.own, ...below];
   return { document, filters: [], reads: [], limit: null, marks, one: false };
 }
 

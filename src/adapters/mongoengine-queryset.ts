@@ -11,7 +11,7 @@ import { isOfMongoEngine } from './mongoengine-field';
 import { conditionsOf } from './mongoengine-filter';
 import { calleeName } from './python';
 import { readPerValue } from './python-memo';
-import { driverMember, giverOf, storedPath, type PythonDocument } from './python-document';
+import { driverMember, giverOf, isOutermost, storedPath, type PythonDocument } from './python-document';
 
 /** Documents of a class, as its manager and the calls on it choose them. https://docs.mongoengine.org/guide/querying.html */
 export interface DocumentSet {
@@ -72,7 +72,9 @@ export function everyDocument(held: Value, look: Lookup): DocumentSet | null {
   const document = mongoEngineDocument(held, look);
   if (document?.collection === undefined || document.collection === null) return null;
   const { mark } = document;
-  const marks = mark === null ? null : [mark.own, ...mark.below.map(({ value }) => String(value))];
+  // The outermost class asks for all there are, and for those to come.
+  const marks =
+    mark === null || isOutermost(document) ? null : [mark.own, ...mark.below.map(({ value }) => String(value))];
   return { document, filters: [], reads: [], limit: null, marks, rows: true, empty: false };
 }
 

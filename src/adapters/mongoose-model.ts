@@ -304,7 +304,18 @@ function distinct(models: readonly Model[]): readonly Model[] {
 }
 
 function modelNamed(name: string, look: Lookup): Model | null {
-  return allModels(look).find((model) => model.name === name) ?? nestChildNamed(name, look);
+  return allModels(look).find((model) => model.name === name) ?? nestChildNamed(name, look) ?? unregistered(name, look);
+}
+
+/** A class with a schema by which Nest injects a model, where the module that registers it is not at hand. */
+function unregistered(name: string, look: Lookup): Model | null {
+  for (const { links } of look.callsNamed('createForClass')) {
+    const schema = links.findLast((link) => link.name === 'createForClass')?.value;
+    const held = schema === undefined ? null : schemaClassOf(schema);
+    if (schema !== undefined && held !== null && look.nameOf(held) === name)
+      return { ...bareModel(name, held.at), schema };
+  }
+  return null;
 }
 
 /** A discriminator that Nest injects by its own name. */

@@ -8,6 +8,7 @@ import { condition, driverOperand, everything, type FilterReading } from './mong
 import type { MongoContext } from './mongo-query';
 import { foldText } from './fold';
 import { givenTo } from './python';
+import { keyOfClass } from './python-memo';
 
 /** A class that a document mapper of Python stores in a collection, or inside documents of one. */
 export interface PythonDocument {
@@ -127,6 +128,11 @@ function markField({ field: name, at }: DocumentMark, kinds: readonly Kind[]): F
     ...{ name, type: 'string', typeText: 'str', nullable: false, default: null, unique: false, references: null, at },
     values: kinds.map((kind) => ({ value: kind.value, at: kind.at })),
   };
+}
+
+/** Whether a class stands above all others that share its collection. */
+export function isOutermost({ held, root }: PythonDocument): boolean {
+  return root === keyOfClass(held);
 }
 
 /** The classes that share a collection with one, it included; those that it stands above, if it is the outermost. */

@@ -7,6 +7,7 @@ import { foldBoolean, foldText } from './fold';
 import { propertyOf } from './options';
 import { referenceAction, statedType, type OrmEntity, type OrmProperty, type StatedType } from './orm-entity';
 import { calleeName, givenTo } from './python';
+import { markOf } from './sqlalchemy-inheritance';
 import { columnOf, isOfSqlAlchemy, sqlAlchemyColumn, type SqlAlchemyColumn } from './sqlalchemy-column';
 import { givenArguments } from '../model/keywords';
 
@@ -46,7 +47,9 @@ function read(held: ValueOf<'class'>, look: Lookup): OrmEntity | null {
   }
   const name = look.nameOf(held) ?? table;
   const mapped = propertiesOf(properties.values());
-  return { name, at: held.at, table, ...mapped, deletedAt: null, updatedAt: null, mark: markOf(own, look) };
+  const marked = markOf(held, look);
+  const mark = marked && { ...marked, field: properties.get(marked.field)?.property.field?.name ?? marked.field };
+  return { name, at: held.at, table, ...mapped, deletedAt: null, updatedAt: null, mark };
 }
 
 /** A property, and whether it is of the primary key. */
@@ -109,18 +112,6 @@ function packageOfMember(value: ValueOf<'member'>): string | null {
 /** https://flask-sqlalchemy.readthedocs.io/en/stable/models/#defining-models: `UserAccount` is `user_account` */
 function snakeCase(name: string): string {
   return name.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toLowerCase();
-}
-
-/** What tells classes of one table apart: https://docs.sqlalchemy.org/en/20/orm/inheritance.html#single-table-inheritance */
-function markOf(own: readonly ClassAttribute[], look: Lookup): OrmEntity['mark'] {
-  const options = own.find(({ name }) => name === '__mapper_args__')?.value ?? null;
-  const identity = propertyOf(options, 'polymorphic_identity');
-  const field = propertyOf(options, 'polymorphic_on');
-  // A class with a table of its own is marked in that of its parent.
-  if (identity === null || own.some(({ name }) => name === '__tablename__')) return null;
-  const text = foldText(identity);
-  const name = field === null ? 'type' : (foldText(field) ?? look.text(field));
-  return text === null ? null : { field: name, values: [{ value: text, at: identity.at }], at: identity.at };
 }
 
 /** @param isPlain whether a plain annotation states a column, as it does for SQLModel */

@@ -1,6 +1,6 @@
 import type { Change } from '../model/change';
 import { isWithin } from '../model/conditions';
-import type { Aspect, Entity, Field, SchemaEdit } from '../model/schema';
+import type { AllowedValue, Aspect, Entity, Field, SchemaEdit } from '../model/schema';
 import type { Span } from '../model/span';
 import { placeOfEdit } from './edits';
 
@@ -97,13 +97,24 @@ export function valueChanges(before: Entity, after: Entity, edits: readonly Sche
     const common = { revision: 'head', entity: after.name, field: field.name } as const;
     const added = now.filter(({ value }) => !old.some((allowed) => allowed.value === value));
     const removed = old.filter(({ value }) => !now.some((allowed) => allowed.value === value));
-    const place = placeOfEdit(edits, after.name, [field.name], 'values', 'type') ?? field.at;
+    const edited = placeOfEdit(edits, after.name, [field.name], 'values', 'type');
     return [
       ...added.map((value): Change => ({ ...common, kind: 'value-added', at: value.at, value, before: old })),
       ...removed.map((value): Change => {
         const renamedTo = added.find(({ was }) => was === value.value) ?? null;
-        return { ...common, kind: 'value-removed', at: renamedTo?.at ?? place, value, renamedTo, after: now };
+        return { ...common, kind: 'value-removed', at: renamedTo?.at ?? edited ?? neighbourOf(value, old, now)?.at ?? field.at, value, renamedTo, after: now };
       }),
     ];
   });
+}
+
+/** The value that stood beside one that went, and still stands: the one before it, or else the first after it. */
+function neighbourOf(
+  removed: AllowedValue,
+  old: readonly AllowedValue[],
+  now: readonly AllowedValue[],
+): AllowedValue | undefined {
+  const index = old.indexOf(removed);
+  const beside = [...old.slice(0, index).reverse(), ...old.slice(index + 1)];
+  return beside.flatMap(({ value }) => now.find((one) => one.value === value) ?? [])[0];
 }

@@ -133,8 +133,10 @@ function writtenShape(
  * plugins of Mongoose add fields to a schema. The driver stores what it is given.
  */
 function mayAddFields(query: Query, entity: Entity | undefined): boolean {
-  return query.adapter !== 'mongodb' || (entity !== undefined && entity.adapter !== 'mongodb');
+  return !DRIVERS.includes(query.adapter) || (entity !== undefined && !DRIVERS.includes(entity.adapter));
 }
+
+const DRIVERS: readonly string[] = ['mongodb', 'pymongo'];
 
 function isWritten(name: string, fields: ReadonlyMap<string, FieldShape>): boolean {
   return [...fields.keys()].some((written) => isWithin(name, written) || isWithin(written, name));

@@ -3,6 +3,7 @@ import type { Change, ChangeOf } from '../model/change';
 import { conditionsOn, literalsOf, namesValues } from '../model/conditions';
 import type { Scalar } from '../model/predicate';
 import { defineRule } from '../model/rule';
+import type { Field } from '../model/schema';
 import { conditionText, membersOf, valueText, verbOf, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
@@ -14,9 +15,11 @@ export const rule = defineRule({
   messages: {
     filters:
       '`{entity}.{field}` no longer holds `{value}`{renamed}. {job} {verbs} where `{condition}`, so it {will} find {what}.',
+    refused:
+      '`{entity}.{field}` no longer holds `{value}`{renamed}. {job} {verbs} where `{condition}`, which the type of the column refuses, so it {will} fail.',
     writes: '`{entity}.{field}` no longer allows `{value}`{renamed}. {job} still sets it, so it {will} fail.',
   },
-  check(change, assumption, { effect, changes }) {
+  check(change, assumption, { effect, changes, head }) {
     const { query } = assumption.reached;
     const { value } = change.value;
     const will = willOrCan(assumption.certainty);
@@ -31,17 +34,31 @@ export const rule = defineRule({
     if (assumption.role !== 'filter' || condition === undefined) return null;
     const others = literalsOf(condition.leaf).length - 1;
     const members = membersOf(query.semantics);
+    const asked = { ...data, verbs: verbOf(effect).present, condition: conditionText(condition, query.semantics) };
+    const field = head.schema.entities.get(change.entity)?.fields.get(change.field);
+    if (query.semantics === 'sql' && field !== undefined && hasTypeOfItsOwn(field))
+      return { message: 'refused', data: asked, verdict: 'breaks' };
     return {
       message: 'filters',
       data: {
-        ...data,
-        verbs: verbOf(effect).present,
-        condition: conditionText(condition, query.semantics),
+        ...asked,
         what: others > 0 ? `only the ${members} with the other values` : `no ${members} any more`,
       },
     };
   },
 });
+
+/**
+ * Whether the values are those of a named type: Postgres takes no other text for one, not even to compare with.
+ * https://www.postgresql.org/docs/current/datatype-enum.html
+ */
+function hasTypeOfItsOwn({ typeText }: Field): boolean {
+  return /^[A-Za-z_][\w$.]*$/.test(typeText) && !PLAIN_TYPES.test(typeText);
+}
+
+/** Types that every text is of; `enum` and `set` of MySQL compare with any. */
+const PLAIN_TYPES =
+  /^(?:(?:tiny|medium|long)?text|str|string|n?(?:var)?char|character|bpchar|name|citext|enum|set|json|jsonb|unknown|\w*Field)$/i;
 
 /** What became of the value, with both readings where one went and one came. */
 function readingOf(change: ChangeOf<'value-removed'>, changes: readonly Change[]): string {

@@ -5,7 +5,7 @@ import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
 import { beanieDocuments } from '../beanie-document';
 import { beanieCalls, linkQueries } from '../beanie-query';
 import { beanieElement, beanieMember } from '../beanie-set';
-import { documentEntity, sharingDocuments } from '../python-document';
+import { documentEntity, isOutermost, sharingDocuments } from '../python-document';
 
 /** https://beanie-odm.dev/ */
 export const adapter: Adapter = {
@@ -26,7 +26,7 @@ export const adapter: Adapter = {
 function declared(look: Lookup): readonly Declaration[] {
   const documents = beanieDocuments(look).filter(({ at }) => !isRehearsal(at.file));
   return documents
-    .filter(({ held, root }) => root === `${held.class.file}\0${String(held.class.index)}`)
+    .filter(isOutermost)
     .flatMap((document): readonly Declaration[] => {
       const entity = documentEntity(document, sharingDocuments(document, documents), 'beanie');
       return entity === null ? [] : [{ kind: 'entity', entity }];

@@ -4,7 +4,7 @@ import type { Adapter, CallSite, Declaration, Lookup } from '../adapter';
 import { mongoEngineDocuments } from '../mongoengine-document';
 import { linkQueries, mongoEngineCalls } from '../mongoengine-query';
 import { mongoEngineElement, mongoEngineMember } from '../mongoengine-queryset';
-import { documentEntity, sharingDocuments } from '../python-document';
+import { documentEntity, isOutermost, sharingDocuments } from '../python-document';
 
 /** https://docs.mongoengine.org/guide/index.html */
 export const adapter: Adapter = {
@@ -24,7 +24,7 @@ export const adapter: Adapter = {
 function declared(look: Lookup): readonly Declaration[] {
   const documents = mongoEngineDocuments(look).filter(({ at }) => !isRehearsal(at.file));
   return documents
-    .filter(({ held, root }) => root === `${held.class.file}\0${String(held.class.index)}`)
+    .filter(isOutermost)
     .flatMap((document): readonly Declaration[] => {
       const entity = documentEntity(document, sharingDocuments(document, documents), 'mongoengine');
       return entity === null ? [] : [{ kind: 'entity', entity }];

@@ -50,7 +50,7 @@ export const adapter: Adapter = {
     names: [
       ...['model', 'discriminator', ...featureCalls, 'save', 'where', 'limit', 'select', 'populate'],
       ...['add', 'index', 'path', 'expires', 'set', 'plugin', 'static', 'method', 'loadClass', 'pluralize'],
-      ...['pre', 'post', 'merge', 'and', 'setQuery', 'syncIndexes'],
+      ...['pre', 'post', 'merge', 'and', 'setQuery', 'syncIndexes', 'createForClass'],
       ...Object.keys(mongooseMethods),
     ],
     forwarded: ['model', 'discriminator'],
@@ -101,8 +101,13 @@ function entityDeclaration(model: Model, look: Lookup): Declaration {
   return { kind: 'entity', entity: entityOfModel(model, look) };
 }
 
-/** A model declares its collection where it is made; a discriminator whose base is not known here does so, too. */
+/**
+ * A model declares its collection where it is made; a discriminator whose base is not known here does so, too, and one
+ * that is injected but registered nowhere wherever it is used.
+ */
 function entitiesOf(site: CallSite, { model }: ModelChain, look: Lookup): readonly Declaration[] {
+  if (model?.schema && model.base === null && !allModels(look).some(({ name }) => name === model.name))
+    return [entityDeclaration(model, look)];
   const made = site.links.findLast((link) => link.name === 'model' || link.name === 'discriminator');
   if (made === undefined || !isWrittenAt(made, site.at) || model === null) return [];
   if (model.base !== null) {

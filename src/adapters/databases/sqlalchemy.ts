@@ -12,6 +12,7 @@ import { boundValues } from '../sql-bound';
 import { composedDeclarations } from '../sql-call';
 import { composeSql } from '../sql-text';
 import { mappedClass, storedValues, tableValue } from '../sqlalchemy-entity';
+import { kindsOfRoot } from '../sqlalchemy-inheritance';
 import { chosenAt, getters, statementOf, statementQueries, terminals, type Statement } from '../sqlalchemy-query';
 import { chosenByKey, chosenRow, elementOfQuery, methodOfRow, placeOfRows, rowOf, running } from '../sqlalchemy-rows';
 
@@ -42,7 +43,7 @@ export const adapter: Adapter = {
   ],
   packages: ['sqlalchemy', 'flask_sqlalchemy', 'sqlmodel'],
   calls: { names: [...new Set([...runners, ...going, ...storing, ...Object.keys(terminals), 'Table'])], read },
-  files: (look) => look.classes('python').flatMap((held) => declared(mappedClass(held, look))),
+  files: (look) => look.classes('python').flatMap((held) => declaredClass(held, look)),
   member: (object, property, look) => columnOfClass(object, property, look) ?? methodOfRow(object, property, look),
   overridden: true,
   element: elementOfQuery,
@@ -52,12 +53,16 @@ export const adapter: Adapter = {
     key.kind === 'member' && key.object.kind === 'class' && isPython(key.at.file) ? key.property : null,
 };
 
-function declared(entity: OrmEntity | null): readonly Declaration[] {
+function declaredClass(held: Value, look: Lookup): readonly Declaration[] {
+  const entity = mappedClass(held, look);
+  if (entity === null || held.kind !== 'class') return [];
+  return declared(entity, kindsOfRoot(held, entity, (value) => mappedClass(value, look), look));
+}
+
+function declared(entity: OrmEntity | null, told: ReturnType<typeof kindsOfRoot> = null): readonly Declaration[] {
   if (entity === null) return [];
-  const discriminator = entity.mark?.field ?? null;
-  return [
-    { kind: 'entity', entity: declaredEntity(entity, 'sqlalchemy', { kind: 'table', discriminator, kinds: [] }) },
-  ];
+  const parts = told ?? { discriminator: entity.mark?.field ?? null, kinds: [] };
+  return [{ kind: 'entity', entity: declaredEntity(entity, 'sqlalchemy', { kind: 'table', ...parts }) }];
 }
 
 /** `Order.state` stays what it says, so that conditions can be read. */
