@@ -102,7 +102,14 @@ export function valueChanges(before: Entity, after: Entity, edits: readonly Sche
       ...added.map((value): Change => ({ ...common, kind: 'value-added', at: value.at, value, before: old })),
       ...removed.map((value): Change => {
         const renamedTo = added.find(({ was }) => was === value.value) ?? null;
-        return { ...common, kind: 'value-removed', at: renamedTo?.at ?? edited ?? neighbourOf(value, old, now)?.at ?? field.at, value, renamedTo, after: now };
+        return {
+          ...common,
+          kind: 'value-removed',
+          at: renamedTo?.at ?? edited ?? neighbourOf(value, old, now)?.at ?? field.at,
+          value,
+          renamedTo,
+          after: now,
+        };
       }),
     ];
   });

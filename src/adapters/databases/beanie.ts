@@ -25,12 +25,10 @@ export const adapter: Adapter = {
 
 function declared(look: Lookup): readonly Declaration[] {
   const documents = beanieDocuments(look).filter(({ at }) => !isRehearsal(at.file));
-  return documents
-    .filter(isOutermost)
-    .flatMap((document): readonly Declaration[] => {
-      const entity = documentEntity(document, sharingDocuments(document, documents), 'beanie');
-      return entity === null ? [] : [{ kind: 'entity', entity }];
-    });
+  return documents.filter(isOutermost).flatMap((document): readonly Declaration[] => {
+    const entity = documentEntity(document, sharingDocuments(document, documents), 'beanie');
+    return entity === null ? [] : [{ kind: 'entity', entity }];
+  });
 }
 
 function read(site: CallSite, look: Lookup): readonly Declaration[] {

@@ -56,7 +56,10 @@ export const adapter: Adapter = {
 function declaredClass(held: Value, look: Lookup): readonly Declaration[] {
   const entity = mappedClass(held, look);
   if (entity === null || held.kind !== 'class') return [];
-  return declared(entity, kindsOfRoot(held, entity, (value) => mappedClass(value, look), look));
+  return declared(
+    entity,
+    kindsOfRoot(held, entity, (value) => mappedClass(value, look), look),
+  );
 }
 
 function declared(entity: OrmEntity | null, told: ReturnType<typeof kindsOfRoot> = null): readonly Declaration[] {
