@@ -5,6 +5,7 @@ import type { ChainLink } from './adapter';
 import { driverMethods, methodNamed } from './mongo-methods';
 import { alone, operationQueries, type Chained } from './mongo-operations';
 import { fieldsOfSpec, limitOf, smaller, type MongoContext } from './mongo-query';
+import { selectionOfSpec } from './mongo-selection';
 
 /** What one call on a collection of the driver does, with what the calls on its cursor say. */
 export function driverQueries(
@@ -66,8 +67,11 @@ function upsertOption(at: Span): Value {
 function afterCursor(chained: Chained, link: ChainLink): Chained {
   const [argument] = link.arguments ?? [];
   switch (link.name) {
+    case 'project': {
+      const reads = [...chained.reads, ...fieldsOfSpec(argument)];
+      return { ...chained, reads, selection: selectionOfSpec(argument) };
+    }
     case 'sort':
-    case 'project':
       return { ...chained, reads: [...chained.reads, ...fieldsOfSpec(argument)] };
     case 'limit':
       return { ...chained, limit: smaller(chained.limit, limitOf(argument)) };

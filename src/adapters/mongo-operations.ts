@@ -1,5 +1,6 @@
 import type { Predicate } from '../model/predicate';
 import type { FieldUse, FieldWrite, Query } from '../model/query';
+import type { Selection } from '../model/selection';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value } from '../model/value';
 import { foldBoolean } from './fold';
@@ -14,6 +15,7 @@ import {
 import { filterPredicate } from './mongo-filter';
 import type { MongoMethod } from './mongo-methods';
 import { pipelineQueries } from './mongo-pipeline';
+import { selectionOfSpec } from './mongo-selection';
 import { fieldsOfSpec, limitOf, mongoQuery, smaller, type MongoContext } from './mongo-query';
 import { allOf, condition, everything, opaque, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
@@ -24,6 +26,8 @@ export interface Chained {
   readonly filter: FilterReading;
   readonly later: FilterReading;
   readonly reads: readonly FieldUse[];
+  /** Which fields of each document are given; all where left out. */
+  readonly selection?: Selection | null;
   readonly limit: number | null;
   /** It is done to each document that was found. */
   readonly each?: true;
@@ -57,6 +61,7 @@ export function operationQueries(operation: Operation, chained: Chained, context
   const parts = {
     filter,
     reads: [...chained.reads, ...readsOf(operation, options)],
+    selection: selectionOf(operation, options) ?? chained.selection ?? null,
     limit: smaller(limit, smaller(chained.limit, limitOf(propertyOf(options, 'limit')))),
   };
   if (method.operation !== 'update') return [mongoQuery(context, method.operation, name, parts)];
@@ -84,6 +89,12 @@ function vanishingIn(filter: Value, reading: FilterReading, { ignoresUndefined, 
   const open = filter.properties.filter(({ value }) => look.mayBeUndefined(value)).map(({ key }) => key);
   const uses = reading.filter.map((use) => (open.includes(use.field) ? { ...use, mayVanish: true as const } : use));
   return { ...reading, filter: uses };
+}
+
+function selectionOf({ method, arguments: args }: Operation, options: Value | undefined): Selection | null {
+  const projection = method.projection === undefined ? undefined : args[method.projection];
+  const named = ['projection', 'fields', 'select'].map((key) => propertyOf(options, key));
+  return [projection, ...named].map(selectionOfSpec).find((one) => one !== null) ?? null;
 }
 
 function readsOf({ method, arguments: args }: Operation, options: Value | undefined): readonly FieldUse[] {

@@ -12,6 +12,7 @@ import { methodNamed, mongooseMethods, type MongoMethod } from './mongo-methods'
 import { alone, operationQueries, type Chained, type Operation } from './mongo-operations';
 import { pipelineQueries, stageValue } from './mongo-pipeline';
 import { fieldsOfSpec, limitOf, mongoQuery, smaller, type MongoContext } from './mongo-query';
+import { selectionOfSpec, withSelection } from './mongo-selection';
 import { allOf, driverOperand, type FilterReading, type OperandReader, perhaps, timeNumber } from './mongo-reading';
 import { describe, operandOf } from './operand';
 
@@ -172,7 +173,11 @@ function afterCondition(progress: Progress, link: ChainLink, context: MongoConte
     chained: { ...chained, reads: [...chained.reads, ...uses] },
   });
   switch (link.name) {
-    case 'select':
+    case 'select': {
+      const reads = [...chained.reads, ...fieldsOfSpec(first)];
+      const selection = withSelection(chained.selection, selectionOfSpec(first));
+      return { chained: { ...chained, reads, selection } };
+    }
     case 'sort':
     case 'populate':
       return withReads(fieldsOfSpec(first));
@@ -293,7 +298,12 @@ function withLaterLink(progress: Progress, link: ChainLink, context: MongoContex
   if (own.chained === undefined) return { ...progress, ...own };
   const { later, reads } = own.chained;
   const added = later === alone.later ? later : perhaps(later, link.nameAt);
-  const chained = { ...progress.chained, later: allOf([progress.chained.later, added]) };
+  const before = progress.chained.selection ?? null;
+  const said = own.chained.selection ?? null;
+  // Which fields another statement asks for in the end nobody knows.
+  const isSame = said === null || (before !== null && sameSpan(before.at, said.at));
+  const selection = isSame ? before : null;
+  const chained = { ...progress.chained, later: allOf([progress.chained.later, added]), selection };
   return { ...progress, chained: { ...chained, reads: [...progress.chained.reads, ...reads] } };
 }
 

@@ -1,4 +1,5 @@
 import type { FieldUse, FieldWrite, Query } from '../model/query';
+import type { Selection } from '../model/selection';
 import { everything, type FilterReading } from './mongo-reading';
 
 /** What one query does beside the entity it is on; nothing by default. */
@@ -8,6 +9,7 @@ export interface QueryParts {
   readonly writes?: readonly FieldWrite[];
   readonly writesComplete?: boolean;
   readonly limit?: number | null;
+  readonly selection?: Selection | null;
 }
 
 /** A query with its parts; what inserts has no condition. */
@@ -25,5 +27,6 @@ export function queryWith(
     writes: parts.writes ?? [],
     writesComplete: parts.writesComplete ?? true,
     limit: parts.limit ?? null,
+    ...(parts.selection && query.operation === 'read' && { selection: parts.selection }),
   };
 }

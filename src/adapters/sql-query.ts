@@ -2,7 +2,8 @@ import type { Located } from '../model/expression';
 import type { Operand, Predicate } from '../model/predicate';
 import type { FieldUse, FieldWrite, Query, Target } from '../model/query';
 import type { Span } from '../model/span';
-import type { SqlFieldUse, SqlFieldWrite, SqlQuery } from '../model/sql';
+import type { Selection } from '../model/selection';
+import type { SqlColumns, SqlFieldUse, SqlFieldWrite, SqlQuery } from '../model/sql';
 import { hasHole, holesIn } from '../parse/sql-token';
 
 /** How the facts of an SQL text become queries of the file that holds the text. */
@@ -39,6 +40,7 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     writesComplete: query.writesComplete && query.writes.every(isNamed),
     ...(query.conflict && { conflict: query.conflict.filter(isNamed).map((use) => placeUse(use, placing)) }),
     limit: query.limit,
+    ...(query.columns && { selection: placeColumns(query.columns, placing) }),
     ...(query.sums && { sums: true as const }),
     ...(placing.statement !== undefined && { statement: placing.statement(query) }),
     at: placing.at(query),
@@ -79,6 +81,10 @@ function isNamed(use: SqlFieldUse): boolean {
 function placeUse(use: SqlFieldUse, placing: SqlPlacing): FieldUse {
   const at = placing.locate(use.start, use.end);
   return use.implicit ? { field: use.field, at, implicit: true } : { field: use.field, at };
+}
+
+function placeColumns({ fields, start, end }: SqlColumns, placing: SqlPlacing): Selection {
+  return { kind: 'only', fields: fields.map((use) => placeUse(use, placing)), at: placing.locate(start, end) };
 }
 
 function placeWrite(write: SqlFieldWrite, placing: SqlPlacing): FieldWrite {

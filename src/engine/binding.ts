@@ -135,5 +135,7 @@ function keywordFor(
 function informative(program: Program, value: Value, parameter: ParameterFacts, file: string): Value {
   if (parameter.type === null || (value.kind !== 'unknown' && value.kind !== 'parameter')) return value;
   const typed = typedValue(program, { file, type: parameter.type }, value.at);
-  return typed.kind === 'instance' ? typed : value;
+  const of = value.within ?? (value.kind === 'unknown' ? value.of : undefined);
+  if (typed.kind !== 'instance') return value;
+  return of === undefined ? typed : { ...typed, within: of };
 }

@@ -43,6 +43,7 @@ export function changeDetail(change: Change): string {
     case 'refresh-slowed':
       return String(change.after);
     case 'condition-loosened':
+    case 'row-field-missing':
       return change.job.id;
     case 'hook-added':
       return change.hook.name;

@@ -3,6 +3,7 @@ import type { Index, NotChecked } from '../model/revision';
 import { compareSpans, compareText } from '../model/span';
 import { changeDetail } from './change-detail';
 import { jobChanges, loosenedChanges } from './diff-jobs';
+import { missingRowFields } from './diff-rows';
 import { hookChanges } from './diff-hooks';
 import { parityChanges } from './diff-parity';
 import { schemaChanges } from './diff-schema';
@@ -26,6 +27,7 @@ export function diff(base: Index, head: Index): readonly Change[] {
     ...orderChanges(base, head),
     ...jobChanges(base, head),
     ...loosenedChanges(base, head),
+    ...missingRowFields(base, head),
     ...hookChanges(base, head),
     ...unitChanges(base, head),
     ...parityChanges(base, head),

@@ -7,7 +7,7 @@ import { spend } from './allowance';
 import { callResult, withArguments, type Arguments } from './calls';
 import { comprehended } from './comprehension';
 import { memberOf, superOf } from './members';
-import { exportOf, lookupName, receiverOf, wholeModule } from './names';
+import { exportOf, lookupName, pickedOf, receiverOf, wholeModule } from './names';
 import { managed } from './python-calls';
 import { memberOfSuper, pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
@@ -388,5 +388,5 @@ function elementOf(program: Program, object: Value, index: Value, at: Span): Val
       at,
     );
   }
-  return program.toolElement(object, at) ?? unknownAt(at, '');
+  return program.toolElement(object, at) ?? pickedOf(unknownAt(at, ''), object);
 }

@@ -24,6 +24,7 @@ import {
   type CallExpression,
 } from './program';
 import { inSameFunction } from './innermost';
+import { withRowReads, type Ran } from './row-reads';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
 import { isLookedUp } from './tables';
@@ -55,6 +56,7 @@ interface Walk {
   readonly tooDeep: Span[];
   readonly lookedUp: Span[];
   readonly functions: Span[];
+  readonly ran: Ran[];
   steps: number;
 }
 
@@ -88,6 +90,7 @@ export function follow(
     tooDeep: [],
     lookedUp: [],
     functions: [],
+    ran: [],
     steps: 0,
   };
   let level: Pending[] = alternatives(entry).flatMap((value) =>
@@ -106,7 +109,8 @@ export function follow(
   };
   const isWhole = allowed(program, entry.at, goOn, () => false);
   const { tooDeep, lookedUp, functions } = walk;
-  const followed = { queries: [...walk.found.values()], tooDeep, lookedUp, functions };
+  const queries = withRowReads(program, [...walk.found.values()], walk.ran);
+  const followed = { queries, tooDeep, lookedUp, functions };
   if (key !== null && isWhole) remember(program, program.memo.followed, key, followed, misses);
   return followed;
 }
@@ -130,6 +134,7 @@ function runFunction(walk: Walk, pending: Pending, next: Pending[], most = MOST_
   contexts.add(signature);
   walk.contexts.set(key, contexts);
   walk.steps += 1;
+  walk.ran.push({ reference, environment });
   const holder = functionOf(walk.program, reference);
   if (holder === null) return;
   if (contexts.size === 1) walk.functions.push(spanOf(reference.file, holder));

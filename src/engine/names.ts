@@ -353,11 +353,17 @@ function elementsOf(program: Program, list: Value, at: Span, name: string): Valu
   const rows = alternatives(list).flatMap((one) => rowOf(program, one, at) ?? []);
   if (rows.length > 0) return oneOf(rows, at);
   if (list.kind === 'array' && list.items.length > 0 && !list.open) return oneOf(list.items, at);
-  if (list.kind !== 'call') return unknownAt(at, name);
+  if (list.kind !== 'call') return pickedOf(unknownAt(at, name), list);
   const numbered = isInPython ? enumerated(list) : null;
   if (numbered === null) return { kind: 'unknown', text: name, of: list, at };
   const index = unknownAt(at, 'index');
   return { kind: 'array', items: [index, elementsOf(program, numbered, at, name)], open: false, at };
+}
+
+/** Something out of what a query may have given. */
+export function pickedOf(value: Value, list: Value): Value {
+  const isGiven = list.kind === 'call' || list.kind === 'member' || list.kind === 'unknown';
+  return isGiven && value.kind === 'unknown' ? { ...value, within: list } : value;
 }
 
 /** What a tool gives a loop, over a value as it is or as the loop asks for its items. */

@@ -18,6 +18,7 @@ import type {
   UniqueKey,
 } from './schema';
 import type { SampledType } from './sample';
+import type { RowRead } from './selection';
 import type { Span } from './span';
 
 interface Common {
@@ -85,6 +86,17 @@ export interface ConditionLoosened extends Common {
   readonly reached: ReachedQuery;
   /** Other fields on which it still has conditions that stay. */
   readonly others: readonly string[];
+}
+
+/** Code of a job comes to read a field of rows that the query which gives them does not ask for. */
+export interface RowFieldMissing extends Common {
+  readonly kind: 'row-field-missing';
+  readonly field: string;
+  readonly job: Job;
+  readonly reached: ReachedQuery;
+  readonly read: RowRead;
+  /** The query asked for it before. */
+  readonly isCut: boolean;
 }
 
 /** A view shows other rows than before. */
@@ -294,6 +306,7 @@ export type Change =
   | EntityRemoved
   | ViewRedefined
   | ConditionLoosened
+  | RowFieldMissing
   | RefreshSlowed
   | ForeignDropped
   | UnitsDiffer

@@ -155,6 +155,8 @@ export interface ParameterFacts extends Located {
     readonly local: string;
     readonly path: readonly string[];
     readonly default: Expression | null;
+    /** The name in the pattern. */
+    readonly at?: Located;
   }[];
   readonly type: TypeExpression | null;
   readonly default: Expression | null;

@@ -1,5 +1,6 @@
 import type { CronDialect } from './cron-dialect';
 import type { Query } from './query';
+import type { RowRead } from './selection';
 import type { Span } from './span';
 
 /**
@@ -39,6 +40,8 @@ export interface ReachedQuery {
   readonly path: readonly CallStep[];
   /** False when a step of the path was guessed (for example an injected interface with several implementations). */
   readonly certain: boolean;
+  /** What the code reads of the rows, where the query says which fields they have; none where left out. */
+  readonly rows?: readonly RowRead[];
 }
 
 /** Code or a statement that runs with nobody watching. `id` is file + name, so it survives edits of other lines. */

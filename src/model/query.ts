@@ -1,4 +1,5 @@
 import type { Completeness, Operand, Predicate, Semantics } from './predicate';
+import type { Selection } from './selection';
 import type { Span } from './span';
 
 export type Operation = 'read' | 'insert' | 'update' | 'delete' | 'define';
@@ -51,6 +52,8 @@ export interface Query {
   readonly conflict?: readonly FieldUse[];
   /** The most rows it may touch, when that is written down; 1 for deleteOne and its like. */
   readonly limit: number | null;
+  /** Which fields it gives of each row, where it says so. */
+  readonly selection?: Selection;
   /** It reads what several of them come to (a count, the largest of a field), where its method does not say so. */
   readonly sums?: true;
   /** The statement of SQL that it is, or is a part of, as the code sends it; computed parts stand as holes. */

@@ -48,8 +48,14 @@ export interface SqlQuery extends Located {
   /** As in a query of the engine: the key by which an insert finds what it would repeat. */
   readonly conflict?: readonly SqlFieldUse[];
   readonly limit: number | null;
+  /** The names that its rows have, where the statement tells all of them, at the list of columns. */
+  readonly columns?: SqlColumns;
   /** As in a query of the engine: it reads what several rows come to. */
   readonly sums?: true;
+}
+
+export interface SqlColumns extends Located {
+  readonly fields: readonly SqlFieldUse[];
 }
 
 /** A wildcard (`SELECT *`, `t.*`) is the field `*`, implicit, at the star. */

@@ -11,6 +11,8 @@ export type Value = {
   readonly at: Span;
   /** It is asked of what may not be there (`order?.note`), and then undefined. */
   readonly mayBeAbsent?: true;
+  /** What it was picked out of, which no adapter knows more of: `rows[0]`, one of `result.rows`. */
+  readonly within?: Value;
 } & (
   | { readonly kind: 'literal'; readonly value: Scalar; readonly member?: EnumMember }
   | { readonly kind: 'undefined' }

@@ -14,6 +14,7 @@ import {
   type Binding,
   type Uses,
 } from './sql-bind';
+import { columnsOf } from './sql-columns';
 import { always } from './sql-condition';
 import { rowsOf } from './sql-predicate';
 import type { Output, Outputs, Relation, Scope } from './sql-scope';
@@ -55,7 +56,12 @@ export function bindStatement(source: string, looseTexts: boolean, body: Body): 
   };
   if (body.kind === 'select') bindSelect(binding, body.select, null);
   else bindWrite(binding, body.write, null);
-  const queries = [...binding.queries].sort((a, b) => a.table.start - b.table.start || a.table.end - b.table.end);
+  const columns = body.kind === 'select' ? columnsOf(body.select) : null;
+  const isOutermost = ({ start, end }: SqlQuery): boolean =>
+    body.kind === 'select' && start === body.select.start && end === body.select.end;
+  const found =
+    columns === null ? binding.queries : binding.queries.map((one) => (isOutermost(one) ? { ...one, columns } : one));
+  const queries = [...found].sort((a, b) => a.table.start - b.table.start || a.table.end - b.table.end);
   return { queries, problem: binding.problem };
 }
 

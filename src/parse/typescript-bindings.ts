@@ -243,7 +243,9 @@ function readDestructured(
     if (element.dotDotDotToken !== undefined || key === null) declareUnknown(walk, element);
     else if (ts.isIdentifier(element.name)) {
       const initial = element.initializer === undefined ? null : readNamed(walk, element.initializer, element.name);
-      found.push({ local: element.name.text, path: [...path, key], default: initial });
+      const named = element.propertyName ?? element.name;
+      const at = { start: startOf(walk, named), end: named.end };
+      found.push({ local: element.name.text, path: [...path, key], default: initial, at });
     } else readDestructured(walk, element.name, [...path, key], found);
   });
   walk.depth--;

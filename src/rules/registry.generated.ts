@@ -41,6 +41,7 @@ import { rule as noVolumeCheck } from './no-volume-check';
 import { rule as nullEscapesFilter } from './null-escapes-filter';
 import { rule as pagedKeepList } from './paged-keep-list';
 import { rule as precisionReduced } from './precision-reduced';
+import { rule as projectionTooNarrow } from './projection-too-narrow';
 import { rule as purgeReachesReaders } from './purge-reaches-readers';
 import { rule as queryNamesMissingField } from './query-names-missing-field';
 import { rule as rebuildCascades } from './rebuild-cascades';
@@ -109,6 +110,7 @@ export const rules: readonly { readonly id: string; readonly rule: AnyRule }[] =
   { id: 'null-escapes-filter', rule: nullEscapesFilter },
   { id: 'paged-keep-list', rule: pagedKeepList },
   { id: 'precision-reduced', rule: precisionReduced },
+  { id: 'projection-too-narrow', rule: projectionTooNarrow },
   { id: 'purge-reaches-readers', rule: purgeReachesReaders },
   { id: 'query-names-missing-field', rule: queryNamesMissingField },
   { id: 'rebuild-cascades', rule: rebuildCascades },
