@@ -41,6 +41,7 @@ export function placeQuery(query: SqlQuery, placing: SqlPlacing): Query {
     ...(query.conflict && { conflict: query.conflict.filter(isNamed).map((use) => placeUse(use, placing)) }),
     limit: query.limit,
     ...(query.columns && { selection: placeColumns(query.columns, placing) }),
+    ...(query.limited && { limited: true as const }),
     ...(query.sums && { sums: true as const }),
     ...(placing.statement !== undefined && { statement: placing.statement(query) }),
     at: placing.at(query),

@@ -6,11 +6,22 @@ import type { Span } from '../model/span';
 export type TextOf = (file: string) => string | null;
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/i;
+const PYTHON = /\.py$/i;
+const NO_PYTHON = /#[^\n]*|([bfru]{0,2})(?:("""|''')[\s\S]*?\2|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/gi;
 const NO_CODE = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
 
 /** Code with blanks for comments and for what stands in quotes; every offset stays. */
 export function blanked(text: string): string {
   return text.replace(NO_CODE, (part) => part.replace(/[^\n]/g, ' '));
+}
+
+/** The same for Python; what stands in the braces of an f-string is code. */
+function blankedPython(text: string): string {
+  return text.replace(NO_PYTHON, (part, prefix: string | undefined) =>
+    /f/i.test(prefix ?? '')
+      ? part.replace(/\{[^{}\n]*\}|[^\n]/g, (piece) => (piece.length > 1 ? piece : ' '))
+      : part.replace(/[^\n]/g, ' '),
+  );
 }
 
 /** The code around one query of a job: in the function that holds it, and in each that leads there. */
@@ -41,6 +52,7 @@ function holderOf(job: Job, target: Span | null, place: Span): Span {
 
 function around(holder: Span, place: Span, textOf: TextOf): { readonly before: string; readonly after: string } {
   const text = textOf(place.file) ?? '';
-  const code = CODE.test(place.file) ? blanked(text) : text;
+  const blank = PYTHON.test(place.file) ? blankedPython : CODE.test(place.file) ? blanked : null;
+  const code = blank === null ? text : blank(text);
   return { before: code.slice(holder.start, place.start), after: code.slice(place.end, holder.end) };
 }

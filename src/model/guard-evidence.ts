@@ -1,4 +1,4 @@
-import { conditionsOf } from './conditions';
+import { conditionsOf, type Condition } from './conditions';
 import type { GuardSubject } from './guard';
 import { entityOf, type Query } from './query';
 
@@ -18,7 +18,7 @@ export function readsBefore({ job, reached, entityName }: GuardSubject): readonl
 /** Whether something bounds how much the query may touch: a limit of its own, or a count that is compared first. */
 export function hasVolumeCheck(subject: GuardSubject): boolean {
   const { code, reached } = subject;
-  if (reached.query.limit !== null || REFUSES.test(sqlAround(subject))) return true;
+  if (isLimited(reached.query) || REFUSES.test(sqlAround(subject))) return true;
   const counts = readsBefore(subject).length > 0 || /count|length|total|size/i.test(code.before);
   return counts && LEAVES.test(code.before);
 }
@@ -36,12 +36,17 @@ export function hasAuditSample(subject: GuardSubject): boolean {
 const RESULT =
   /\b(?:deletedCount|modifiedCount|matchedCount|nModified|n|affectedRows|affected|rowCount|rowsAffected|numDeletedRows|numUpdatedRows|changes|count|rowcount|meta|length)\b/;
 
+/** `.rowcount`, right behind the call. */
+const COUNTED = new RegExp(`^\\s*\\)*\\s*\\??\\.\\s*(?:${RESULT.source})`);
+
 /** Whether the job looks at how much it touched. */
 export function hasEffectCheck(subject: GuardSubject): boolean {
   const { before, after } = subject.code;
+  // Who writes row by row has each of them in hand; a tool that writes none where there should be one says so.
+  if (subject.reached.query.chosenAt !== undefined || COUNTED.test(after)) return true;
   // `const { deletedCount } = await …`, `const [result] = await …`
   if (/[}\]]\s*=\s*(?:await\s+)?$/.test(before)) return true;
-  const name = /([\w$]+)\s*(?::[^=;{}]+)?=\s*(?:await\s+)?$/.exec(before)?.[1];
+  const name = /([\w$]+)\s*(?::[^=;{}\n]*)?=\s*(?:await\s+)?$/.exec(before)?.[1];
   if (name !== undefined) return new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b`).test(after);
   if (/^\s*\.\s*then\b/.test(after) || /[([,]\s*(?:await\s+)?$/.test(before)) return true;
   if (/\breturn\s+(?:await\s+)?$/.test(before)) return RESULT.test(after);
@@ -54,8 +59,26 @@ function sqlAround({ code, reached }: GuardSubject): string {
   return /\.sql$/i.test(file) ? code.raw : code.raw.slice(start, end);
 }
 
-/** Whether rows are chosen by a query first and then written by their ids, with no word of why they were chosen. */
-export function writesChosen(subject: GuardSubject): boolean {
+/**
+ * Whether rows are chosen by a query first and then written by their ids, with no word of why they were chosen; unless
+ * the job claims each of them by a write that asks again.
+ */
+export function takesChosen(subject: GuardSubject): boolean {
+  return writesChosen(subject) && !subject.job.queries.some(({ query }) => claims(query, subject.entityName));
+}
+
+/** `UPDATE … SET taken = true WHERE id = $1 AND NOT taken` */
+function claims(query: Query, entity: string): boolean {
+  if (query.operation !== 'update' || entityOf(query) !== entity || query.chosenAt !== undefined) return false;
+  const conditions = conditionsOf(query.predicate).filter(({ required }) => required);
+  return conditions.some(isById) && !conditions.every(isById);
+}
+
+function isById({ leaf, negated }: Condition): boolean {
+  return !negated && leaf.kind === 'compare' && leaf.operator === '=' && /^_?id$/i.test(leaf.field.join('.'));
+}
+
+function writesChosen(subject: GuardSubject): boolean {
   const conditions = conditionsOf(subject.reached.query.predicate);
   const byIds = conditions.every(
     ({ leaf, negated }) =>
@@ -72,10 +95,15 @@ export function writesChosen(subject: GuardSubject): boolean {
   );
 }
 
-/** Whether the query works in pieces: by a limit of its own, or on what a bounded read chose. */
+/** Whether the query works in pieces: by a limit of its own, row by row, or on what a bounded read chose. */
 export function worksInPieces(subject: GuardSubject): boolean {
-  if (subject.reached.query.limit !== null) return true;
-  return writesChosen(subject) && readsBefore(subject).some(({ limit }) => limit !== null);
+  const { query } = subject.reached;
+  if (isLimited(query) || query.chosenAt !== undefined) return true;
+  return writesChosen(subject) && readsBefore(subject).some(isLimited);
+}
+
+function isLimited({ limit, limited }: Query): boolean {
+  return limit !== null || limited === true;
 }
 
 const BACKUP =

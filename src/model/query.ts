@@ -54,6 +54,8 @@ export interface Query {
   readonly limit: number | null;
   /** Which fields it gives of each row, where it says so. */
   readonly selection?: Selection;
+  /** It has a limit that is not written down: a parameter, a setting. */
+  readonly limited?: true;
   /** It reads what several of them come to (a count, the largest of a field), where its method does not say so. */
   readonly sums?: true;
   /** The statement of SQL that it is, or is a part of, as the code sends it; computed parts stand as holes. */

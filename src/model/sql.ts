@@ -50,6 +50,8 @@ export interface SqlQuery extends Located {
   readonly limit: number | null;
   /** The names that its rows have, where the statement tells all of them, at the list of columns. */
   readonly columns?: SqlColumns;
+  /** As in a query of the engine: a limit that is computed. */
+  readonly limited?: true;
   /** As in a query of the engine: it reads what several rows come to. */
   readonly sums?: true;
 }

@@ -17,7 +17,7 @@ import {
 import { columnsOf } from './sql-columns';
 import { always } from './sql-condition';
 import { rowsOf } from './sql-predicate';
-import type { Output, Outputs, Relation, Scope } from './sql-scope';
+import { limitOf, type Output, type Outputs, type Relation, type Scope } from './sql-scope';
 import type {
   Assignments,
   Body,
@@ -234,9 +234,13 @@ function selection(
   write: Update | Delete,
   relation: Relation,
   meaning: Meaning,
-): Pick<SqlQuery, 'limit' | 'filter'> {
+): Pick<SqlQuery, 'limit' | 'limited' | 'filter'> {
   const rows = rowsOf(write.where, relation, meaning);
-  return { limit: write.limit ?? rows?.limit ?? null, filter: [...query.filter, ...(rows?.filter ?? [])] };
+  const own = limitOf(write);
+  return {
+    ...(own.limit === null && own.limited !== true && rows !== null ? limitOf(rows) : own),
+    filter: [...query.filter, ...(rows?.filter ?? [])],
+  };
 }
 
 interface Filtered {

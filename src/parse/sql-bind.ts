@@ -3,7 +3,16 @@ import type { Predicate } from '../model/predicate';
 import type { SqlFieldUse, SqlFieldWrite, SqlName, SqlQuery } from '../model/sql';
 import { all, completenessOf } from './sql-condition';
 import { predicateOf } from './sql-predicate';
-import { isSystemColumn, resolve, type Output, type Outputs, type Relation, type Rows, type Scope } from './sql-scope';
+import {
+  isSystemColumn,
+  limitOf,
+  resolve,
+  type Output,
+  type Outputs,
+  type Relation,
+  type Rows,
+  type Scope,
+} from './sql-scope';
 import type { CommonTable, FromItem, Node, Select, SelectItem } from './sql-syntax';
 import { children, type Meaning } from './sql-value';
 
@@ -91,7 +100,7 @@ export function bindSelect(binding: Binding, select: Select, parent: Scope | nul
     const predicate = conditionOf(binding, select.where, select.from, relation, scope);
     binding.queries.push({
       ...queryOf('read', 'SELECT', relation.table, predicate, uses, relation, select),
-      limit: select.group.length === 0 ? select.limit : null,
+      ...(select.group.length === 0 && limitOf(select)),
       ...(select.sums && { sums: true as const }),
     });
   }
@@ -312,7 +321,7 @@ function rowsOf(binding: Binding, select: Select, scope: Scope, uses: Uses): Row
   if (!only || others.length > 0 || select.group.length > 0 || select.having) return null;
   if (only.table) {
     const predicate = conditionOf(binding, select.where, select.from, only, scope);
-    return { predicate, limit: select.limit, filter: uses.of(only, 'filter') };
+    return { predicate, ...limitOf(select), filter: uses.of(only, 'filter') };
   }
   const [item] = select.items;
   const output = item?.expression.kind === 'column' ? only.outputs?.get(item.expression.name) : undefined;

@@ -1,6 +1,6 @@
 import type { Predicate } from '../model/predicate';
 import type { SqlFieldUse, SqlName } from '../model/sql';
-import type { FromItem, NodeOf } from './sql-syntax';
+import type { FromItem, Limit, NodeOf } from './sql-syntax';
 
 /** What a column of a derived table stands for, as far as it is a column of a table. */
 export interface Output {
@@ -11,11 +11,14 @@ export interface Output {
 }
 
 /** Rows of one entity that a query selects. */
-export interface Rows {
+export interface Rows extends Limit {
   readonly predicate: Predicate;
-  readonly limit: number | null;
   /** The fields in the predicate. */
   readonly filter: readonly SqlFieldUse[];
+}
+
+export function limitOf({ limit, limited }: Limit): Limit {
+  return limited === true ? { limit, limited } : { limit };
 }
 
 /** Columns of a derived table by name; null where they cannot be told. */

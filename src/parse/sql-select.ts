@@ -2,7 +2,7 @@ import { clause, readClauses, type Clause } from './sql-clauses';
 import { readIdentifier, readNameList, type Cursor } from './sql-cursor';
 import { readExpression, readRest, readWhole } from './sql-expression';
 import { readFrom } from './sql-from';
-import type { Body, CommonTable, Node, Select, SelectItem } from './sql-syntax';
+import type { Body, CommonTable, Limit, Node, Select, SelectItem } from './sql-syntax';
 import { isSymbol, isWord, type Token } from './sql-token';
 import { readWrite } from './sql-write';
 
@@ -154,7 +154,7 @@ function readPlain(cursor: Cursor, common: readonly CommonTable[], start: number
     group,
     having: having && readWhole(having),
     order,
-    limit: top ?? readLimit(clauses),
+    ...(top === null ? readLimit(clauses) : { limit: top }),
     sums: group.length > 0 || items.some(aggregates),
     more: [],
     start,
@@ -183,18 +183,23 @@ export function readCondition(clauses: readonly Clause[], rest: readonly Node[])
   };
 }
 
-/** LIMIT n, LIMIT offset, n, FETCH FIRST n ROWS; null when there is none or it is not constant. */
-export function readLimit(clauses: readonly Clause[]): number | null {
+/** LIMIT n, LIMIT offset, n, FETCH FIRST n ROWS. */
+export function readLimit(clauses: readonly Clause[]): Limit {
   const limit = clause(clauses, 'LIMIT');
   if (limit) {
+    if (limit.isWord('ALL', 'NULL')) return { limit: null };
     const parts = limit.items();
     const last = parts.at(-1);
-    return last ? readCount(last) : null;
+    return last ? limited(readCount(last)) : { limit: null };
   }
   const fetch = clause(clauses, 'FETCH');
-  if (!fetch) return null;
+  if (!fetch) return { limit: null };
   fetch.at += 1;
-  return fetch.isWord('ROW', 'ROWS') ? 1 : readCount(fetch);
+  return limited(fetch.isWord('ROW', 'ROWS') ? 1 : readCount(fetch));
+}
+
+function limited(limit: number | null): Limit {
+  return limit === null ? { limit, limited: true } : { limit };
 }
 
 function readCount(cursor: Cursor): number | null {

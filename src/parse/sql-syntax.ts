@@ -59,8 +59,14 @@ export type Node = Located &
 
 export type NodeOf<K extends Node['kind']> = Extract<Node, { readonly kind: K }>;
 
+/** The most rows: null where there is no limit, or where it is computed (`limited`). */
+export interface Limit {
+  readonly limit: number | null;
+  readonly limited?: true;
+}
+
 /** A SELECT or VALUES, with what is set against it by UNION and its like in `more`. */
-export interface Select extends Located {
+export interface Select extends Located, Limit {
   readonly common: readonly CommonTable[];
   readonly items: readonly SelectItem[];
   readonly from: readonly FromItem[];
@@ -69,7 +75,6 @@ export interface Select extends Located {
   readonly having: Node | null;
   /** ORDER BY, WINDOW, DISTINCT ON. */
   readonly order: readonly Node[];
-  readonly limit: number | null;
   /** GROUP BY, or an aggregate: each row is what several come to. */
   readonly sums: boolean;
   readonly more: readonly Select[];
@@ -145,23 +150,21 @@ export interface Insert extends WriteCommon {
   readonly updatesWhere: Node | null;
 }
 
-export interface Update extends WriteCommon {
+export interface Update extends WriteCommon, Limit {
   readonly kind: 'update';
   readonly from: readonly FromItem[];
   readonly assignments: Assignments;
   readonly where: Node | null;
   readonly order: readonly Node[];
-  readonly limit: number | null;
 }
 
-export interface Delete extends WriteCommon {
+export interface Delete extends WriteCommon, Limit {
   readonly kind: 'delete';
   /** Names or aliases of the tables that lose rows, among those in `from`. */
   readonly targets: readonly string[];
   readonly from: readonly FromItem[];
   readonly where: Node | null;
   readonly order: readonly Node[];
-  readonly limit: number | null;
 }
 
 /** MERGE: one action for each WHEN. */

@@ -181,7 +181,7 @@ function readUpdate(cursor: Cursor, head: Head): Write | null {
     assignments: readAssignments(set),
     where: readCondition(clauses, [...tables.rest, ...from.rest]),
     order: orderOf(clauses),
-    limit: readLimit(clauses),
+    ...readLimit(clauses),
     returning: readReturning(clauses),
     end: cursor.lastEnd,
   };
@@ -219,7 +219,7 @@ function readDelete(cursor: Cursor, head: Head): Write | null {
     from: repeated ? using.items : [...from.items, ...asJoined(using.items)],
     where: readCondition(clauses, [...from.rest, ...using.rest]),
     order: orderOf(clauses),
-    limit: readLimit(clauses),
+    ...readLimit(clauses),
     returning: readReturning(clauses),
     end: cursor.lastEnd,
   };

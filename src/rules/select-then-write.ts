@@ -1,4 +1,4 @@
-import { writesChosen } from '../model/guard-evidence';
+import { takesChosen } from '../model/guard-evidence';
 import { defineGuardRule } from '../model/rule';
 import { membersOf, verbOf } from '../model/wording';
 
@@ -11,7 +11,7 @@ export const rule = defineGuardRule({
       '{job} chooses {members} of `{entity}` by a condition, and {verbs} them by their ids alone: one that has changed in between is taken all the same.',
   },
   check(subject) {
-    if (!writesChosen(subject)) return null;
+    if (!takesChosen(subject)) return null;
     const { query } = subject.reached;
     return { message: 'chosen', data: { members: membersOf(query.semantics), verbs: verbOf(query.operation).present } };
   },
