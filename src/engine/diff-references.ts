@@ -42,6 +42,11 @@ function formerEntity(name: string, steps: readonly Removal[]): string {
   return steps.findLast(({ field, renamedTo }) => field === null && renamedTo === name)?.entity ?? name;
 }
 
+/** Also where a rebuild puts a copy in the place of what is referred to: it has that name before and after. */
+function isSameEntity(before: string, after: string, steps: readonly Removal[]): boolean {
+  return before === after || before === formerEntity(after, steps);
+}
+
 function formerField(entity: string, name: string, steps: readonly Removal[]): string {
   return steps.findLast((step) => step.entity === entity && step.renamedTo === name)?.field ?? name;
 }
@@ -63,7 +68,7 @@ interface Place {
 function changesOf(referrer: Referrer, old: Field | undefined, field: Field, place: Place): readonly Change[] {
   const [before, after] = [old?.references ?? null, field.references];
   const isNew = old === undefined;
-  if (before !== null && after !== null && before.entity === formerEntity(after.entity, place.steps)) {
+  if (before !== null && after !== null && isSameEntity(before.entity, after.entity, place.steps)) {
     return before.onDelete === after.onDelete
       ? []
       : told(referrer, after, { before: before.onDelete, after: after.onDelete, isNew }, place);
