@@ -65,16 +65,21 @@ export function replay(
     if (!result.enumerations.has(name)) result.enumerations.set(name, enumeration);
   return {
     ...finish({ ...result, removals: [...base.removals, ...result.removals] }, notes),
-    histories: filesOf(series),
+    histories: historiesOf(files, journals, series),
   };
 }
 
 /** D1 has foreign keys watched always. https://developers.cloudflare.com/d1/sql-api/foreign-keys/ */
 const WRANGLER = /(?:^|\/)wrangler\.(?:toml|jsonc?)$/;
 
-function filesOf(series: readonly SqlSeries[]): Replayed['histories'] {
-  const isStated = series.every(({ snapshot }) => snapshot);
-  return series.filter(({ snapshot }) => snapshot === isStated).map(({ files }) => files.map(({ file }) => file));
+/** Migrations that say nothing of the schema (an index, rows) belong to their history all the same. */
+function historiesOf(
+  files: readonly SqlFile[],
+  journals: readonly Journal[],
+  stated: readonly SqlSeries[],
+): Replayed['histories'] {
+  const histories = seriesOf(files, () => true, journals).filter(({ snapshot }) => !snapshot);
+  return (histories.length > 0 ? histories : stated).map((series) => series.files.map(({ file }) => file));
 }
 
 function finish(state: ReplayState, notes: readonly NotChecked[]): Omit<Replayed, 'histories'> {

@@ -40,6 +40,6 @@ export interface ReplayReport {
   readonly failed: readonly FailedStatement[];
   /** Statements of jobs of which it cannot be said here whether the engine would take them. */
   readonly untried: readonly FailedStatement[];
-  /** Queries of jobs that no text of SQL makes: a client puts them together. */
+  /** Queries of jobs that are no statement of their own: a client puts them together, or they stand in a routine's body. */
   readonly composed: number;
 }

@@ -69,6 +69,6 @@ function declaredNotes(names: readonly string[]): readonly string[] {
 function composedNotes({ composed }: ReplayReport): readonly string[] {
   if (composed === 0) return [];
   return [
-    `${count(composed, 'query', 'queries')} of jobs ${composed === 1 ? 'is' : 'are'} put together by a client: not prepared.`,
+    `${count(composed, 'query', 'queries')} of jobs ${composed === 1 ? 'is' : 'are'} put together by a client, or in a routine's body: not prepared.`,
   ];
 }

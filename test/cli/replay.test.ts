@@ -48,7 +48,7 @@ cron.schedule('0 3 * * *', () => {
 };
 
 describe('tacit replay', () => {
-  it('prepares statements of jobs against what migrations make, on SQLite', { timeout: 60_000 }, async () => {
+  it('prepares statements of jobs against what migrations make, on SQLite', { timeout: 120_000 }, async () => {
     const cwd = committed(path.join(scratch, 'library'), LIBRARY);
     const { code, report } = await replayed(cwd);
     expect(code).toBe(0);
@@ -60,7 +60,7 @@ describe('tacit replay', () => {
     });
   });
 
-  it('says which statement a later migration breaks, and what the engine refuses', { timeout: 60_000 }, async () => {
+  it('says which statement a later migration breaks, and what the engine refuses', { timeout: 120_000 }, async () => {
     const cwd = committed(path.join(scratch, 'renamed'), {
       ...LIBRARY,
       'migrations/0002_status.sql': `ALTER TABLE loans RENAME COLUMN state TO status;
@@ -80,11 +80,22 @@ CREATE INDEX by_reader ON readers (name);
     expect(told.stdout).toContain('1 of 2 statements of jobs prepared; 1 failed, 0 not tried.');
   });
 
-  it('asks PostgreSQL itself', { timeout: 60_000 }, async () => {
+  it('asks PostgreSQL itself', { timeout: 120_000 }, async () => {
     const cwd = committed(path.join(scratch, 'clinic'), {
       'package.json': '{ "name": "clinic", "dependencies": { "pg": "^8.11.0", "node-cron": "^4.0.0" } }\n',
       'migrations/0001_visits.sql': `CREATE EXTENSION IF NOT EXISTS timescaledb;
 CREATE TABLE visits (id bigserial PRIMARY KEY, seen_at timestamptz NOT NULL, notes jsonb);
+CREATE TABLE readings (at timestamptz, value vector(3));
+CREATE INDEX by_value ON readings (value);
+`,
+      // Of no concern to the schema, and refused without the other one.
+      'migrations/0002_by_day.sql': "SET search_path TO '';\nCREATE INDEX by_day ON public.visits (seen_at);\n",
+      'migrations/0003_by_day.sql': `ALTER INDEX by_day RENAME TO visits_by_day;
+CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  DELETE FROM visits WHERE id = OLD.id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER forget AFTER DELETE ON visits FOR EACH ROW EXECUTE FUNCTION forget();
 `,
       'src/night.ts': `import cron from 'node-cron';
 import { Pool } from 'pg';
@@ -101,15 +112,17 @@ cron.schedule('0 4 * * *', async () => {
     const { code, report } = await replayed(cwd);
     expect(code).toBe(1);
     expect(report.engine).toBe('postgres');
-    expect(report.migrations).toMatchObject({ applied: 1, refused: [] });
-    expect(report.migrations.foreign).toHaveLength(1);
+    expect(report.migrations).toMatchObject({ applied: 6, refused: [] });
+    // An extension, what has its type, and what builds on that.
+    expect(report.migrations.foreign).toHaveLength(3);
+    expect(report.statements.composed).toBe(1);
     expect(report.statements.prepared).toBe(1);
     expect(report.statements.failed).toMatchObject([{ at: { line: 7 } }]);
     // A table whose name is computed, and one that is made nowhere here.
     expect(report.statements.untried).toHaveLength(2);
   });
 
-  it('makes what models declare, and counts what a client puts together', { timeout: 60_000 }, async () => {
+  it('makes what models declare, and counts what a client puts together', { timeout: 120_000 }, async () => {
     const cwd = committed(path.join(scratch, 'shop'), {
       'package.json':
         '{ "name": "shop", "dependencies": { "drizzle-orm": "^0.40.0", "better-sqlite3": "^11.0.0", "node-cron": "^4.0.0" } }\n',
@@ -138,7 +151,7 @@ cron.schedule('0 3 * * *', async () => {
     expect(report.statements.failed).toMatchObject([{ at: { line: 11 } }]);
   });
 
-  it('fails where there is nothing that it could do', { timeout: 60_000 }, async () => {
+  it('fails where there is nothing that it could do', { timeout: 120_000 }, async () => {
     const empty = committed(path.join(scratch, 'empty'), { 'README.md': '# Nothing\n' });
     expect(await runCli(['replay'], { cwd: empty })).toMatchObject({
       code: 2,

@@ -1,5 +1,8 @@
 import type { Job } from '../../model/job';
 import type { Query } from '../../model/query';
+import { tokenize } from '../../parse/sql-lexer';
+import { splitStatements, type StatementTokens } from '../../parse/sql-split';
+import { isWord } from '../../parse/sql-token';
 import { compareSpans, contains, spanKey } from '../../model/span';
 
 /** A statement that jobs run, as the code sends it. */
@@ -14,7 +17,7 @@ export interface JobStatement {
 export interface JobStatements {
   /** By place. */
   readonly statements: readonly JobStatement[];
-  /** How many queries are put together by a client, so that there is no text of them. */
+  /** How many queries have no statement of their own: a client puts them together, or they stand in a routine's body. */
   readonly composed: number;
 }
 
@@ -22,10 +25,11 @@ export interface JobStatements {
 export function statementsOfJobs(jobs: readonly Job[], textOf: (file: string) => string | null): JobStatements {
   const statements = new Map<string, { readonly query: Query; readonly jobs: Job[]; readonly text: string }>();
   const composed = new Set<string>();
+  const written = writtenIn(textOf);
   for (const job of jobs) {
     const asked = job.queries.map(({ query }) => query).filter(isAsked);
     for (const query of asked) {
-      const text = query.statement ?? writtenIn(widest(query, asked), textOf);
+      const text = query.statement ?? written(widest(query, asked));
       if (text === null) {
         composed.add(spanKey(query.at));
         continue;
@@ -51,8 +55,17 @@ function widest(query: Query, all: readonly Query[]): Query {
   return all.reduce((found, one) => (contains(one.at, found.at) ? one : found), query);
 }
 
-/** A statement in a file of SQL is where its query is. */
-function writtenIn({ at, adapter }: Query, textOf: (file: string) => string | null): string | null {
-  if (adapter !== 'sql' || !at.file.toLowerCase().endsWith('.sql')) return null;
-  return textOf(at.file)?.slice(at.start, at.end) ?? null;
+/** A statement in a file of SQL is where its query is. What stands in the body of a routine knows that one's variables. */
+function writtenIn(textOf: (file: string) => string | null): (query: Query) => string | null {
+  const files = new Map<string, readonly StatementTokens[]>();
+  return ({ at, adapter }) => {
+    const text = adapter === 'sql' && at.file.toLowerCase().endsWith('.sql') ? textOf(at.file) : null;
+    if (text === null) return null;
+    const statements = files.get(at.file) ?? splitStatements(text, tokenize(text, 'unknown'));
+    files.set(at.file, statements);
+    const around = statements.find(
+      (tokens) => (tokens[0]?.start ?? Infinity) <= at.start && at.end <= (tokens.at(-1)?.end ?? 0),
+    );
+    return isWord(around?.[0], 'CREATE', 'ALTER', 'DO') ? null : text.slice(at.start, at.end);
+  };
 }

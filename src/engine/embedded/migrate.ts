@@ -1,7 +1,7 @@
 import { splitStatements } from '../../parse/sql-split';
 import { tokenize } from '../../parse/sql-lexer';
 import type { RefusedStatement } from '../../model/replay-report';
-import type { EmbeddedDatabase } from './ports';
+import { missingName, type EmbeddedDatabase } from './ports';
 
 /** What a database made of some files. */
 export interface Migrated {
@@ -20,9 +20,12 @@ export async function migrate(
 ): Promise<Migrated> {
   const refused: RefusedStatement[] = [];
   const foreign: RefusedStatement[] = [];
+  /** Statements that need what is not there: what builds on them does, too. */
+  const lacking: string[] = [];
   let applied = 0;
   const dialect = database.engine === 'postgres' ? 'postgresql' : 'sqlite';
   for (const { file, text } of files) {
+    await database.renew();
     for (const tokens of splitStatements(text, tokenize(text, dialect))) {
       const [first, last] = [tokens[0], tokens.at(-1)];
       if (first === undefined || last === undefined) continue;
@@ -30,8 +33,15 @@ export async function migrate(
       const statement = text.slice(at.start, at.end);
       if (TRANSACTION.test(statement)) continue;
       const refusal = await database.run(statement);
-      if (refusal === null) applied += 1;
-      else (refusal.kind === 'environment' ? foreign : refused).push({ at, reason: refusal.message });
+      if (refusal === null) {
+        applied += 1;
+        continue;
+      }
+      const name = missingName(refusal.message);
+      const isForeign =
+        refusal.kind === 'environment' || (name !== null && lacking.some((text) => text.includes(name)));
+      if (isForeign) lacking.push(statement);
+      (isForeign ? foreign : refused).push({ at, reason: refusal.message });
     }
   }
   return { applied, refused, foreign };

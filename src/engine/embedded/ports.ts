@@ -17,9 +17,17 @@ export interface EmbeddedDatabase {
   readonly engine: EmbeddedEngine;
   /** `SQLite 3.49.1`, as it calls itself. */
   readonly version: string;
+  /** Sets back what a file may have set for its session (`search_path`): programs run each file in one of its own. */
+  readonly renew: () => Promise<void>;
   /** Runs one statement; null where that was done. */
   readonly run: (statement: string) => Promise<Refusal | null>;
   /** Has one statement read and its names found, without running it; null where that was done. */
   readonly prepare: (statement: string) => Promise<Refusal | null>;
   readonly close: () => Promise<void>;
+}
+
+/** The name that a refusal is about: `relation "orders" does not exist`, `column o.state does not exist`, `no such table: main.orders`. */
+export function missingName(message: string): string | null {
+  const found = /(?:relation|column|index|view|type) "?([\w$.]+)"?|no such \w+: "?([\w$.]+)"?/.exec(message);
+  return (found?.[1] ?? found?.[2])?.split('.').at(-1) ?? null;
 }

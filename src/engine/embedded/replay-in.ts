@@ -8,7 +8,7 @@ import { questionFor, statementFor } from './declared';
 import { dialectOf } from './dialect';
 import { statementsOfJobs, type JobStatement } from './job-statements';
 import { migrate } from './migrate';
-import type { EmbeddedDatabase, Refusal } from './ports';
+import { missingName, type EmbeddedDatabase, type Refusal } from './ports';
 
 /** What is replayed, and how. */
 export interface ReplayInput {
@@ -169,10 +169,4 @@ function judgeOf(
         return false;
     }
   };
-}
-
-/** `relation "orders" does not exist`, `column o.state does not exist`, `no such table: main.orders`. */
-function missingName(message: string): string | null {
-  const found = /(?:relation|column) "?([\w$.]+)"?|no such \w+: "?([\w$.]+)"?/.exec(message);
-  return (found?.[1] ?? found?.[2])?.split('.').at(-1) ?? null;
 }

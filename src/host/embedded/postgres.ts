@@ -17,6 +17,9 @@ export async function openPostgres(): Promise<EmbeddedDatabase> {
   return {
     engine: 'postgres',
     version: `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim(),
+    renew: async () => {
+      await database.exec('RESET ALL');
+    },
     run: (statement) => attempt(() => database.exec(statement)),
     prepare: async (statement) => {
       const refusal = await attempt(() => database.describeQuery(statement));
@@ -64,10 +67,16 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   '3F000': 'environment',
   '25001': 'environment',
   '42501': 'environment',
+  // No way from one version of an extension to another.
+  '22023': 'environment',
 };
+
+/** What goes wrong within a routine depends on rows, on settings and on the version: not on the statement that calls it. */
+const IN_ROUTINE = /\bfunction (?!inline_code_block)/;
 
 function refusalOf(error: unknown): Refusal {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return { kind: KINDS[code] ?? 'other', message };
+  const { code, where } = (error ?? {}) as { readonly code?: unknown; readonly where?: unknown };
+  if (typeof where === 'string' && IN_ROUTINE.test(where)) return { kind: 'environment', message };
+  return { kind: (typeof code === 'string' ? KINDS[code] : undefined) ?? 'other', message };
 }

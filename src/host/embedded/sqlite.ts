@@ -17,6 +17,7 @@ export async function openSqlite(): Promise<EmbeddedDatabase> {
   return {
     engine: 'sqlite',
     version: typeof version === 'string' ? `SQLite ${version}` : 'SQLite',
+    renew: () => Promise.resolve(),
     run: (statement) =>
       attempt(() => {
         database.exec(statement);
@@ -34,6 +35,10 @@ export async function openSqlite(): Promise<EmbeddedDatabase> {
 
 /** SQLite has one code for all of them (https://www.sqlite.org/rescode.html#error); its words tell them apart. */
 const KINDS: readonly (readonly [RegExp, RefusalKind])[] = [
+  // Other builds take a name in double quotes that is none for a text: https://www.sqlite.org/quirks.html#dblquote
+  [/should this be a string literal/, 'environment'],
+  // Other builds know DELETE … LIMIT: https://www.sqlite.org/compile.html#enable_update_delete_limit
+  [/^near "(?:LIMIT|ORDER)": syntax error/, 'environment'],
   [/^no such table/, 'table'],
   [/^no such column|has no column named|no such index/, 'column'],
   [/^no such (?:module|function|collation)/, 'environment'],
