@@ -110,6 +110,7 @@ function readQuery(set: QuerySet, method: string, link: ChainLink, site: CallSit
     filter: allOf(set.filters),
     reads: named,
     limit: set.limit,
+    selection: set.selection,
   });
 }
 

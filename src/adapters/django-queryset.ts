@@ -1,4 +1,5 @@
 import { givenArguments } from '../model/keywords';
+import type { Selection } from '../model/selection';
 import type { Span } from '../model/span';
 import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
@@ -8,6 +9,7 @@ import { djangoModel, type DjangoModel } from './django-model';
 import { modelNamed, modelOf, outsideTable } from './django-target';
 import { classesOf, isManagerClass, isQuerySetClass, methodOf, usersOf } from './django-manager';
 import { reverseAttributes } from './django-relation';
+import { valuesOf } from './django-values';
 import { foldNumber, foldText } from './fold';
 import { allOf, anyOf, opaque, type FilterReading } from './mongo-reading';
 import { bareEntity, type OrmEntity } from './orm-entity';
@@ -27,6 +29,8 @@ export interface QuerySet {
   readonly manager: Value | null;
   /** Rows are told as they are, not as texts or dicts. */
   readonly rows: boolean;
+  /** What `values()` leaves of each row; null where rows are whole. */
+  readonly selection: Selection | null;
   /** `none()` */
   readonly empty: boolean;
   /** The code that says which model. */
@@ -99,6 +103,7 @@ function everyRow(held: Value, manager: Value | null, look: Lookup): QuerySet | 
     annotated: new Set(),
     manager,
     rows: true,
+    selection: null,
     empty: false,
     text: model?.name ?? look.text(held),
   };
@@ -268,6 +273,7 @@ function calledSet(value: ValueOf<'call'>, look: Lookup): QuerySet | null {
       return { ...set, filters: [...set.filters, opaque(`\`${name}\``, propertyAt)] };
     case 'values':
     case 'values_list':
+      return { ...annotatedBy(set, given), rows: false, selection: valuesOf(name, set, given) };
     case 'dates':
     case 'datetimes':
       return { ...annotatedBy(set, given), rows: false };

@@ -1,4 +1,5 @@
 import type { FieldUse, FieldWrite, Operation, Query, Target } from '../model/query';
+import type { Selection } from '../model/selection';
 import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
@@ -188,6 +189,19 @@ function selected({ root, look }: Statement, table: DrizzleTable): readonly Fiel
   return [...distinct, ...named, ...(selection.open ? [everyField(root)] : [])];
 }
 
+/** Rows have what `select({ … })` names, under its keys; those of a table that stands under one are all there. */
+function selectionOf({ root }: Statement, table: DrizzleTable | null): Selection | null {
+  const selection = (root.arguments ?? [])[root.name === 'selectDistinctOn' ? 1 : 0];
+  if (selection?.kind !== 'object' || selection.open) return null;
+  const fields = selection.properties.map(({ key, keyAt }) => ({ field: key, at: keyAt }));
+  return { kind: 'only', fields, at: selection.at, ...(table !== null && { names: namesOfColumns(table) }) };
+}
+
+/** Columns by the keys under which rows have them. */
+export function namesOfColumns({ columns }: DrizzleTable): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map(({ key, name }) => [key, name]));
+}
+
 function limitOf(statement: Statement): number | null {
   const value = given(statement, 'limit');
   return value === undefined ? null : foldNumber(value);
@@ -200,6 +214,7 @@ function selectQueries(statement: Statement): readonly Query[] {
     drizzleQuery('read', root.name, targetOf(source.table, source.value, look), at, {
       filter: filterOf(source, statement),
       reads: readsOf(source, statement),
+      selection: selectionOf(statement, source.table),
       limit: sources.length === 1 ? limitOf(statement) : null,
     }),
   );

@@ -1,11 +1,12 @@
 import type { FieldUse, Query } from '../model/query';
+import type { Selection } from '../model/selection';
 import { spanKey } from '../model/span';
 import type { Value } from '../model/value';
 import type { CallSite, ChainLink, Lookup } from './adapter';
 import { conditionOf, usesIn } from './drizzle-condition';
 import { objectCondition } from './drizzle-object';
 import { drizzleExport, drizzleFunction, tableCalls } from './drizzle-origin';
-import { drizzleQuery, targetOf } from './drizzle-query';
+import { drizzleQuery, namesOfColumns, targetOf } from './drizzle-query';
 import { tableOf, type DrizzleTable } from './drizzle-table';
 import { foldBoolean, foldNumber } from './fold';
 import { opaque, allOf, type FilterReading } from './mongo-reading';
@@ -33,7 +34,11 @@ export function relationalQueries(
   return levels.map((level, position) => {
     const { filter, reads } = levelReading(level, look);
     const target = targetOf(level.table, level.named, look);
-    return drizzleQuery('read', find.name, target, at, { filter, reads, limit: position === 0 ? limit : null });
+    const selection = position === 0 ? selectionOf(level) : null;
+    return drizzleQuery('read', find.name, target, at, {
+      ...{ filter, reads, selection },
+      limit: position === 0 ? limit : null,
+    });
   });
 }
 
@@ -106,6 +111,24 @@ function readsOf(table: DrizzleTable, named: Value, options: Value | undefined, 
   if (columns?.kind !== 'object' || (taken.length === 0 && columns.properties.length > 0) || columns.open)
     return [all, ...others];
   return [...keyedUses({ ...columns, properties: taken }, table), ...others];
+}
+
+/** `columns: { id: true }`, or `{ note: false }` for all others; what comes by `with` and `extras` is there, too. */
+function selectionOf({ table, options }: Level): Selection | null {
+  const columns = propertyOf(options, 'columns');
+  if (table === null || columns?.kind !== 'object' || columns.open) return null;
+  const names = namesOfColumns(table);
+  const used = (wanted: boolean): readonly FieldUse[] =>
+    columns.properties
+      .filter(({ value }) => foldBoolean(value) === wanted)
+      .map(({ key, keyAt }) => ({ field: key, at: keyAt }));
+  const taken = used(true);
+  if (taken.length === 0) return { kind: 'without', fields: used(false), at: columns.at, names };
+  const added = ['with', 'extras'].flatMap((key) => {
+    const value = propertyOf(options, key);
+    return value?.kind === 'object' ? value.properties.map((one) => ({ field: one.key, at: one.keyAt })) : [];
+  });
+  return { kind: 'only', fields: [...taken, ...added], at: columns.at, names };
 }
 
 /** `{ placedAt: 'desc' }`, `{ id: true }`: columns by their keys. */

@@ -1,5 +1,6 @@
 import type { FieldUse, FieldWrite, Operation, Query, Target } from '../model/query';
 import type { Semantics } from '../model/predicate';
+import type { Selection } from '../model/selection';
 import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
@@ -27,6 +28,7 @@ export interface OrmParts {
   readonly writes?: readonly FieldWrite[];
   readonly writesComplete?: boolean;
   readonly limit?: number | null;
+  readonly selection?: Selection | null;
   readonly chosenAt?: Span;
 }
 
@@ -54,6 +56,7 @@ export function ormQuery(context: OrmContext, operation: Operation, method: stri
     writes: [...writes, ...stamped],
     writesComplete: parts.writesComplete ?? true,
     limit: parts.limit ?? null,
+    ...(parts.selection && operation === 'read' && { selection: parts.selection }),
     ...(parts.chosenAt !== undefined && { chosenAt: parts.chosenAt }),
     at: context.at,
     targetAt: null,

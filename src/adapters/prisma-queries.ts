@@ -12,6 +12,7 @@ import { noSchema, prismaQuery, unknownModel, type PrismaContext } from './prism
 import type { QueryParts } from './query-parts';
 import type { PrismaModel } from './prisma-schema';
 import { limitOf, readFluently, readsOf } from './prisma-select';
+import { selectionOf } from './prisma-selection';
 import { insertWritings, listWritings, updateWriting } from './prisma-write';
 
 /** One call with its own model. */
@@ -61,7 +62,7 @@ function queriesOf(own: OwnCall): readonly Query[] {
     return writings.map(({ writes, complete }) => make('insert', { reads, writes, writesComplete: complete }));
   }
   const limit = one === true ? 1 : limitOf(propertyOf(args, operation === 'read' ? 'take' : 'limit'));
-  const parts = { filter: conditionOf(own, args), reads, limit };
+  const parts = { filter: conditionOf(own, args), reads, limit, selection: selectionOf(context, model, args) };
   if (operation !== 'update') return [make(operation, parts)];
   const update = updateWriting(context, model, argumentNamed(args, name === 'upsert' ? 'update' : 'data'));
   const changed = make('update', { ...parts, writes: update.writes, writesComplete: update.complete });

@@ -9,6 +9,7 @@ import { allOf, everything, opaque, type FilterReading } from './mongo-reading';
 import { propertyOf } from './options';
 import { columnOf, type OrmEntity } from './orm-entity';
 import { columnWriting, namedColumns, ormQuery, ormWritings, type OrmContext, type OrmParts } from './orm-query';
+import { attributeSelection } from './orm-selection';
 import { chainOf } from './origin';
 import { isOn, isSequelize } from './sequelize-declared';
 import { modelNamed, modelOf, type SequelizeModel } from './sequelize-model';
@@ -167,6 +168,7 @@ function staticQueries(link: ChainLink, args: readonly Value[], chain: Scoped, c
     filter,
     reads: ['attributes', 'order', 'group'].flatMap((key) => namedColumns(flattened(propertyOf(options, key)), entity)),
     limit: one ? 1 : limitOf(propertyOf(options, 'limit')),
+    selection: attributeSelection(propertyOf(options, 'attributes'), entity),
   });
   switch (sort) {
     case 'find':

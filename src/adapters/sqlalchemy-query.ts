@@ -1,13 +1,15 @@
 import { givenArguments } from '../model/keywords';
 import type { FieldUse, Operation, Query } from '../model/query';
+import type { Selection } from '../model/selection';
 import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
-import { foldNumber } from './fold';
+import { foldNumber, foldText } from './fold';
 import { allOf, opaque, type FilterReading } from './mongo-reading';
 import { ormQuery, ormWritings, type OrmContext } from './orm-query';
 import type { OrmEntity } from './orm-entity';
 import { chainOf } from './origin';
+import { selectionOf } from './orm-selection';
 import { argumentOf, calleeName, dottedName } from './python';
 import { isOfSqlAlchemy } from './sqlalchemy-column';
 import { conditionsOf, equalities, type ConditionScope } from './sqlalchemy-condition';
@@ -185,6 +187,7 @@ export function statementQueries(
     ...(filter === undefined ? {} : { filter }),
     reads: operation === 'read' ? columnsIn([...(begin.arguments ?? [])], scope) : [],
     limit: limit === undefined ? null : foldNumber(limit),
+    selection: operation === 'read' ? columnSelection(statement, scope) : null,
     ...chosenAt(chosen),
   };
   const values = written(statement).flatMap((one) => ormWritings(storedValues(one, entity), entity, look));
@@ -250,6 +253,29 @@ function columnsIn(values: readonly Value[], scope: ConditionScope): readonly Fi
     const found = value.kind === 'member' ? ownColumn(value, scope) : null;
     return found === null ? [] : [{ field: found.column, at: found.at }];
   });
+}
+
+/** Methods after which rows hold other things than the statement began with. */
+const RESELECTING = /^(?:with_only_columns|add_columns?|add_entity|with_entities|options|from_statement)$/;
+
+/** The names of rows that are made of columns alone: `select(Order.id, Order.total.label('sum'))`. */
+function columnSelection({ begin, links }: Statement, { entity, look }: ConditionScope): Selection | null {
+  const args = getters.has(begin.name) ? [] : (begin.arguments ?? []);
+  const fields = args.flatMap((one) => rowField(one, look) ?? []);
+  const isOther = links.some(({ name }) => RESELECTING.test(name));
+  return isOther || fields.length < args.length ? null : selectionOf('only', fields, null, entity);
+}
+
+/** A column by its attribute, or as it is labelled; what a function computes by the function's name. */
+function rowField(value: Value, look: Lookup): FieldUse | null {
+  const last = value.kind === 'call' ? chainOf(value).links.at(-1) : undefined;
+  const label = last?.name === 'label' ? last.arguments?.[0] : undefined;
+  const name = label === undefined ? null : foldText(label);
+  if (label !== undefined) return name === null ? null : { field: name, at: label.at };
+  if (value.kind === 'member' && columnMember(value, look) !== null)
+    return { field: value.property, at: value.propertyAt };
+  const called = value.kind === 'call' && isOfSqlAlchemy(value.callee) ? calleeName(value.callee) : null;
+  return called === null ? null : { field: called, at: value.at };
 }
 
 function ownColumn(value: Value, { entity, look }: ConditionScope): { column: string; at: Span } | null {

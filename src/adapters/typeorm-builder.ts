@@ -1,4 +1,5 @@
 import type { FieldUse, FieldWrite, Query } from '../model/query';
+import type { Selection } from '../model/selection';
 import { contains } from '../model/span';
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
@@ -8,6 +9,7 @@ import { limitOf, smaller } from './mongo-query';
 import { allOf, anyOf, negated, opaque, perhaps, type FilterReading } from './mongo-reading';
 import { bareEntity, columnSpelled, type OrmEntity } from './orm-entity';
 import { ormQuery, ormWritings, type OrmContext } from './orm-query';
+import { selectionOf } from './orm-selection';
 import { exportOf, packageOf } from './origin';
 import { fragmentFilters, joinedClauses, type Clause, type FragmentScope } from './sql-fragment';
 import { composeSql } from './sql-text';
@@ -40,6 +42,8 @@ interface Building {
   /** Conditions of joins that may leave rows out. */
   readonly joins: readonly FilterReading[];
   readonly reads: readonly FieldUse[];
+  /** What rows have; all columns where it is null. */
+  readonly selected: readonly FieldUse[] | null;
   /** What rows are set to, or hold when they are inserted. */
   readonly values: Value | null;
   readonly conflict: readonly FieldUse[] | null;
@@ -65,6 +69,7 @@ export function builderQueries(receiver: Receiver, context: OrmContext): readonl
     joined: [],
     joins: [],
     reads: [],
+    selected: null,
     values: null,
     conflict: null,
     withDeleted: false,
@@ -163,7 +168,12 @@ function withLink(
     case 'orUpdate':
       return { ...so, conflict: first === undefined ? [] : usesIn(first, so) };
     case 'select':
-    case 'addSelect':
+    case 'addSelect': {
+      const told = selectedBy(args ?? [], so);
+      const before = name === 'addSelect' ? so.selected : [];
+      const selected = told === null || before === null || maybe ? null : [...before, ...told];
+      return { ...so, reads: [...so.reads, ...uses()], selected };
+    }
     case 'orderBy':
     case 'addOrderBy':
     case 'groupBy':
@@ -284,6 +294,24 @@ function isParameterOf(base: Value, file: string, index: number): boolean {
   return base.kind === 'instance' && packageOf(base.of) === 'typeorm';
 }
 
+/** `select('o.id')`, `select(['o.id', 'o.total'])`, `addSelect('o.total', 'sum')`; null for a whole table. */
+function selectedBy(args: readonly Value[], { alias }: Building): readonly FieldUse[] | null {
+  const [first, second] = args;
+  const named = second === undefined ? null : foldText(second);
+  if (named !== null && second !== undefined) return [{ field: named, at: second.at }];
+  const told = first?.kind === 'array' && !first.open ? first.items : first === undefined ? [] : [first];
+  const names = told.map((one) => foldText(one));
+  if (told.length === 0 || names.some((name) => name === null || !name.includes('.'))) return null;
+  return names.flatMap((name, index) => ({
+    field: name?.startsWith(`${alias ?? ''}.`) === true ? name.slice((alias ?? '').length + 1) : (name ?? ''),
+    at: told[index]?.at ?? args[0]?.at ?? { file: '', start: 0, end: 0 },
+  }));
+}
+
+function selectionIn({ selected, entity }: Building): Selection | null {
+  return selected === null ? null : selectionOf('only', selected, null, entity);
+}
+
 function queriesOf(built: Building, terminal: ChainLink, context: OrmContext): readonly Query[] {
   const { action, entity, values } = built;
   const { look } = context;
@@ -293,7 +321,10 @@ function queriesOf(built: Building, terminal: ChainLink, context: OrmContext): r
       const filter = built.withDeleted ? conditionsHeld : living(conditionsHeld, terminal, context);
       const one = /^getOne|^getRawOne|^getExists/.test(terminal.name) ? 1 : null;
       return [
-        ormQuery(context, 'read', terminal.name, { filter, reads: built.reads, limit: smaller(one, built.limit) }),
+        ormQuery(context, 'read', terminal.name, {
+          ...{ filter, reads: built.reads, limit: smaller(one, built.limit) },
+          selection: selectionIn(built),
+        }),
       ];
     }
     case 'delete':

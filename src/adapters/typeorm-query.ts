@@ -10,6 +10,7 @@ import { propertyOf } from './options';
 import { columnOf, type OrmEntity } from './orm-entity';
 import { idFilter, isKey, isKeyList, rowFilter } from './orm-key';
 import { columnWriting, namedColumns, ormQuery, ormWritings, type OrmContext, type OrmParts } from './orm-query';
+import { namedSelection } from './orm-selection';
 import { whereFilter } from './typeorm-where';
 
 /** What a method of a repository does with its arguments, counted without the entity that a manager is told first. */
@@ -178,7 +179,8 @@ function findQuery(link: ChainLink, [first, second]: readonly Value[], context: 
   const deleted = foldBoolean(propertyOf(options, 'withDeleted') ?? missing) === true;
   const reads = ['select', 'order', 'relations'].flatMap((key) => namedColumns(propertyOf(options, key), entity));
   const limit = methodOf(name)?.one === true ? 1 : limitOf(propertyOf(options, 'take'));
-  const parts: OrmParts = { filter: deleted ? filter : living(filter, link, context), reads, limit };
+  const selection = namedSelection(propertyOf(options, 'select'), entity);
+  const parts: OrmParts = { filter: deleted ? filter : living(filter, link, context), reads, limit, selection };
   return ormQuery(context, 'read', name, parts);
 }
 

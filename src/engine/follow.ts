@@ -24,6 +24,7 @@ import {
   type CallExpression,
 } from './program';
 import { inSameFunction } from './innermost';
+import { pickedOf } from './names';
 import { withRowReads, type Ran } from './row-reads';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
@@ -357,11 +358,21 @@ function elementArguments(program: Program, callee: Value, target: FunctionRefer
       return object.items.map((item) => [item]);
     return [[{ kind: 'one-of', values: object.items, at: object.at }]];
   }
-  if (object.kind !== 'call') return [[]];
-  if (property === 'then') return [[object]];
-  const [parameter] = functionOf(program, target)?.parameters ?? [];
-  if (parameter === undefined || !GOES_THROUGH.has(property)) return [[]];
-  return [[{ kind: 'unknown', text: parameter.name ?? '', of: object, at: spanOf(target.file, parameter) }]];
+  if (property === 'then') return object.kind === 'call' ? [[object]] : [[]];
+  const parameters = functionOf(program, target)?.parameters ?? [];
+  const [first] = parameters;
+  if (first === undefined) return [[]];
+  const text = first.name ?? '';
+  const at = spanOf(target.file, first);
+  if (object.kind === 'call' && GOES_THROUGH.has(property)) return [[{ kind: 'unknown', text, of: object, at }]];
+  const item = pickedOf({ kind: 'unknown', text, at }, object);
+  if (/^reduce(?:Right)?$/.test(property)) {
+    const [, second] = parameters;
+    const place = second === undefined ? at : spanOf(target.file, second);
+    return [[{ kind: 'unknown', text, at }, { ...item, at: place }]];
+  }
+  if (/^(?:to)?[sS]ort/.test(property)) return [[item, item]];
+  return GOES_THROUGH.has(property) || /^find/.test(property) ? [[item]] : [[]];
 }
 
 function step(

@@ -362,7 +362,7 @@ function elementsOf(program: Program, list: Value, at: Span, name: string): Valu
 
 /** Something out of what a query may have given. */
 export function pickedOf(value: Value, list: Value): Value {
-  const isGiven = list.kind === 'call' || list.kind === 'member' || list.kind === 'unknown';
+  const isGiven = ['call', 'member', 'unknown', 'template'].includes(list.kind);
   return isGiven && value.kind === 'unknown' ? { ...value, within: list } : value;
 }
 

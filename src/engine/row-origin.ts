@@ -17,18 +17,7 @@ const HOLDERS: ReadonlySet<string> = new Set(['rows', 'recordset', 'docs']);
 const KEEPING: ReadonlySet<string> = new Set([
   ...['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'concat', 'find', 'findLast', 'at', 'pop'],
   ...['shift', 'toArray', 'exec', 'execute', 'lean', 'cursor', 'stream', 'clone', 'next', 'all', 'first', 'one'],
-  ...[
-    'get',
-    'fetchone',
-    'fetchall',
-    'fetchmany',
-    'mappings',
-    'one_or_none',
-    'values',
-    'iterator',
-    '__iter__',
-    'to_list',
-  ],
+  ...['fetchone', 'fetchall', 'fetchmany', 'mappings', 'one_or_none', 'iterator', '__iter__', 'to_list'],
   ...['orFail', 'populate', 'limit', 'skip', 'batchSize', 'getMany', 'getOne', 'getRawMany', 'getRawOne', 'toObject'],
 ]);
 
@@ -50,6 +39,10 @@ export function rowPathOf(value: Value, queries: readonly Query[], depth = 0): R
       const held = within(value.object);
       if (held === null || (held.path.length === 0 && isStep(value.property))) return held;
       return { ...held, path: [...held.path, value.property] };
+    }
+    case 'template': {
+      const query = value.tag === null ? undefined : queries.find(({ at }) => isPartOf(value.at, at));
+      return query === undefined ? null : { at: query.at, path: [] };
     }
     case 'one-of':
       return ofEach(value.values.filter((one) => !isNothing(one)).map(within));

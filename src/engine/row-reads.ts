@@ -1,6 +1,7 @@
 import type { Expression } from '../model/expression';
 import type { FunctionFacts } from '../model/facts';
 import type { ReachedQuery } from '../model/job';
+import type { Query } from '../model/query';
 import type { RowRead } from '../model/selection';
 import { sameSpan, spanKey, type Span } from '../model/span';
 import type { Environment, FunctionReference, LocatedType } from '../model/value';
@@ -56,7 +57,7 @@ export function withRowReads(
       scope,
       holder,
       within,
-      pathOf: (expression) => rowPathOf(evaluate(program, expression, scope), selecting),
+      pathOf: (expression) => pathOf(program, expression, scope, selecting),
       add: (row, read) => {
         const known = reads.get(spanKey(row.at)) ?? [];
         reads.set(spanKey(row.at), known);
@@ -70,6 +71,15 @@ export function withRowReads(
     const found = (reads.get(spanKey(at)) ?? []).filter(({ path }) => !assigned.has(keyOf(at, path)));
     return selection === undefined || found.length === 0 ? reached : { ...reached, rows: found };
   });
+}
+
+/** What a member of a class's instance is, its type says; where the instance is a row, the row says more. */
+function pathOf(program: Program, expression: Expression, scope: Scope, queries: readonly Query[]): RowPath | null {
+  const found = rowPathOf(evaluate(program, expression, scope), queries);
+  if (found !== null || expression.kind !== 'member') return found;
+  const held = evaluate(program, expression.object, scope);
+  const row = held.within === undefined ? null : rowPathOf(held, queries);
+  return row === null ? null : { ...row, path: [...row.path, expression.property] };
 }
 
 function isSame(one: RowRead, { path, at }: Pick<RowRead, 'path' | 'at'>): boolean {

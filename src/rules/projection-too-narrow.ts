@@ -16,8 +16,8 @@ export const rule = defineSoleRule({
   },
   check({ job, reached, read, isCut }) {
     const { query, certain } = reached;
-    // Where a row of Python has no such field, reading it raises; elsewhere it is undefined.
-    const raises = isPython(query.at.file) && query.semantics === 'sql';
+    // A row or dict of Python raises where it has no such field; elsewhere it is undefined.
+    const raises = isPython(query.at.file);
     const data = {
       reader: nameText(read.within),
       members: membersOf(query.semantics),
