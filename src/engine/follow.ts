@@ -369,7 +369,12 @@ function elementArguments(program: Program, callee: Value, target: FunctionRefer
   if (/^reduce(?:Right)?$/.test(property)) {
     const [, second] = parameters;
     const place = second === undefined ? at : spanOf(target.file, second);
-    return [[{ kind: 'unknown', text, at }, { ...item, at: place }]];
+    return [
+      [
+        { kind: 'unknown', text, at },
+        { ...item, at: place },
+      ],
+    ];
   }
   if (/^(?:to)?[sS]ort/.test(property)) return [[item, item]];
   return GOES_THROUGH.has(property) || /^find/.test(property) ? [[item]] : [[]];
