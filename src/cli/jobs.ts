@@ -1,4 +1,5 @@
 import { jobsJson } from '../report/json';
+import { jobsMarkdown } from '../report/jobs-markdown';
 import { jobsTable } from '../report/jobs-table';
 import { mentionedInInventory } from '../report/mentioned';
 import { ExitCode } from './exit-code';
@@ -11,11 +12,15 @@ import { writeOutputs } from './report-out';
 
 /** Options of `tacit jobs`. */
 export interface JobsOptions extends GlobalOptions {
-  readonly format?: readonly ('table' | 'json')[];
+  readonly format?: readonly ('table' | 'json' | 'markdown')[];
   readonly output?: readonly string[];
 }
 
-const OUTPUTS = { formats: ['table', 'json'], endings: { '.json': 'json' }, fallback: 'table' } as const;
+const OUTPUTS = {
+  formats: ['table', 'json', 'markdown'],
+  endings: { '.json': 'json', '.md': 'markdown' },
+  fallback: 'table',
+} as const;
 
 /** Runs `tacit jobs`. */
 export function jobsCommand(options: JobsOptions): Promise<ExitCode> {
@@ -27,6 +32,7 @@ export function jobsCommand(options: JobsOptions): Promise<ExitCode> {
     const writers = {
       table: jobsTable.bind(null, inventory),
       json: (context: Parameters<typeof jobsJson>[1]) => jobsJson(inventory, context, version),
+      markdown: jobsMarkdown.bind(null, inventory),
     };
     await writeOutputs(outputs, writers, sources, folder.root, options);
     return ExitCode.nothing;

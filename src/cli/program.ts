@@ -154,7 +154,7 @@ function addJobs(program: Command, done: (code: ExitCode) => void): void {
     .command('jobs')
     .description('Every scheduled job, when it runs, what it touches, and what could not be checked.')
     .helpOption('--help', 'print this help')
-    .addOption(formatOption(['table', 'json']))
+    .addOption(formatOption(['table', 'json', 'markdown']))
     .addOption(outputOption())
     .addHelpText('after', JOBS_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {

@@ -2,16 +2,16 @@ import { authorsText } from '../model/last-change';
 import type { Audit, AuditedJob } from '../model/guard';
 import type { Inventory } from '../model/review';
 import type { ReportContext } from './context';
+import { gapsMarkdown } from './gaps-markdown';
 import { codeSpan, escapeMarkdown, messageMarkdown } from './markdown';
 import { queryMarkdown } from './query-text';
 import { placeText } from './source';
-import { gapsOf, skippedText } from './summary';
+import { gapsOf } from './summary';
 import { count } from './text';
 
 /** The report of `audit` as Markdown: a table that a team can review line by line, and what stands out. */
 export function auditMarkdown(audit: Audit, inventory: Inventory, context: ReportContext): string {
   const { sources } = context;
-  const gaps = gapsOf(inventory.index, inventory.files);
   const blocks = [
     ['# Guard rails of jobs that delete or overwrite'],
     audit.jobs.length === 0
@@ -31,16 +31,7 @@ export function auditMarkdown(audit: Audit, inventory: Inventory, context: Repor
               `- **${severity}** ${codeSpan(rule)} ${messageMarkdown(message)} (${codeSpan(placeText(sources.place(at)))})`,
           ),
         ],
-    gaps.notes.length + gaps.skipped.length === 0
-      ? []
-      : [
-          '## Not checked',
-          '',
-          ...gaps.notes.map(
-            (note) => `- ${messageMarkdown(note.message)} (${codeSpan(placeText(sources.place(note.at)))})`,
-          ),
-          ...gaps.skipped.map(({ file, reason }) => `- ${codeSpan(file)}: ${escapeMarkdown(skippedText(reason))}`),
-        ],
+    gapsMarkdown(gapsOf(inventory.index, inventory.files), sources),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

@@ -44,7 +44,7 @@ describe('usage', () => {
       ['check', '--format', 'yaml'],
       'Allowed choices are pretty, json, sarif, github, gitlab, junit, markdown.',
     ],
-    ['a format that does not exist yet', ['jobs', '--format', 'markdown'], 'Allowed choices are table, json.'],
+    ['a format that does not exist', ['jobs', '--format', 'xml'], 'Allowed choices are table, json, markdown.'],
     ['an unknown severity', ['check', '--fail-on', 'fatal'], 'Allowed choices are error, warning, information, never.'],
     [
       'two bases',

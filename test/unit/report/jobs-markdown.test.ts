@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { jobsMarkdown } from '../../../src/report/jobs-markdown';
+import { sourceIndex } from '../../../src/report/source';
+import {
+  CLINIC,
+  clinicInventory,
+  clinicJob,
+  clinicNote,
+  clinicQuery,
+  indexOf,
+  sourcesOf,
+} from '../../support/review-builder';
+
+const context = {
+  sources: sourceIndex(sourcesOf(CLINIC)),
+  schedules: { describe: () => 'every day at 03:00', nextRun: () => null },
+  width: 100,
+  colours: false,
+  lookedFor: ['Agenda', 'node-cron'],
+};
+
+it('has a row a job, the worst of its queries first, then what was not checked', () => {
+  const read = clinicQuery({
+    operation: 'read',
+    target: { kind: 'known', name: 'a|b' },
+    predicate: { kind: 'always' },
+  });
+  const queries = [read, clinicQuery({})].map((query) => ({ query, path: [], certain: true }));
+  const inventory = clinicInventory({ index: indexOf({ jobs: [clinicJob({ queries })], notChecked: [clinicNote()] }) });
+  const owned = { ...inventory, owners: new Map([[clinicJob().id, ['@clinic/records']]]) };
+  expect(jobsMarkdown(owned, context)).toMatchInlineSnapshot(`
+    "# Jobs
+
+    1 job found, 1 not wholly understood.
+
+    | job | schedule | what it does | what it takes for granted | owner | reviewed |
+    | --- | --- | --- | --- | --- | --- |
+    | \`sweep-audit-log\`<br>\`src/schedule.ts:1:1\` | every day at 03:00 | deletes from \`audit_log\` where \`createdAt < now - 90 days\`<br>reads \`a\\|b\`, all of it | every document in \`audit_log\` is a login or a view | \\@clinic/records | never |
+
+    ## Not checked
+
+    - \`tidy-rooms\` uses \`db.collection(name)\`; \`name\` is not known here. This job is not checked. (\`src/schedule.ts:2:7\`)
+    "
+  `);
+});
+
+it('says what was looked for where there is none', () => {
+  const inventory = clinicInventory({ index: indexOf({ jobs: [] }) });
+  expect(jobsMarkdown(inventory, context)).toBe('# Jobs\n\nNo scheduled jobs found. Looked for: Agenda, node-cron.\n');
+});
