@@ -3,7 +3,7 @@ import type { Value, ValueOf } from '../model/value';
 import { alternatives, evaluate, oneOf } from './evaluate';
 import { gatheredIn } from './gathered';
 import { functionOf, spanOf, type Program, type Scope } from './program';
-import { callersOf } from './wrappers';
+import { callersOf } from './callers';
 
 type Called = Extract<Expression, { kind: 'call' | 'new' }>;
 
