@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NO_CONFIGURATION, type Configuration } from '../model/configuration';
 import type { SkippedFile } from '../model/revision';
-import { createLinker, type Linked } from './link';
+import { createLinker, type Leads, type Linked } from './link';
 import type { IndexedRevision, Progress, Reader, Revision, Shelf } from './ports';
 import type { ProgramInput } from './program';
 import { createReading, type Reading } from './reading';
@@ -61,33 +61,40 @@ interface Joined {
 }
 
 /**
- * Links, and reads what calls lead to, until they lead nowhere new. Rounds keep what was worked out, to find quickly
- * which files are wanted; the last one starts from nothing, so that it depends on the files alone and not on the rounds.
+ * Links, and reads what calls lead to, until they lead nowhere new. First it looks for the files that hold names of the
+ * workspace's own wrappers, and keeps what was worked out; the index is made from nothing, with all of them at hand, so
+ * that it depends on the files alone. What is read while linking waits makes no difference: it is there when it is
+ * needed.
  */
 async function linkAll(reading: Reading, { schedulers }: Configuration, relieve: () => void): Promise<Joined> {
   const { facts, files, led } = reading;
-  const input = { facts, files, led, schedulers, readNow: reading.readNow };
+  const input: ProgramInput = { facts, files, led, schedulers, readNow: reading.readNow };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
   await reading.read(reading.followed, 'led');
   const words: (readonly string[])[] = [];
-  /** Links, and reads what that asks for; null where it gave something that was not there when it began. */
-  const linkOnce = async (link: () => Linked): Promise<Linked | null> => {
+  /** Reads what is asked for; whether that brought anything. */
+  const bring = async ({ sought, wanted }: Leads): Promise<boolean> => {
     const before = [facts.size, led.size];
-    const linked = link();
-    const fresh = linked.sought.filter((word) => !words.some((some) => some.includes(word)));
+    const fresh = sought.filter((word) => !words.some((some) => some.includes(word)));
     if (fresh.length > 0) {
       words.push(fresh);
       await reading.read(await reading.search(fresh), 'sought');
     }
-    await reading.read(linked.wanted, 'led');
-    return facts.size === before[0] && led.size === before[1] ? linked : null;
+    await reading.read(wanted, 'led');
+    return facts.size !== before[0] || led.size !== before[1];
   };
-
-  let linked = await linkRounds(input, linkOnce);
-  if (linked === null) relieve();
-  for (let round = 0; linked === null && round < MOST_ROUNDS; round += 1) linked = await linkOnce(createLinker(input));
-  linked ??= createLinker(input)();
-  return { linked, found: { words, last: linked.sought, led } };
+  let rounds = 0;
+  const goesOn = async (leads: Leads): Promise<boolean> => (await bring(leads)) && (rounds += 1) < MOST_ROUNDS;
+  let linker = createLinker(input);
+  for (let isNew = true; ; isNew = false) {
+    while (await goesOn(linker.survey())) isNew = false;
+    if (!isNew) {
+      linker = createLinker(input);
+      relieve();
+    }
+    const linked = linker.link();
+    if (!(await goesOn(linked))) return { linked, found: { words, last: linked.sought, led } };
+  }
 }
 
 /**
@@ -99,23 +106,11 @@ async function linkAgain(reading: Reading, { schedulers }: Configuration, found:
   // A text that is just being typed is known to no earlier run, though calls led to its file.
   await reading.read([...reading.followed, ...found.led], 'led');
   for (const words of found.words) await reading.read(await reading.search(words), 'sought');
+  const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow }).link();
   const before = facts.size;
-  const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow })();
   await reading.read(linked.wanted, 'led');
   const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
   return isSame ? { linked, found: { ...found, led } } : null;
-}
-
-/** Null where more than one round was needed; what was worked out in them is given back before the last one. */
-async function linkRounds(
-  input: ProgramInput,
-  linkOnce: (link: () => Linked) => Promise<Linked | null>,
-): Promise<Linked | null> {
-  const linkMore = createLinker(input);
-  const first = await linkOnce(linkMore);
-  const look = (): Linked => linkMore({ looking: true });
-  for (let round = 0; first === null && round < MOST_ROUNDS && (await linkOnce(look)) === null; round += 1);
-  return first;
 }
 
 /** @param shelf for indexes of earlier processes */

@@ -84,37 +84,56 @@ export interface Declared {
   readonly notes: readonly NotChecked[];
 }
 
-/** @param looking whether this round is to find files alone, and its index is of no use */
-export type Linker = (options?: { readonly looking?: boolean }) => Linked;
+/** What has to be read before all can be linked. */
+export type Leads = Omit<Linked, 'index'>;
+
+/**
+ * Links one revision while its facts arrive. What was worked out with files at hand is kept from one survey to the next.
+ * Where nothing arrived since the first call, the index depends on the files alone.
+ */
+export interface Linker {
+  /** Looks for what is declared, and follows nothing. */
+  readonly survey: () => Leads;
+  /** Goes on from the last survey, which found nothing more to read. */
+  readonly link: () => Linked;
+}
 
 /** Joins the facts of one revision into an index: one schema, every job with its queries, every writer. */
 export function link(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): Linked {
-  return createLinker(input, adapters)();
+  return createLinker(input, adapters).link();
 }
 
-/**
- * Links the same revision again and again while its facts arrive. What was worked out with files at hand is kept, so
- * that a later round costs what the new files bring.
- *
- * @param input `facts` and `led` may grow between rounds
- */
+/** @param input `facts` and `led` may grow between calls */
 export function createLinker(input: ProgramInput, adapters: readonly Adapter[] = allAdapters): Linker {
   // Tools add members to values (statics of a model), and tell them from calls elsewhere. So all calls are resolved
   // once without such members, to be looked up when they are resolved for good.
   const plain = createProgram(input, adapters);
   const program = { ...createProgram(input, adapters), exhausted: plain.exhausted };
-  return ({ looking = false } = {}) => {
+  let surveyed: { readonly reader: SiteReader; readonly declared: Declared } | null = null;
+  const leads = (): Leads => ({
+    wanted: [...new Set([...plain.wanted, ...program.wanted])].sort(compareText),
+    sought: [...new Set([...plain.sought, ...program.sought])].sort(compareText),
+  });
+  const look = (): { readonly reader: SiteReader; readonly declared: Declared } => {
     for (const one of [plain, program]) resume(one, input);
-    const index = indexOf(input, program, createSiteReader(plain, program), looking);
-    const wanted = new Set([...plain.wanted, ...program.wanted]);
-    const sought = new Set([...plain.sought, ...program.sought]);
-    return { index, wanted: [...wanted].sort(compareText), sought: [...sought].sort(compareText) };
+    const reader = createSiteReader(plain, program);
+    return { reader, declared: reader.all() };
+  };
+  return {
+    survey: () => {
+      surveyed = look();
+      return leads();
+    },
+    link: () => {
+      const { reader, declared } = surveyed ?? look();
+      surveyed = null;
+      return { index: indexOf(input, program, reader, declared), ...leads() };
+    },
   };
 }
 
-function indexOf(input: ProgramInput, program: Program, reader: SiteReader, looking: boolean): Index {
+function indexOf(input: ProgramInput, program: Program, reader: SiteReader, declared: Declared): Index {
   const files = program.declaring;
-  const declared = reader.all();
   const order = orderRevisions(declared.revisions);
   const written = [
     ...files.flatMap((file) => sqlOf(input.facts, file)),
@@ -129,7 +148,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, look
   const spelled = createSpelling(entities);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
-  const run = createRunner(program, declared.routes, queriesAt, reader.lookup, looking);
+  const run = createRunner(program, declared.routes, queriesAt, reader.lookup);
   const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);
   const resident = residentJobs(written, journals);

@@ -2,6 +2,7 @@ import type { Facts, ProjectFacts } from '../model/facts';
 import { isGenerated, projectsOf } from '../adapters/prisma-files';
 import { isPython } from '../model/language';
 import { compareText } from '../model/span';
+import type { ProgramInput } from './program';
 import { createPythonResolver } from './python-modules';
 
 /** What an import specifier leads to: a file of the workspace, or null for a package or something that is not there. */
@@ -22,7 +23,7 @@ interface Project {
 }
 
 /** Resolves specifiers as Node, TypeScript's bundler mode and workspaces do, without looking into node_modules. */
-export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: ReadonlySet<string>): ModuleResolver {
+export function createModuleResolver({ facts, files, readNow }: ProgramInput): ModuleResolver {
   const packages: Project[] = [];
   const configurations = new Map<string, ProjectFacts>();
   for (const one of [...facts.values()].sort((a, b) => compareText(a.file, b.file))) {
@@ -36,7 +37,7 @@ export function createModuleResolver(facts: ReadonlyMap<string, Facts>, files: R
   const clients = projectsOf([...facts.values()].flatMap(({ file, prisma }) => (prisma ? [{ file, prisma }] : [])));
   /** By file, then by specifier: looked up so often that to put a key together would tell. */
   const memo = new Map<string, Map<string, string | null>>();
-  const inPython = createPythonResolver(facts, files);
+  const inPython = createPythonResolver(files, (file) => facts.get(file) ?? readNow?.(file) ?? null);
 
   return (fromFile, specifier) => {
     if (isPython(fromFile)) return inPython(fromFile, specifier);

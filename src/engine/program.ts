@@ -184,7 +184,7 @@ export function createProgram(input: ProgramInput, adapters: readonly Adapter[])
     declaring: declaringFiles(input),
     adapters,
     schedulers: input.schedulers ?? [],
-    resolveModule: createModuleResolver(input.facts, input.files),
+    resolveModule: createModuleResolver(input),
     major: createMajorLookup(input.facts),
     wanted: new Set(),
     sought: new Set(),

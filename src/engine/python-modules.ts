@@ -10,8 +10,8 @@ const SOURCE_FOLDERS = ['src', 'lib', 'python', 'app', 'backend', 'server'];
  * https://docs.python.org/3/reference/import.html, https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
  */
 export function createPythonResolver(
-  facts: ReadonlyMap<string, Facts>,
   files: ReadonlySet<string>,
+  factsOf: (file: string) => Facts | null,
 ): (fromFile: string, name: string) => string | null {
   let index: Index | null = null;
   const memo = new Map<string, string | null>();
@@ -22,7 +22,7 @@ export function createPythonResolver(
     index ??= indexOf(files);
     const found = name.startsWith('.')
       ? relative(files, fromFile, name)
-      : absolute(index, facts, files, fromFile, name);
+      : absolute(index, factsOf, files, fromFile, name);
     memo.set(key, found);
     return found;
   };
@@ -72,7 +72,7 @@ function relative(files: ReadonlySet<string>, fromFile: string, name: string): s
 
 function absolute(
   index: Index,
-  facts: ReadonlyMap<string, Facts>,
+  factsOf: (file: string) => Facts | null,
   files: ReadonlySet<string>,
   fromFile: string,
   name: string,
@@ -82,7 +82,7 @@ function absolute(
   for (const root of rootsOf(index, files, fromFile)) {
     const found = moduleAt(files, joined(root, path));
     const isItself = found === fromFile && path === top;
-    if (found !== null && !isItself && !isShadow(facts, found, name)) return found;
+    if (found !== null && !isItself && !isShadow(factsOf, found, name)) return found;
   }
   const holders = index.holders.get(top) ?? [];
   const [holder] = holders;
@@ -90,9 +90,9 @@ function absolute(
 }
 
 /** A module of its own that is called like the package it uses (`celery.py`) is not what other modules mean by the name. */
-function isShadow(facts: ReadonlyMap<string, Facts>, file: string, name: string): boolean {
+function isShadow(factsOf: (file: string) => Facts | null, file: string, name: string): boolean {
   if (name.includes('.') || file.endsWith('/__init__.py')) return false;
-  return facts.get(file)?.module?.imports.some(({ from }) => from === name || from.startsWith(`${name}.`)) === true;
+  return factsOf(file)?.module?.imports.some(({ from }) => from === name || from.startsWith(`${name}.`)) === true;
 }
 
 /** Folders where Python may look for a file's imports, the nearest first: never inside a package. */

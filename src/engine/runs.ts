@@ -58,13 +58,11 @@ interface Walk {
   stopped: boolean;
 }
 
-/** @param looking whether files are looked for alone: whatever the command line says, what runs is some of all that can */
 export function createRunner(
   program: Program,
   routes: readonly RouteDeclaration[],
   queriesAt: (site: CallSite) => readonly Query[],
   look: Lookup,
-  looking: boolean,
 ): Runner {
   const answering = program.adapters.flatMap((one) => (one.answering === true ? one.mentions : []));
   const find: FileFinder = createFileFinder(program.files);
@@ -82,7 +80,7 @@ export function createRunner(
   /** What a module does when it is started so: all of it where it does not look at its command line. */
   const followStarted = (walk: Walk, callable: Value, line: CommandLine): Followed => {
     const whole = followPlain(callable);
-    if (looking || !asking(whole, line)) return whole;
+    if (!asking(whole, line)) return whole;
     const started = startedWith(program, line, look);
     const followed = follow(started, callable, queriesAt);
     walk.undecided.push(...(started.process?.undecided.values() ?? []));

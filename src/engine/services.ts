@@ -12,7 +12,7 @@ export interface Services {
   /** Whether it answers requests, or runs what is scheduled. */
   readonly starts: (file: string) => boolean;
   /**
-   * The same as far as files that have been read tell; false where another one would have to be read first. Spares
+   * The same as far as files tell that declare something or were looked into; false where another one would have to be read first. Spares
    * following all that a program does, only to find that it is one.
    */
   readonly plainlyStarts: (file: string) => boolean;
@@ -41,9 +41,11 @@ export function createServices(program: Program, scheduling: ReadonlySet<string>
     if (answer) known.set(file, answer);
     return answer;
   };
+  const declaring = new Set(program.declaring);
+  const isAtHand = (file: string): boolean => declaring.has(file) || program.memo.modules.has(file);
   return {
     starts: (file) => once(file, () => startsAs(file, () => true)),
-    plainlyStarts: (file) => once(file, () => startsAs(file, (one) => program.facts.has(one))),
+    plainlyStarts: (file) => once(file, () => startsAs(file, isAtHand)),
   };
 }
 
