@@ -41,7 +41,7 @@ import { scheduledJobs } from './jobs';
 import { documentRemovals, isMention, type DeclaredRemoval } from './document-migrations';
 import { createLookup } from './lookup';
 import { withLookupRows } from './lookup-values';
-import { manualJobs } from './manual';
+import { candidatesOf, manualJobs } from './manual';
 import { createProgram, moduleOf, resume, type Program, type ProgramInput, type PlacedCall } from './program';
 import { parityNotes, parityOf, withUnregistered } from './parity';
 import { remarkedJobs } from './remarked-jobs';
@@ -52,7 +52,7 @@ import { guarded } from './guarded';
 import { isBackward } from './replay-order';
 import { refreshesOf } from './refreshing';
 import { orderRevisions } from './revision-graph';
-import { baseName, decoratorSites, moduleSite, moduleSites, createReaders } from './sites';
+import { baseName, decoratorSites, moduleSite, moduleSites, createReaders, type PlacedSite } from './sites';
 import { isStep, undoes } from './undoing';
 import { outdatedSamples, samplesIn, withSamples } from './sampled';
 import { createRunner } from './runs';
@@ -109,27 +109,41 @@ export function createLinker(input: ProgramInput, adapters: readonly Adapter[] =
   // once without such members, to be looked up when they are resolved for good.
   const plain = createProgram(input, adapters);
   const program = { ...createProgram(input, adapters), exhausted: plain.exhausted };
-  let surveyed: { readonly reader: SiteReader; readonly declared: Declared } | null = null;
+  const sources: Sources = new Map();
+  let surveyed: Surveyed | null = null;
   const leads = (): Leads => ({
     wanted: [...new Set([...plain.wanted, ...program.wanted])].sort(compareText),
     sought: [...new Set([...plain.sought, ...program.sought])].sort(compareText),
   });
-  const look = (): { readonly reader: SiteReader; readonly declared: Declared } => {
+  const look = (): SiteReader => {
     for (const one of [plain, program]) resume(one, input);
-    const reader = createSiteReader(plain, program);
-    return { reader, declared: reader.all() };
+    return createSiteReader(plain, program, sources);
+  };
+  const surveyWhole = (): Surveyed => {
+    const reader = look();
+    const declared = reader.all();
+    seekRequests(program, reader.lookup, declared);
+    return { reader, declared };
   };
   return {
     survey: () => {
-      surveyed = look();
+      surveyed = sources.size === 0 ? surveyWhole() : null;
+      if (surveyed === null) look().again();
       return leads();
     },
     link: () => {
-      const { reader, declared } = surveyed ?? look();
+      const { reader, declared } = surveyed ?? surveyWhole();
       surveyed = null;
       return { index: indexOf(input, program, reader, declared), ...leads() };
     },
   };
+}
+
+/** Looks for routes where something that runs makes a request, before anything is followed. */
+function seekRequests(program: Program, lookup: Lookup, { schedules }: Declared): void {
+  const run = createRunner(program, [], () => [], lookup, false);
+  for (const one of schedules) if (one.run !== undefined) run(one.run);
+  for (const one of candidatesOf(program)) run(one.run);
 }
 
 function indexOf(input: ProgramInput, program: Program, reader: SiteReader, declared: Declared): Index {
@@ -148,7 +162,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
   const spelled = createSpelling(entities);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
-  const run = createRunner(program, declared.routes, queriesAt, reader.lookup);
+  const run = createRunner(program, declared.routes, queriesAt, reader.lookup, true);
   const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);
   const resident = residentJobs(written, journals);
@@ -197,15 +211,30 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
   };
 }
 
+interface Found {
+  readonly declaration: Declaration;
+  readonly within: string;
+}
+
+/** The calls that adapters may want of each file that was looked at, and those among them that declare jobs. */
+type Sources = Map<string, { readonly sites: readonly PlacedSite[]; readonly declaring: readonly PlacedSite[] }>;
+
+interface Surveyed {
+  readonly reader: SiteReader;
+  readonly declared: Declared;
+}
+
 interface SiteReader {
   readonly lookup: Lookup;
   readonly all: () => Declared;
+  /** Looks anew at what declares jobs, and at files that are new; for what it leads to. */
+  readonly again: () => void;
   /** What the adapters make of one call. */
   readonly at: (site: CallSite) => readonly Declaration[];
 }
 
 /** @param plain the same workspace without the members that tools add */
-function createSiteReader(plain: Program, program: Program): SiteReader {
+function createSiteReader(plain: Program, program: Program, sources: Sources): SiteReader {
   const files = program.declaring;
   const madeNames = namesOfMade(plain, files, plain.adapters);
   if (madeNames.size !== plain.madeNames.size) for (const one of [plain, program]) one.memo.sites.clear();
@@ -295,63 +324,84 @@ function createSiteReader(plain: Program, program: Program): SiteReader {
 
   const exported = new Set(program.adapters.flatMap((adapter) => adapter.modules?.exports ?? []));
 
+  /** @param note told of what declares a job, whoever may call it */
+  const declaredBy = ({ site, call }: PlacedSite, note: () => void): readonly Found[] => {
+    const read = (): readonly Declaration[] => {
+      const declarations = at(site);
+      if (declarations.some(({ kind }) => kind === 'schedule' || kind === 'handler')) note();
+      return declarationsOf(program, call, declarations, at);
+    };
+    return allowed(program, site.at, read, NONE).flatMap((declaration) =>
+      isStep(declaration) && undoes(program, call.scope) ? [] : [{ declaration, within: site.within }],
+    );
+  };
+
+  const declaredIn = (file: string): readonly Found[] => {
+    const found: Found[] = [...writtenStatements(program, file)];
+    for (const declaration of configured(program, file, lookup)) found.push({ declaration, within: baseName(file) });
+    if (moduleOf(program, file) === null) return found;
+    const sites = moduleSites(program, file);
+    const declaring: PlacedSite[] = [];
+    for (const one of sites) found.push(...declaredBy(one, () => declaring.push(one)));
+    sources.set(file, { sites, declaring });
+    for (const adapter of adaptersOf(file)) {
+      const { assignments } = adapter;
+      for (const site of assignments === undefined ? [] : assignmentSites(program, file, assignments.names)) {
+        const readAssignment = (): readonly Declaration[] =>
+          guarded(
+            () => assignments?.read(site, lookup) ?? [],
+            () => [endless(site.at)],
+          );
+        for (const declaration of allowed(program, site.at, readAssignment, NONE))
+          found.push({ declaration, within: baseName(file) });
+      }
+    }
+    const module = moduleSite(program, file, exported);
+    for (const adapter of module === null ? [] : adaptersOf(file)) {
+      if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true) continue;
+      const { read } = adapter.modules;
+      const whole = { file, start: 0, end: 0 };
+      const readModule = (): readonly Declaration[] =>
+        guarded(
+          () => read(module, lookup),
+          () => [endless(whole)],
+        );
+      for (const declaration of allowed(program, whole, readModule, NONE))
+        found.push({ declaration, within: baseName(file) });
+    }
+    for (const site of decoratorSites(program, file)) {
+      for (const adapter of adaptersOf(file)) {
+        if (adapter.decorators?.names.includes(site.name) !== true) continue;
+        const { read } = adapter.decorators;
+        const readDecorator = (): readonly Declaration[] =>
+          guarded(
+            () => read(site, lookup),
+            () => [endless(site.at)],
+          );
+        for (const declaration of allowed(program, site.at, readDecorator, NONE))
+          found.push({ declaration, within: site.ownerName ?? site.hostName });
+      }
+    }
+    return found;
+  };
+
   return {
     lookup,
     at,
+    again() {
+      for (const file of files) {
+        const known = sources.get(file);
+        if (known === undefined || known.sites !== moduleSites(program, file)) declaredIn(file);
+        else for (const one of known.declaring) declaredBy(one, () => undefined);
+      }
+      declaredJobs(program, lookup);
+    },
     all() {
-      const found: { declaration: Declaration; within: string }[] = [];
+      const found: Found[] = [];
       for (const adapter of program.adapters) {
         for (const declaration of adapter.files?.(lookup) ?? []) found.push({ declaration, within: adapter.id });
       }
-      for (const file of files) {
-        found.push(...writtenStatements(program, file));
-        for (const declaration of configured(program, file, lookup))
-          found.push({ declaration, within: baseName(file) });
-        if (moduleOf(program, file) === null) continue;
-        for (const { site, call } of moduleSites(program, file)) {
-          for (const declaration of allowed(program, site.at, () => declarationsOf(program, call, at(site), at), NONE))
-            if (!isStep(declaration) || !undoes(program, call.scope)) found.push({ declaration, within: site.within });
-        }
-        for (const adapter of adaptersOf(file)) {
-          const { assignments } = adapter;
-          for (const site of assignments === undefined ? [] : assignmentSites(program, file, assignments.names)) {
-            const readAssignment = (): readonly Declaration[] =>
-              guarded(
-                () => assignments?.read(site, lookup) ?? [],
-                () => [endless(site.at)],
-              );
-            for (const declaration of allowed(program, site.at, readAssignment, NONE))
-              found.push({ declaration, within: baseName(file) });
-          }
-        }
-        const module = moduleSite(program, file, exported);
-        for (const adapter of module === null ? [] : adaptersOf(file)) {
-          if (module === null || adapter.modules?.exports.some((name) => module.exported(name) !== null) !== true)
-            continue;
-          const { read } = adapter.modules;
-          const whole = { file, start: 0, end: 0 };
-          const readModule = (): readonly Declaration[] =>
-            guarded(
-              () => read(module, lookup),
-              () => [endless(whole)],
-            );
-          for (const declaration of allowed(program, whole, readModule, NONE))
-            found.push({ declaration, within: baseName(file) });
-        }
-        for (const site of decoratorSites(program, file)) {
-          for (const adapter of adaptersOf(file)) {
-            if (adapter.decorators?.names.includes(site.name) !== true) continue;
-            const { read } = adapter.decorators;
-            const readDecorator = (): readonly Declaration[] =>
-              guarded(
-                () => read(site, lookup),
-                () => [endless(site.at)],
-              );
-            for (const declaration of allowed(program, site.at, readDecorator, NONE))
-              found.push({ declaration, within: site.ownerName ?? site.hostName });
-          }
-        }
-      }
+      for (const file of files) found.push(...declaredIn(file));
       for (const { site, from } of forwarded) {
         for (const declaration of allowed(program, site.at, () => at(site), NONE)) {
           if (isForwarded(declaration)) found.push({ declaration: inTurn(declaration, from), within: site.within });
@@ -418,7 +468,7 @@ function inTurn(declaration: Declaration, { file, start, end }: Span): Declarati
 }
 
 /** The statements of an SQL file that touch data. What undoes a migration runs only when somebody goes back. */
-function writtenStatements(program: Program, file: string): { declaration: Declaration; within: string }[] {
+function writtenStatements(program: Program, file: string): readonly Found[] {
   const facts = program.facts.get(file);
   if (facts === undefined || facts.sql === null || isBackward(file)) return [];
   return declareSql(facts).queries.map((query) => ({ declaration: { kind: 'query', query }, within: baseName(file) }));
@@ -448,7 +498,7 @@ function declarationsOf(
   return [...declarations.filter((one) => one.kind !== 'schedule' && one.kind !== 'handler'), ...wrapped];
 }
 
-function sorted(found: readonly { declaration: Declaration; within: string }[]): Declared {
+function sorted(found: readonly Found[]): Declared {
   const schedules: ScheduleDeclaration[] = [];
   const handlers: HandlerDeclaration[] = [];
   const branches: ScheduleBranchDeclaration[] = [];

@@ -22,7 +22,7 @@ import type { Ran, Runner } from './runs';
 import { createServices } from './services';
 
 /** Something that people run by hand. */
-interface Candidate {
+export interface Candidate {
   readonly name: string;
   readonly adapter: string;
   readonly at: Span;
@@ -95,7 +95,7 @@ function jobOf({ name, adapter, at }: Candidate, ran: Ran, others: readonly Job[
 }
 
 /** In the order in which one that does the same as another gives way to it. */
-function candidatesOf(program: Program): readonly Candidate[] {
+export function candidatesOf(program: Program): readonly Candidate[] {
   const files = program.declaring.filter((file) => !isRehearsal(file)).flatMap((file) => program.facts.get(file) ?? []);
   return [
     ...files.flatMap(packageScripts),

@@ -58,11 +58,13 @@ interface Walk {
   stopped: boolean;
 }
 
+/** @param following whether code that runs is followed; what else runs is always looked at */
 export function createRunner(
   program: Program,
   routes: readonly RouteDeclaration[],
   queriesAt: (site: CallSite) => readonly Query[],
   look: Lookup,
+  following: boolean,
 ): Runner {
   const answering = program.adapters.flatMap((one) => (one.answering === true ? one.mentions : []));
   const find: FileFinder = createFileFinder(program.files);
@@ -156,7 +158,7 @@ export function createRunner(
     environment: readonly Setting[],
   ): void => {
     const key = `${callable.at.file}#${String(callable.at.start)} ${name} ${words.map((one) => foldText(one) ?? '?').join(' ')}`;
-    if (walk.seen.has(key)) return;
+    if (!following || walk.seen.has(key)) return;
     walk.seen.add(key);
     const started = startedWith(program, { arguments: words, open: walk.byHand, environment, at }, look);
     const chosen = given === null ? (started.process?.runs(callable, []) ?? null) : null;
@@ -187,6 +189,7 @@ export function createRunner(
     walk.stopped ||= walk.isBeside(file);
     if (walk.stopped) return;
     if (codeLanguage(file) !== null || facts?.module) {
+      if (!following) return;
       const module = moduleOf(program, file);
       const top = functionOf(program, { file, index: 0 });
       if (module === null || top === null) return;
