@@ -67,7 +67,7 @@ function takesOne({ predicate }: Query, entity: Entity | undefined): boolean {
     if (!required || negated || leaf.kind !== 'compare' || leaf.operator !== '=') return false;
     const field = dotted(leaf.field);
     const names = field === '_id' || field === 'id' || entity?.fields.get(field)?.unique === true;
-    return names && (leaf.operand.kind === 'parameter' || leaf.operand.kind === 'literal');
+    return names && ['parameter', 'literal', 'now'].includes(leaf.operand.kind);
   });
 }
 

@@ -43,7 +43,7 @@ const COUNTED = new RegExp(`^\\s*\\)*\\s*\\??\\.\\s*(?:${RESULT.source})`);
 export function hasEffectCheck(subject: GuardSubject): boolean {
   const { before, after } = subject.code;
   // Who writes row by row has each of them in hand; a tool that writes none where there should be one says so.
-  if (subject.reached.query.chosenAt !== undefined || COUNTED.test(after)) return true;
+  if (goesRowByRow(subject.reached.query) || COUNTED.test(after)) return true;
   // `const { deletedCount } = await …`, `const [result] = await …`
   if (/[}\]]\s*=\s*(?:await\s+)?$/.test(before)) return true;
   const name = /([\w$]+)\s*(?::[^=;{}\n]*)?=\s*(?:await\s+)?$/.exec(before)?.[1];
@@ -98,8 +98,13 @@ function writesChosen(subject: GuardSubject): boolean {
 /** Whether the query works in pieces: by a limit of its own, row by row, or on what a bounded read chose. */
 export function worksInPieces(subject: GuardSubject): boolean {
   const { query } = subject.reached;
-  if (isLimited(query) || query.chosenAt !== undefined) return true;
+  if (isLimited(query) || goesRowByRow(query)) return true;
   return writesChosen(subject) && readsBefore(subject).some(isLimited);
+}
+
+/** Whether it writes an object that the code holds: `loan.state = 'lost'`, `loan.save()`. */
+function goesRowByRow({ chosenAt, method }: Query): boolean {
+  return chosenAt !== undefined || method === 'assignment' || method === 'save';
 }
 
 function isLimited({ limit, limited }: Query): boolean {
@@ -115,9 +120,18 @@ export function hasRestorePoint({ code }: GuardSubject): boolean {
 }
 
 const TRANSACTION =
-  /\b(?:withTransaction|startTransaction|startSession|transaction|transacting|beginTransaction|begin\s+(?:transaction|work|immediate|exclusive)|start\s+transaction|atomic)\b|\$transaction\b|(?:^|[;\n'"`])\s*begin\s*;/im;
+  /\b(?:withTransaction|startTransaction|startSession|transaction|transacting|beginTransaction|begin\s+(?:transaction|work|immediate|exclusive)|start\s+transaction|atomic)\b|\.begin\s*\(|\$transaction\b|(?:^|[;\n'"`])\s*begin\s*;/im;
+
+/** Drivers of Python and SQLAlchemy begin a transaction by themselves, and end it where the code says so (PEP 249). */
+function beginsByItself({ adapter, at }: Query): boolean {
+  return at.file.endsWith('.py') && (adapter === 'sqlalchemy' || adapter === 'sql');
+}
 
 /** Whether its writes stand or fall together. */
-export function hasTransaction({ code }: GuardSubject): boolean {
-  return TRANSACTION.test(code.raw);
+export function hasTransaction({ code, job }: GuardSubject): boolean {
+  if (TRANSACTION.test(code.raw)) return true;
+  const writes = job.queries.filter(({ query }) => query.operation !== 'read' && query.operation !== 'define');
+  const around = `${code.before}\n${code.after}`;
+  const ends = around.match(/\.\s*commit\s*\(/g) ?? [];
+  return ends.length === 1 && !/autocommit/i.test(around) && writes.every(({ query }) => beginsByItself(query));
 }
