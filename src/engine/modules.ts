@@ -17,6 +17,9 @@ const SOURCES_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['.cjs', ['.cts', '.cjs']],
 ]);
 
+/** Folders of sources, where a package's configuration states none. */
+const SOURCE_FOLDERS = ['src', 'lib', 'source'];
+
 interface Project {
   readonly folder: string;
   readonly facts: ProjectFacts;
@@ -109,10 +112,13 @@ export function createModuleResolver({ facts, files, readNow }: ProgramInput): M
       if (project === undefined) continue;
       const rest = parts.slice(length).join('/');
       const subpath = rest === '' ? '.' : `./${rest}`;
-      const targets = project.facts.entries.filter((entry) => entry.subpath === subpath).map((entry) => entry.target);
+      const targets = project.facts.entries.flatMap((entry) => {
+        const star = matchPattern(entry.subpath, subpath);
+        return star === null ? [] : entry.target.replaceAll('*', star);
+      });
       const candidates = [
-        ...targets.flatMap((target) => [target, ...sourcesOfBuild(target)]),
-        ...(rest === '' ? ['src/index', 'index', 'src/main'] : [rest, `src/${rest}`]),
+        ...targets.flatMap((target) => [target, ...sourcesOfBuild(target, rootsOf(project.folder))]),
+        ...(rest === '' ? ['src/index', 'index', 'src/main', 'lib/index'] : [rest, `src/${rest}`]),
       ];
       for (const candidate of candidates) {
         const found = fileAt(joinPath(project.folder, candidate), files);
@@ -120,6 +126,14 @@ export function createModuleResolver({ facts, files, readNow }: ProgramInput): M
       }
     }
     return null;
+  }
+
+  /** The folders of sources that the configurations of a package's own folder state. */
+  function rootsOf(folder: string): readonly string[] {
+    const roots = [...configurations].flatMap(([file, { rootDir }]) =>
+      rootDir !== undefined && folderOf(file) === folder ? joinPath('', rootDir) : [],
+    );
+    return [...new Set([...roots, ...SOURCE_FOLDERS])];
   }
 
   /** `@/x` and `~/x` mean the source folder in every common template, even where a bundler's configuration says so. */
@@ -155,11 +169,12 @@ export function folderOf(file: string): string {
   return slash === -1 ? '' : file.slice(0, slash);
 }
 
-function sourcesOfBuild(target: string): string[] {
+/** Where a file that is built may have been written. */
+function sourcesOfBuild(target: string, roots: readonly string[]): string[] {
   const match = /^(?:\.\/)?(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?(.*)$/.exec(target);
   if (match?.[1] === undefined) return [];
   const bare = match[1].replace(/\.d\.ts$|\.[cm]?js$/, '');
-  return [`src/${bare}`, bare];
+  return [...roots.map((root) => `${root}/${bare}`), bare];
 }
 
 function matchPattern(pattern: string, specifier: string): string | null {

@@ -53,6 +53,8 @@ export interface ProjectFacts {
   readonly baseUrl: string | null;
   /** compilerOptions.paths. */
   readonly paths: Readonly<Record<string, readonly string[]>>;
+  /** compilerOptions.rootDir: the folder of what is built; absent where it is not stated. */
+  readonly rootDir?: string;
   /** The `extends` of tsconfig.json, relative ones only. */
   readonly extends: readonly string[];
 }

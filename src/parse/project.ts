@@ -67,7 +67,14 @@ function readConfiguration(fields: ReadonlyMap<string, Node>): ProjectFacts {
   const paths = new Map<string, string[]>();
   for (const [pattern, node] of propertiesOf(options.get('paths'))) paths.set(pattern, textsOf(node));
   const parents = textsOf(fields.get('extends')).filter((parent) => parent.startsWith('.'));
-  return { ...EMPTY, baseUrl: textOf(options.get('baseUrl')), paths: Object.fromEntries(paths), extends: parents };
+  const rootDir = textOf(options.get('rootDir'));
+  return {
+    ...EMPTY,
+    baseUrl: textOf(options.get('baseUrl')),
+    paths: Object.fromEntries(paths),
+    ...(rootDir !== null && { rootDir }),
+    extends: parents,
+  };
 }
 
 /** The members of an object, the last of a name counting, as in JavaScript; empty for anything else. */
