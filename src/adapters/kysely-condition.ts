@@ -1,7 +1,7 @@
 import type { Value, ValueOf } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
 import { foldText } from './fold';
-import { beginsStatement, writeSelect } from './kysely-statement';
+import { beginsStatement, tablesOf, writeInner } from './kysely-statement';
 import { bound, column, reference, word, type KyselyWriter } from './kysely-writer';
 import { callName, chainOf, packageOf } from './origin';
 
@@ -75,8 +75,11 @@ function writeRight(writer: KyselyWriter, value: Value, isList: boolean, look: L
 }
 
 function writeNested(writer: KyselyWriter, value: Value, look: Lookup): void {
+  const { links } = chainOf(value);
+  if (links.some(({ name }) => name.startsWith('execute')))
+    for (const table of tablesOf(links, look)) writer.found.add(writer.rename(table));
   word(writer, '(');
-  writeSelect(writer, chainOf(value).links, look);
+  writeInner(writer, links, look);
   word(writer, ')');
 }
 

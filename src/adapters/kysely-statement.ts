@@ -1,6 +1,7 @@
 import type { Value } from '../model/value';
 import type { ChainLink, Lookup } from './adapter';
 import { expressionBuilder, writeConditions, writeOperand } from './kysely-condition';
+import { foldText } from './fold';
 import { bound, column, reference, word, type KyselyWriter } from './kysely-writer';
 import { chainOf } from './origin';
 
@@ -20,6 +21,15 @@ const joins: ReadonlyMap<string, string> = new Map([
   ['rightJoin', 'RIGHT JOIN'],
   ['fullJoin', 'FULL JOIN'],
   ['crossJoin', 'CROSS JOIN'],
+]);
+
+const sets: ReadonlyMap<string, string> = new Map([
+  ['union', 'UNION'],
+  ['unionAll', 'UNION ALL'],
+  ['intersect', 'INTERSECT'],
+  ['intersectAll', 'INTERSECT ALL'],
+  ['except', 'EXCEPT'],
+  ['exceptAll', 'EXCEPT ALL'],
 ]);
 
 /** Whether a value is a statement that is being built. */
@@ -52,6 +62,19 @@ function rootTable(links: readonly ChainLink[]): Value | undefined {
   return links.find(isRoot)?.arguments?.[0];
 }
 
+/** The tables that a statement begins with and joins, and those of what it unites or names for itself. */
+export function tablesOf(links: readonly ChainLink[], look: Lookup): readonly string[] {
+  const inner = links.flatMap(({ name, arguments: args }) => {
+    const bodies = sets.has(name) ? (args ?? []) : isCommon(name) ? (args?.slice(1) ?? []) : [];
+    return bodies.flatMap((body) => tablesOf(builtLinks(body, look), look));
+  });
+  const joined = links.flatMap(({ name, arguments: args }) => (joins.has(name) ? (args?.[0] ?? []) : []));
+  const root = rootTable(links);
+  const tables = root?.kind === 'array' ? root.items : root === undefined ? [] : [root];
+  const own = [...tables, ...joined].flatMap((table) => foldText(table)?.trim().split(/\s/)[0] ?? []);
+  return [...own, ...inner];
+}
+
 function writeTables(writer: KyselyWriter, value: Value | undefined, look: Lookup): void {
   const tables = value?.kind === 'array' ? value.items : value === undefined ? [] : [value];
   tables.forEach((table, index) => {
@@ -64,6 +87,32 @@ function writeTable(writer: KyselyWriter, table: Value, look: Lookup): void {
   writeOperand(writer, table, look, true);
 }
 
+/** A statement inside another one, with the tables that it names for itself. */
+export function writeInner(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
+  const common = links.filter(({ name, arguments: args }) => isCommon(name) && args?.length === 2);
+  common.forEach(({ name, arguments: args }, index) => {
+    const [called, body] = args ?? [];
+    if (called === undefined || body === undefined) return;
+    if (index === 0) word(writer, name === 'with' ? 'WITH ' : 'WITH RECURSIVE ');
+    else word(writer, ', ');
+    reference(writer, called);
+    word(writer, ' AS (');
+    writeStatement(writer, builtLinks(body, look), look);
+    word(writer, ')');
+  });
+  if (common.length > 0) word(writer, ' ');
+  writeSelect(writer, links, look);
+}
+
+function isCommon(name: string): boolean {
+  return name === 'with' || name === 'withRecursive';
+}
+
+/** The calls of a statement, or of one that a function makes of the builder it is given. */
+function builtLinks(body: Value, look: Lookup): readonly ChainLink[] {
+  return chainOf(body.kind === 'function' ? look.resultOf(body, [expressionBuilder(body.at)], body.at) : body).links;
+}
+
 export function writeSelect(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
   word(writer, 'SELECT ');
   writeSelection(writer, links, look);
@@ -71,7 +120,23 @@ export function writeSelect(writer: KyselyWriter, links: readonly ChainLink[], l
   writeTables(writer, rootTable(links), look);
   writeJoins(writer, links, look);
   writeWhere(writer, links, look);
+  writeGroups(writer, links, look);
+  writeSets(writer, links, look);
   writeOrder(writer, links, look);
+}
+
+/** `.unionAll((eb) => eb.selectFrom('loans')…)` */
+function writeSets(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
+  for (const { name, arguments: args } of links) {
+    const operator = sets.get(name);
+    if (operator === undefined) continue;
+    for (const other of args ?? []) {
+      const inner = builtLinks(other, look);
+      if (!inner.some(isRoot)) continue;
+      word(writer, ` ${operator} `);
+      writeSelect(writer, inner, look);
+    }
+  }
 }
 
 function argumentsOf(links: readonly ChainLink[], ...names: readonly string[]): readonly Value[] {
@@ -152,13 +217,16 @@ function addedLinks(link: ChainLink, callback: Value | undefined, look: Lookup):
   return chainOf(look.resultOf(callback, [builder], callback.at)).links;
 }
 
-function writeOrder(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
+function writeGroups(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
   const groups = argumentsOf(links, 'groupBy').filter(({ kind }) => kind === 'literal');
   if (groups.length > 0) word(writer, ' GROUP BY ');
   groups.forEach((value, index) => {
     if (index > 0) word(writer, ', ');
     writeOperand(writer, value, look, true);
   });
+}
+
+function writeOrder(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): void {
   const orders = links.flatMap((link) => (link.name === 'orderBy' ? (link.arguments?.[0] ?? []) : []));
   const named = orders
     .flatMap((value) => (value.kind === 'array' ? value.items : [value]))
@@ -170,6 +238,10 @@ function writeOrder(writer: KyselyWriter, links: readonly ChainLink[], look: Loo
   });
   const limit = links.findLast(({ name }) => name === 'limit')?.arguments?.[0];
   if (limit?.kind === 'literal') word(writer, ` LIMIT ${String(limit.value)}`);
+  const offset = links.findLast(({ name }) => name === 'offset')?.arguments?.[0];
+  if (offset === undefined) return;
+  word(writer, ' OFFSET ');
+  bound(writer, offset);
 }
 
 function writeDelete(writer: KyselyWriter, links: readonly ChainLink[], look: Lookup): boolean {

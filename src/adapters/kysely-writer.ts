@@ -11,10 +11,12 @@ export interface KyselyWriter {
   readonly values: Value[];
   /** Values that stand for names or keywords, and not for themselves. */
   readonly words: Map<Value, string>;
+  /** Tables that another statement has read before, of which this one is given what was found. */
+  readonly found: Set<string>;
 }
 
 export function kyselyWriter(at: Span, rename: (name: string) => string): KyselyWriter {
-  return { at, rename, texts: [''], values: [], words: new Map() };
+  return { at, rename, texts: [''], values: [], words: new Map(), found: new Set() };
 }
 
 export function word({ texts }: KyselyWriter, text: string): void {

@@ -318,7 +318,7 @@ function outputOf(item: SelectItem, scope: Scope, several: boolean): Pick<Output
 /** The rows that a plain query selects of its only table. */
 function rowsOf(binding: Binding, select: Select, scope: Scope, uses: Uses): Rows | null {
   const [only, ...others] = scope.relations;
-  if (!only || others.length > 0 || select.group.length > 0 || select.having) return null;
+  if (!only || others.length > 0 || select.group.length > 0 || select.having || select.skips) return null;
   if (only.table) {
     const predicate = conditionOf(binding, select.where, select.from, only, scope);
     return { predicate, ...limitOf(select), filter: uses.of(only, 'filter') };

@@ -128,6 +128,7 @@ const empty = {
   having: null,
   order: [],
   limit: null,
+  skips: false,
   sums: false,
   more: [],
 };
@@ -154,6 +155,7 @@ function readPlain(cursor: Cursor, common: readonly CommonTable[], start: number
     group,
     having: having && readWhole(having),
     order,
+    skips: skipsRows(clauses),
     ...(top === null ? readLimit(clauses) : { limit: top }),
     sums: group.length > 0 || items.some(aggregates),
     more: [],
@@ -200,6 +202,14 @@ export function readLimit(clauses: readonly Clause[]): Limit {
 
 function limited(limit: number | null): Limit {
   return limit === null ? { limit, limited: true } : { limit };
+}
+
+/** OFFSET, or MySQL's `LIMIT offset, n`. */
+function skipsRows(clauses: readonly Clause[]): boolean {
+  const limit = clause(clauses, 'LIMIT');
+  const [first, ...more] = limit?.range(limit.at, limit.end).items() ?? [];
+  const offset = clause(clauses, 'OFFSET') ?? (more.length > 0 ? first : undefined);
+  return offset !== undefined && readCount(offset) !== 0;
 }
 
 function readCount(cursor: Cursor): number | null {

@@ -75,6 +75,8 @@ export interface Select extends Located, Limit {
   readonly having: Node | null;
   /** ORDER BY, WINDOW, DISTINCT ON. */
   readonly order: readonly Node[];
+  /** OFFSET: rows that the condition asks for are passed over. */
+  readonly skips: boolean;
   /** GROUP BY, or an aggregate: each row is what several come to. */
   readonly sums: boolean;
   readonly more: readonly Select[];

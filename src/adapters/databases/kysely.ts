@@ -7,7 +7,7 @@ import type { Adapter, CallSite, ChainLink, Declaration, EntryPoint, Lookup } fr
 import { foldBoolean, foldText } from '../fold';
 import { expressionBuilder } from '../kysely-condition';
 import { declaredTables } from '../kysely-entity';
-import { isRoot, rootNames, writeStatement } from '../kysely-statement';
+import { isRoot, rootNames, tablesOf, writeStatement } from '../kysely-statement';
 import { isSchemaRoot, schemaCalls, schemaDeclarations, schemaRoots } from '../kysely-schema';
 import { kyselyWriter, snakeCase, written } from '../kysely-writer';
 import { describe } from '../operand';
@@ -167,7 +167,14 @@ function queriesOf(links: readonly ChainLink[], site: CallSite, look: Lookup): r
     .map(({ arguments: args }) => args ?? []);
   const names = common.flatMap(([name]) => (name && foldText(name)?.split('(')[0]) ?? []);
   const inner = common.flatMap(([, body]) => (body === undefined ? [] : commonQueries(body, site, look)));
-  return [...inner, ...own].filter(({ target }) => target.kind !== 'known' || !names.includes(target.name));
+  const isRead = links.find(isRoot)?.name === 'selectFrom';
+  const read = new Set(isRead ? tablesOf(links, look).map(renameOf(look)) : []);
+  return [...inner, ...own].filter(({ target, operation }) => {
+    if (target.kind !== 'known') return true;
+    // Told where it was read.
+    const isFound = operation === 'read' && writer.found.has(target.name) && !read.has(target.name);
+    return !isFound && !names.includes(target.name);
+  });
 }
 
 /** `with('late', (db) => db.selectFrom('orders')…)`: what changes rows is told where it is written. */

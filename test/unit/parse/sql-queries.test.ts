@@ -50,6 +50,16 @@ describe('SELECT', () => {
     expect(queryIn('SELECT count(*) FROM loans').reads).toEqual([]);
   });
 
+  it('takes rows that an inner query passes over for a condition of their own', () => {
+    const outer = (tail: string) =>
+      queriesIn(`DELETE FROM loans WHERE id IN (SELECT id FROM loans WHERE closed ${tail})`).find(
+        ({ operation }) => operation === 'delete',
+      )?.predicate;
+    for (const tail of ['LIMIT 10', 'OFFSET 0']) expect(outer(tail)).toMatchObject({ field: ['closed'] });
+    for (const tail of ['ORDER BY due OFFSET 25', 'OFFSET $1', 'LIMIT 10 OFFSET 5', 'LIMIT 5, 10'])
+      expect(outer(tail)).not.toMatchObject({ field: ['closed'] });
+  });
+
   it('reads limits', () => {
     for (const [tail, limit] of [
       ['LIMIT 10', 10],
