@@ -2,6 +2,7 @@ import { reach } from '../model/reach';
 import type { Predicate, FieldShape, Shape } from '../model/predicate';
 import type { SqlFacts } from '../model/sql';
 import type { ResidentStep, SqlCall } from '../model/sql-resident';
+import { hasHole } from '../parse/sql-token';
 import {
   applyRetention,
   dropRetained,
@@ -93,7 +94,9 @@ function applyResident(state: ResidentState, step: ResidentStep, file: string, d
       return;
     case 'create-trigger': {
       const table = step.table.name;
-      state.triggers.set(triggerKey(table, step.name), { step, file, enabled: true, table });
+      // Names that are computed may be different ones.
+      const name = hasHole(step.name) ? `${step.name}${file}:${String(step.start)}` : step.name;
+      state.triggers.set(triggerKey(table, name), { step, file, enabled: true, table });
       return;
     }
     case 'drop-trigger':
@@ -182,6 +185,7 @@ function triggerKey(table: string, name: string): string {
 }
 
 function changeTriggers(state: ResidentState, step: Step<'drop-trigger'> | Step<'switch-trigger'>): void {
+  if (step.name !== null && hasHole(step.name)) return;
   for (const [key, trigger] of state.triggers) {
     const named = step.name === null || trigger.step.name.toLowerCase() === step.name.toLowerCase();
     if (!named || (step.table !== null && trigger.table.toLowerCase() !== step.table.toLowerCase())) continue;

@@ -150,17 +150,21 @@ function triggerJob(trigger: ResidentTrigger, routines: ReadonlyMap<string, Rout
   const { step, file, table } = trigger;
   if (!trigger.enabled) return null;
   const at: Span = { file, start: step.start, end: step.end };
-  // A hole in the name, or a part that a template puts in.
-  const isComputed = /[\uE000{]/.test(table);
-  const text = `${step.moment} on ${isComputed ? 'a table whose name is computed' : table}`;
+  const text = `${step.moment} on ${isComputed(table) ? 'a table whose name is computed' : table}`;
   const fires: Trigger = { kind: 'event', text, timezone: null, seconds: false, at };
   const events = eventsOf(step.moment);
-  const { name, run } = step;
+  const { run } = step;
+  const name = isComputed(step.name) ? text : step.name;
   const parts = { name, adapter: 'sql-triggers', trigger: fires, at, run, runFile: file, events } as const;
   const found = jobOf(parts, routines, new Set(taken));
   // A trigger that only sets fields of its own row, or refuses it, touches nothing else.
   if (found.job.queries.length + found.notChecked.length === 0) return null;
   return jobOf(parts, routines, taken);
+}
+
+/** Whether a name has a hole, or a part that a template puts in. */
+function isComputed(name: string): boolean {
+  return /[\uE000{]/.test(name);
 }
 
 interface JobParts {

@@ -10,8 +10,9 @@ export interface EventStretch extends Located {
   readonly events: readonly TriggerEvent[];
 }
 
-/** The events of `after insert or update`. */
+/** The events of `after insert or update`; any, where they are computed. */
 export function eventsOf(moment: string): readonly TriggerEvent[] {
   const words = moment.toUpperCase().split(/\W+/);
-  return triggerEvents.filter((event) => words.includes(event));
+  const named = triggerEvents.filter((event) => words.includes(event));
+  return named.length === 0 ? triggerEvents : named;
 }

@@ -80,6 +80,9 @@ function readMoment(cursor: Cursor): Moment | null {
     else if (token?.kind === 'word' && momentWords.has(token.text)) {
       words.push(token.text.toLowerCase());
       cursor.at += 1;
+    } else if (token?.kind === 'hole') {
+      words.push('a computed event');
+      cursor.at += 1;
     } else return null;
   }
   cursor.word('ON');

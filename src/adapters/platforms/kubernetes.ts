@@ -21,7 +21,9 @@ function read({ file, documents }: FileSite): readonly Declaration[] {
     const spec = propertyOf(manifest, 'spec');
     const schedule = propertyOf(spec, 'schedule');
     if (textAt(manifest, 'kind') !== 'CronJob' || spec === null || isTrue(propertyOf(spec, 'suspend'))) return [];
-    const name = textAt(propertyOf(manifest, 'metadata'), 'name') ?? file.replace(/^.*\/|\.\w+$/g, '');
+    const stated = textAt(propertyOf(manifest, 'metadata'), 'name');
+    // What a template puts in front or behind is not there: `{{ .Release.Name }}-purge`.
+    const name = stated?.replace(/^[-.]+|[-.]+$/g, '') || file.replace(/^.*\/|\.\w+$/g, '');
     const pod = path(spec, 'jobTemplate', 'spec', 'template', 'spec');
     const containers = ['initContainers', 'containers'].flatMap((key) => listAt(pod, key));
     const commands = containers.flatMap((one) => {
