@@ -25,11 +25,19 @@ export function queueOf(tool: QueueTool, { base, links }: CallSite): { readonly 
 }
 
 /** What a queue is known by: its name, or the very expression that names it wherever it is used. */
-export function queueKey(name: Value | null, look: Lookup): string | undefined {
+export function queueKey(named: Value | null, look: Lookup): string | undefined {
+  const name = named === null ? null : (nameOfQueue(named) ?? named);
   if (name === null) return undefined;
   const text = foldName(name);
   if (text !== null) return text;
   return isLeftToCallers(name) && name.kind !== 'member' ? undefined : `${SPELLED}${look.text(name)}`;
+}
+
+/** `reports.name`, of a queue that was made with that name. */
+function nameOfQueue(value: Value): Value | null {
+  if (value.kind !== 'member' || value.property !== 'name' || value.object.kind !== 'instance') return null;
+  const { of, arguments: args } = value.object;
+  return of.kind === 'external' && of.path.at(-1) === 'Queue' ? (args?.[0] ?? null) : null;
 }
 
 /** Begins what stands for a queue whose name is not known: how the code spells it. */

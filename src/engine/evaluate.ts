@@ -8,12 +8,14 @@ import { callResult, withArguments, type Arguments } from './calls';
 import { comprehended } from './comprehension';
 import { memberOf, superOf } from './members';
 import { exportOf, lookupName, pickedOf, receiverOf, wholeModule } from './names';
+import { proxied } from './proxies';
 import { managed } from './python-calls';
 import { memberOfSuper, pythonSuper } from './python-members';
 import { moduleOf, remember, spanOf, type Program, type Scope } from './program';
 import { packagedParent } from './super-call';
 import { entryFilledIn, isMap } from './tables';
 import { toldBy } from './started';
+import { typeTestHolds } from './type-tests';
 
 const MOST_ALTERNATIVES = 16;
 /** Deeper nesting of evaluations than any real chain of constants and helpers needs. */
@@ -94,8 +96,9 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
     case 'new': {
       const of = evaluate(program, expression.callee, scope);
       const types = located(scope.file, expression.types);
+      const args = argumentsOnce(program, expression.arguments, scope);
       const made: Value = { kind: 'instance', of, arguments: [], types, at };
-      return withArguments(made, argumentsOnce(program, expression.arguments, scope));
+      return proxied(program, of, args, at) ?? withArguments(made, args);
     }
     case 'object':
       return objectOf(program, expression, scope, at);
@@ -153,8 +156,11 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
         return { kind: 'literal', value: -operand.value, at };
       return { kind: 'operation', operator: expression.operator, operands: [operand], at };
     }
-    case 'conditional':
+    case 'conditional': {
+      const holds = typeTestHolds(program, expression.condition, scope);
+      if (holds !== undefined) return evaluate(program, holds ? expression.then : expression.otherwise, scope);
       return oneOf([evaluate(program, expression.then, scope), evaluate(program, expression.otherwise, scope)], at);
+    }
     case 'module': {
       const file = program.resolveModule(scope.file, expression.from);
       return file === null

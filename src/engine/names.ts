@@ -452,6 +452,12 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): readonly
 /** Methods that put an item into a list, in JavaScript and in Python. */
 const ADDING = new Set(['push', 'unshift', 'append', 'add']);
 
+const GLOBAL_OBJECTS = new Set(['globalThis', 'global', 'window', 'self']);
+
+function isMaking(value: Expression | null): boolean {
+  return value?.kind === 'call' || value?.kind === 'new';
+}
+
 /** Properties assigned after an object was made, items pushed to a list, and a date moved by its setters. */
 function withMutations(
   program: Program,
@@ -462,6 +468,12 @@ function withMutations(
   position: number,
 ): Value {
   if (value.kind === 'object') return withAssignedProperties(program, tables, binding, scope, value, position);
+  // `const kept = globalThis as Kept; kept.client = connect()`: what is kept from one load of the module to the next.
+  const makes = ({ path, assignment }: AssignedName): boolean => path.length === 1 && isMaking(assignment.value);
+  if (value.kind === 'global' && GLOBAL_OBJECTS.has(value.name) && tables.assignments.get(binding.name)?.some(makes)) {
+    const kept = { kind: 'object', properties: [], open: true, at: value.at } as const;
+    return withAssignedProperties(program, tables, binding, scope, kept, position);
+  }
   // A list that is begun anew now and then is one list as far as its items go.
   const [list, ...others] = value.kind === 'one-of' ? value.values.filter((one) => one.kind === 'array') : [];
   if (value.kind === 'one-of' && list !== undefined) {

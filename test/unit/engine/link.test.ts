@@ -130,6 +130,34 @@ describe('calls that lead from a job to its query', () => {
       'packages/jobs/src/jobs.ts': `import cron from 'node-cron'; import { purge } from '@library/store'; ${SCHEDULE}`,
     };
     expect(library(packages)).toEqual(['delete loans via purge']);
+    const built = (folder: string, options: string): Record<string, string> => ({
+      'packages/store/package.json': `{ "name": "@library/store", "main": "dist/index.js", "exports": { ".": "./dist/index.js", "./*": "./dist/*.js" } }`,
+      'packages/store/tsconfig.json': `{ "compilerOptions": { "outDir": "dist"${options} } }`,
+      [`packages/store/${folder}/index.ts`]: `export * from './database';`,
+      [`packages/store/${folder}/purge.ts`]: `import { database } from './database'; ${DELETES}`,
+      [`packages/store/${folder}/database.ts`]: DATABASE,
+      'packages/jobs/jobs.ts': `import cron from 'node-cron'; import { purge } from '@library/store/purge'; ${SCHEDULE}`,
+    });
+    expect(library(built('lib', ''))).toEqual(['delete loans via purge']);
+    expect(library(built('code/server', ', "rootDir": "./code/server"'))).toEqual(['delete loans via purge']);
+    expect(library(built('elsewhere', ''))).toEqual([]);
+  });
+
+  it('takes a proxy for what it stands for, and what a global keeps for what was put there', () => {
+    const scheduled = (made: string): readonly string[] =>
+      library({
+        'src/database.ts': DATABASE,
+        'src/scheduler.ts': `import cron from 'node-cron'; const kept = globalThis as any; function get() { if (!kept.cron) kept.cron = Object.freeze({ schedule: cron.schedule }); return kept.cron; } export const scheduler = ${made};`,
+        'src/jobs.ts': `import { scheduler } from './scheduler'; import { database } from './database'; scheduler.schedule('0 3 * * *', () => database.collection('loans').deleteMany({}), { name: 'purge-loans' });`,
+      });
+    const found = ['delete loans'];
+    expect(scheduled(`new Proxy({} as any, { get: (_, name) => Reflect.get(get(), name) })`)).toEqual(found);
+    expect(scheduled(`new Proxy({}, { get(_target, name) { const real = get(); return real[name]; } })`)).toEqual(
+      found,
+    );
+    expect(scheduled(`new Proxy(cron, { get: (target, name) => Reflect.get(target, name) })`)).toEqual(found);
+    for (const other of [`new Proxy({} as any, { get: (_, name) => () => name })`, `new Map()`])
+      expect(() => scheduled(other)).toThrow('no job');
   });
 
   it('says what it cannot follow', () => {
