@@ -45,8 +45,21 @@ function leansAlike({ leaned }: IndexedRevision, other: Revision | null): boolea
   return leaned.every(([file, hash]) => (other?.files.get(file)?.hash ?? null) === hash);
 }
 
-/** What one run looked for, to begin the next with. */
+/** What linking depends on, of a revision as far as it was read: the paths, and the contents of what has facts. */
+function stateOf({ facts, files, led, leaned }: Reading, revision: Revision, { schedulers }: Configuration): string {
+  const state = createHash('sha256').update(JSON.stringify([schedulers, leaned()]));
+  for (const file of files) {
+    const hash = facts.has(file) ? (revision.files.get(file)?.hash ?? '') : null;
+    state.update(`\0${file}\0${hash === null ? '' : `${hash} ${led.has(file) ? 'led' : ''}`}`);
+  }
+  return state.digest('hex');
+}
+
+/** What one run looked for and found, to begin the next with. */
 interface Found {
+  /** What was linked, by `stateOf`. */
+  readonly state: string;
+  readonly linked: Linked;
   /** Words by which files were looked for, of each round that had some. */
   readonly words: readonly (readonly string[])[];
   /** Those of the last round alone. */
@@ -55,18 +68,17 @@ interface Found {
   readonly led: ReadonlySet<string>;
 }
 
-interface Joined {
-  readonly linked: Linked;
-  readonly found: Found;
-}
-
 /**
  * Links, and reads what calls lead to, until they lead nowhere new. First it looks for the files that hold names of the
  * workspace's own wrappers, and keeps what was worked out; the index is made from nothing, with all of them at hand, so
  * that it depends on the files alone. What is read while linking waits makes no difference: it is there when it is
  * needed.
  */
-async function linkAll(reading: Reading, { schedulers }: Configuration, relieve: () => void): Promise<Joined> {
+async function linkAll(
+  reading: Reading,
+  { schedulers }: Configuration,
+  relieve: () => void,
+): Promise<Omit<Found, 'state'>> {
   const { facts, files, led } = reading;
   const input: ProgramInput = { facts, files, led, schedulers, readNow: reading.readNow };
   // What calls led to before is likely wanted again, and whatever is not changes nothing.
@@ -93,24 +105,32 @@ async function linkAll(reading: Reading, { schedulers }: Configuration, relieve:
       relieve();
     }
     const linked = linker.link();
-    if (!(await goesOn(linked))) return { linked, found: { words, last: linked.sought, led } };
+    if (!(await goesOn(linked))) return { linked, words, last: linked.sought, led };
   }
 }
 
 /**
  * The same in one round, where an earlier run found already what this one would find: null where it would find anything
- * else, and must go its own way.
+ * else, and must go its own way. In none, where what was read is the same.
+ *
+ * @param stateNow of what was read so far
  */
-async function linkAgain(reading: Reading, { schedulers }: Configuration, found: Found): Promise<Joined | null> {
+async function linkAgain(
+  reading: Reading,
+  { schedulers }: Configuration,
+  found: Found,
+  stateNow: () => string,
+): Promise<Omit<Found, 'state'> | null> {
   const { facts, files, led } = reading;
   // A text that is just being typed is known to no earlier run, though calls led to its file.
   await reading.read([...reading.followed, ...found.led], 'led');
   for (const words of found.words) await reading.read(await reading.search(words), 'sought');
+  if (stateNow() === found.state) return found;
   const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow }).link();
   const before = facts.size;
   await reading.read(linked.wanted, 'led');
   const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
-  return isSame ? { linked, found: { ...found, led } } : null;
+  return isSame ? { ...found, linked, led } : null;
 }
 
 /** @param shelf for indexes of earlier processes */
@@ -138,12 +158,13 @@ export function createIndexer(reader: Reader, shelf: Shelf): Indexer {
         return reading;
       };
       let reading = await listed();
-      let joined = found === null ? null : await linkAgain(reading, configuration, found);
+      const stateNow = (): string => stateOf(reading, revision, configuration);
+      let joined = found === null ? null : await linkAgain(reading, configuration, found, stateNow);
       if (joined === null) {
         if (found !== null) reading = await listed();
         joined = await linkAll(reading, configuration, () => reader.relieve?.());
       }
-      found = joined.found;
+      found = { ...joined, state: stateNow() };
       const indexed = { index: joined.linked.index, files: reading.coverage(), leaned: reading.leaned() };
       const unlisted = new Set(revision.skipped.map(({ file }) => file));
       const reasons = indexed.files.skipped.filter(({ file }) => !unlisted.has(file)).map(({ reason }) => reason);
