@@ -1,5 +1,7 @@
 import { audit, filesToAudit } from '../engine/audit';
+import { compareFindings } from '../engine/findings';
 import { withFixes } from '../engine/fixes';
+import { standingDisparities } from '../engine/standing';
 import type { Severity } from '../model/finding';
 import type { Job } from '../model/job';
 import { auditJson } from '../report/audit-json';
@@ -36,7 +38,9 @@ export function auditCommand(options: AuditOptions): Promise<ExitCode> {
     const inventory = await folder.session.inventory().finally(progress.end);
     const { index, assumptions } = inventory;
     const mentioned = mentionedInInventory(inventory);
-    const files = filesToAudit(index);
+    const standing = [...standingDisparities(index, assumptions), ...(inventory.overdue ?? [])];
+    const places = standing.flatMap(({ at, because }) => [at, ...because.map((one) => one.at)]);
+    const files = [...filesToAudit(index), ...places.map(({ file }) => file)];
     const sources = await folder.sources({
       base: mentioned.base,
       head: new Set([...mentioned.head, ...files]),
@@ -50,7 +54,8 @@ export function auditCommand(options: AuditOptions): Promise<ExitCode> {
       ownersOf: (job) => inventory.owners?.get(job) ?? [],
       lastChangeOf: (job) => changes.get(job) ?? { kind: 'unknown' },
     });
-    const result = { ...found, findings: withFixes(found.findings, [], index, textOf) };
+    const findings = [...withFixes(found.findings, [], index, textOf), ...standing].toSorted(compareFindings);
+    const result = { ...found, findings };
     const writers: Readonly<Record<'pretty' | 'json' | 'markdown', Writer>> = {
       pretty: (context) => auditPretty(result, inventory, context),
       json: (context) => auditJson(result, inventory, context, version),

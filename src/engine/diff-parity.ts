@@ -24,6 +24,16 @@ export function parityChanges(base: Index, head: Index): readonly Change[] {
   });
 }
 
+/** Every point in which they do not agree, as if it came with a change. */
+export function disparityChanges(index: Index): readonly Change[] {
+  return (index.parity ?? nothing).disparities.map((disparity): Change => {
+    const { entity, field } = disparity;
+    const removal = removalOf(disparity, index);
+    const at = removal?.at ?? disparity.at;
+    return { kind: 'parity-lost', at, revision: 'head', entity, field, disparity, dropped: removal !== null };
+  });
+}
+
 function keyOf({ kind, adapter, entity, field }: Disparity): string {
   return JSON.stringify([kind, adapter, entity, field]);
 }

@@ -197,6 +197,7 @@ export function createSession(options: SessionOptions): Session {
           index: indexed.index,
           assumptions,
           reviews: reviewStates(compared),
+          overdue: compareWithLedger({ ...compared, findings: [] }).filter(({ rule }) => rule === 'review-overdue'),
           owners: compared.owners,
           peerReview: says.peerReview ?? false,
           files: indexed.files,

@@ -39,5 +39,7 @@ export interface Inventory {
   readonly owners?: ReadonlyMap<string, readonly string[]>;
   /** Whether the team wants a job to be reviewed by somebody else than whoever changed it last. */
   readonly peerReview?: boolean;
+  /** Reviews that were longer ago than the team allows; none where left out. */
+  readonly overdue?: readonly Finding[];
   readonly files: FileCoverage;
 }

@@ -17,6 +17,7 @@ export function auditPretty(audit: Audit, inventory: Inventory, context: Termina
   const style = styleOf(context.colours);
   const blocks = [
     ...audit.jobs.map((job) => jobLines(job, findingsOf(job, audit), context, style)),
+    ...besideJobs(audit).map((finding) => findingLines(finding, context, style)),
     gapLines(gapsOf(inventory.index, inventory.files), context.sources, style, context.width),
     [style.strong(totalSentence(audit, inventory))],
   ];
@@ -55,16 +56,29 @@ function jobLines(
       : [...line('present', listed(present)), ...line('missing', listed(missing))]),
     ...line('owner', owners.length === 0 ? 'nobody' : owners.join(', ')),
     ...line('last change', changed),
-    ...findings.flatMap((finding) => {
-      const [first = '', ...rest] = wrap(`${finding.severity}[${finding.rule}]: ${plain(finding.message)}`, width - 4);
-      const title = `${finding.severity}[${finding.rule}]:`;
-      const paint = style.severity[finding.severity];
-      return [
-        INDENT + paint(first.slice(0, title.length)) + stressNames(first.slice(title.length), style),
-        ...rest.map((part) => INDENT + INDENT + stressNames(part, style)),
-      ];
-    }),
+    ...findings.flatMap((finding) => sentenceLines(finding, width - INDENT.length, style).map((line) => INDENT + line)),
   ];
+}
+
+function sentenceLines({ severity, rule, message }: Finding, width: number, style: Style): readonly string[] {
+  const title = `${severity}[${rule}]:`;
+  const [first = '', ...rest] = wrap(`${title} ${plain(message)}`, width - INDENT.length);
+  return [
+    style.severity[severity](first.slice(0, title.length)) + stressNames(first.slice(title.length), style),
+    ...rest.map((part) => INDENT + stressNames(part, style)),
+  ];
+}
+
+/** What is wrong beside the jobs of the audit: models and migrations that disagree, reviews of other jobs that are due. */
+function besideJobs({ jobs, findings }: Audit): readonly Finding[] {
+  const audited = new Set(jobs.map(({ job }) => job.id));
+  return findings.filter(
+    (finding) => finding.severity !== 'information' && !finding.jobs.some((job) => audited.has(job)),
+  );
+}
+
+function findingLines(finding: Finding, { sources, width }: TerminalContext, style: Style): readonly string[] {
+  return [...sentenceLines(finding, width, style), INDENT + style.faint(placeText(sources.place(finding.at)))];
 }
 
 function listed(titles: readonly string[]): string {
