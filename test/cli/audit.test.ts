@@ -38,12 +38,15 @@ describe('tacit audit', () => {
     expect(stdout).toContain('`forget-loans`');
   });
 
-  it('tells tables in which models and migrations disagree, and reviews that are due', { timeout: 60_000 }, async () => {
-    const clinic = committed(path.join(scratchFolder(), 'clinic'), {
-      'package.json':
-        '{ "name": "clinic", "dependencies": { "@prisma/client": "^6.0.0", "pg": "^8.11.0", "node-cron": "^4.0.0" } }\n',
-      'tacit.jsonc': '{ "reviewEvery": 30 }\n',
-      'prisma/schema.prisma': `datasource db {
+  it(
+    'tells tables in which models and migrations disagree, and reviews that are due',
+    { timeout: 60_000 },
+    async () => {
+      const clinic = committed(path.join(scratchFolder(), 'clinic'), {
+        'package.json':
+          '{ "name": "clinic", "dependencies": { "@prisma/client": "^6.0.0", "pg": "^8.11.0", "node-cron": "^4.0.0" } }\n',
+        'tacit.jsonc': '{ "reviewEvery": 30 }\n',
+        'prisma/schema.prisma': `datasource db {
   provider = "postgresql"
   url      = env("DATABASE_URL")
 }
@@ -52,32 +55,35 @@ model patients {
   name String
 }
 `,
-      'prisma/migrations/20260101000000_init/migration.sql': `CREATE TABLE patients (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+        'prisma/migrations/20260101000000_init/migration.sql': `CREATE TABLE patients (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE letters (id INTEGER PRIMARY KEY, sent_at TIMESTAMPTZ NOT NULL);
 `,
-      'src/night.ts': `import cron from 'node-cron';
+        'src/night.ts': `import cron from 'node-cron';
 import { Pool } from 'pg';
 
 const pool = new Pool();
 cron.schedule('0 4 * * *', () => pool.query('SELECT count(*) FROM letters'), { name: 'count-letters' });
 `,
-    });
-    const review = ['review', '--all-new', '--by', 'ada', '--now', '2026-01-02T00:00:00Z'];
-    expect((await runCli(review, { cwd: clinic })).code).toBe(0);
-    const audited = await runCli(['audit', '--format', 'json', '--now', '2026-06-01T00:00:00Z'], { cwd: clinic });
-    const { findings } = JSON.parse(audited.stdout) as {
-      findings: { rule: string; at: { file: string; line: number } }[];
-    };
-    expect(schemaProblems('audit', audited.stdout)).toEqual([]);
-    expect(findings).toMatchObject([
-      { rule: 'table-without-model', at: { file: 'prisma/migrations/20260101000000_init/migration.sql', line: 2 } },
-      { rule: 'review-overdue', at: { file: 'src/night.ts', line: 5 } },
-    ]);
-    const told = await runCli(['audit', '--now', '2026-06-01T00:00:00Z'], { cwd: clinic });
-    expect(told.stdout).toContain('warning[table-without-model]: `letters` is made by migrations');
-    expect(told.stdout).toContain('prisma/migrations/20260101000000_init/migration.sql:2:14');
-    expect((await runCli(['audit', '--now', '2026-01-03T00:00:00Z'], { cwd: clinic })).stdout).not.toContain('overdue');
-  });
+      });
+      const review = ['review', '--all-new', '--by', 'ada', '--now', '2026-01-02T00:00:00Z'];
+      expect((await runCli(review, { cwd: clinic })).code).toBe(0);
+      const audited = await runCli(['audit', '--format', 'json', '--now', '2026-06-01T00:00:00Z'], { cwd: clinic });
+      const { findings } = JSON.parse(audited.stdout) as {
+        findings: { rule: string; at: { file: string; line: number } }[];
+      };
+      expect(schemaProblems('audit', audited.stdout)).toEqual([]);
+      expect(findings).toMatchObject([
+        { rule: 'table-without-model', at: { file: 'prisma/migrations/20260101000000_init/migration.sql', line: 2 } },
+        { rule: 'review-overdue', at: { file: 'src/night.ts', line: 5 } },
+      ]);
+      const told = await runCli(['audit', '--now', '2026-06-01T00:00:00Z'], { cwd: clinic });
+      expect(told.stdout).toContain('warning[table-without-model]: `letters` is made by migrations');
+      expect(told.stdout).toContain('prisma/migrations/20260101000000_init/migration.sql:2:14');
+      expect((await runCli(['audit', '--now', '2026-01-03T00:00:00Z'], { cwd: clinic })).stdout).not.toContain(
+        'overdue',
+      );
+    },
+  );
 });
 
 describe('tacit explain', () => {
