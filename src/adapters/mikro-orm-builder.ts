@@ -104,8 +104,9 @@ function aliasOf(made: ChainLink | null): string | null {
 function withTables(so: Building, { name, arguments: args }: ChainLink, look: Lookup): Building {
   const [first, second] = args ?? [];
   if (name === 'from' && first !== undefined) return { ...so, entity: entityOfValue(first, look) ?? so.entity };
-  if (!/[jJ]oin/.test(name) || second === undefined) return so;
-  const alias = foldText(second);
+  // `withSubQuery(counted, 'loan.count')`: what is compared is the inner query's, as with a join.
+  if (!(name === 'withSubQuery' || /[jJ]oin/.test(name)) || second === undefined) return so;
+  const alias = foldText(second)?.split('.')[0] ?? null;
   return alias === null ? so : { ...so, joined: [...so.joined, alias] };
 }
 

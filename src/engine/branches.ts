@@ -101,7 +101,7 @@ function contains(branch: BranchFacts, call: CallExpression): boolean {
 }
 
 /** Whether a condition on parameters holds, by what the caller gives: `if (serverId)`, `if (!force)`. */
-function givenTruth(program: Program, condition: Expression, scope: Scope): boolean | undefined {
+export function givenTruth(program: Program, condition: Expression, scope: Scope): boolean | undefined {
   if (condition.kind === 'unary' && condition.operator === '!') {
     const holds = givenTruth(program, condition.operand, scope);
     return holds === undefined ? undefined : !holds;

@@ -4,6 +4,7 @@ import { sameSpan, type Span } from '../model/span';
 import type { LocatedType, PropertyValue, Value } from '../model/value';
 import { withAbsence } from './absence';
 import { spend } from './allowance';
+import { givenTruth } from './branches';
 import { callResult, withArguments, type Arguments } from './calls';
 import { comprehended } from './comprehension';
 import { memberOf, superOf } from './members';
@@ -157,7 +158,8 @@ function compute(program: Program, expression: Expression, scope: Scope): Value 
       return { kind: 'operation', operator: expression.operator, operands: [operand], at };
     }
     case 'conditional': {
-      const holds = typeTestHolds(program, expression.condition, scope);
+      const { condition } = expression;
+      const holds = typeTestHolds(program, condition, scope) ?? givenTruth(program, condition, scope);
       if (holds !== undefined) return evaluate(program, holds ? expression.then : expression.otherwise, scope);
       return oneOf([evaluate(program, expression.then, scope), evaluate(program, expression.otherwise, scope)], at);
     }

@@ -17,6 +17,7 @@ function touched(purge: string, body: string): string {
 const BY_ID = `async function purge(id?: string) { if (id) { await drop('visits'); } else { await drop('carts'); } }`;
 const BY_FLAG = `async function purge(days: number, force: boolean) { if (!force) return drop('carts'); await drop('visits'); }`;
 const BY_DEFAULT = `async function purge(all = true) { if (all) await drop('visits'); else await drop('carts'); }`;
+const BY_VALUE = `async function purge(id?: string) { const table = id ? 'visits' : 'carts'; await drop(table); }`;
 const CHANGED = `async function purge(id?: string) { id = id || load(); if (id) await drop('visits'); else await drop('carts'); }`;
 
 describe('a branch by what a caller gives', () => {
@@ -30,6 +31,8 @@ describe('a branch by what a caller gives', () => {
     [BY_FLAG, `await purge(3, false);`, 'carts'],
     [BY_DEFAULT, `await purge();`, 'visits'],
     [BY_DEFAULT, `await purge(false);`, 'carts'],
+    [BY_VALUE, `await purge();`, 'carts'],
+    [BY_VALUE, `await purge('a');`, 'visits'],
     [CHANGED, `await purge();`, 'carts visits'],
   ])('%s %s', (purge, body, expected) => {
     expect(touched(purge, body)).toBe(expected);
