@@ -16,6 +16,7 @@ import { isRedirected, jobsAtHead, queriesAtHead } from './counterpart';
 import { createOtherPlaces } from './other-places';
 import { compareFindings, distinguish, findingsOf, messageOf, type Hit } from './findings';
 import type { Ignores } from './ignores';
+import { byFiles, placesOf, stillMeant, type SameCode } from './same-code';
 import { severityOf } from './severity';
 
 export interface CheckInput {
@@ -33,6 +34,8 @@ export interface CheckInput {
   readonly gone?: ReadonlySet<string>;
   /** What comments say of a finding; nobody is asked where left out. */
   readonly ignores?: Ignores;
+  /** What became of base's code; where left out, only files tell. */
+  readonly code?: SameCode;
 }
 
 /** Changes that meet assumptions, each judged with head's version of the job. Sorted by file, start, rule. */
@@ -79,7 +82,14 @@ interface Judged {
   readonly before: ReachedQuery | null;
 }
 
-function judgedAssumptions({ base, head, changes, assumptions, unchanged }: CheckInput): readonly Judged[] {
+function judgedAssumptions({
+  base,
+  head,
+  changes,
+  assumptions,
+  unchanged = NONE,
+  code = byFiles(unchanged),
+}: CheckInput): readonly Judged[] {
   const concerned = new Set(changes.map((change) => change.entity));
   const jobs = jobsAtHead(base, head);
   const queries = new Map<string, ReadonlyMap<ReachedQuery, ReachedQuery>>();
@@ -91,25 +101,20 @@ function judgedAssumptions({ base, head, changes, assumptions, unchanged }: Chec
     const entity = head.schema.entities.get(assumption.entity);
     const reached = pairs.get(assumption.reached);
     if (reached === undefined) {
-      const untouched = isUntouched(assumption, unchanged);
+      const untouched = placesOf(assumption.job, assumption.reached).every(code.stands);
       // Through a model that has another table now, the same code asks that one.
-      if (untouched && (assumption.kind !== 'entity-exists' || isRedirected(assumption, job))) return [];
+      if (untouched && (assumption.kind !== 'entity-exists' || isRedirected(assumption, job, head, code))) return [];
       const effect = effectOf(assumption.job, assumption.reached.query, base.schema.entities.get(assumption.entity));
       const before = untouched ? null : assumption.reached;
       return [{ assumption: { ...assumption, job }, effect, resolved: false, before }];
     }
     const effect = effectOf(job, reached.query, entity);
     const evidence = evidenceAtHead(assumption, reached);
+    const meant = evidence === null ? stillMeant(assumption, reached, entity, code) : null;
+    if (meant !== null) return [{ assumption: { ...meant, job }, effect, resolved: true, before: null }];
     const current = { ...assumption, job, reached, evidence: evidence ?? reached.query.at } satisfies Assumption;
     return [{ assumption: current, effect, resolved: true, before: evidence === null ? assumption.reached : null }];
   });
-}
-
-/** Whether the files that lead from the job to its query are the same in both revisions. */
-function isUntouched({ job, reached }: Assumption, unchanged: ReadonlySet<string> | undefined): boolean {
-  const steps = reached.path.flatMap(({ at, target }) => [at, target]);
-  const places = [job.at, ...job.entries.map(({ at }) => at), ...steps, reached.query.at];
-  return places.every(({ file }) => unchanged?.has(file) === true);
 }
 
 function byTarget(judged: readonly Judged[]): ReadonlyMap<string, readonly Judged[]> {

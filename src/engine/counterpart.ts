@@ -4,6 +4,7 @@ import { entityOf } from '../model/query';
 import { predicateText } from '../model/predicate-text';
 import type { Index } from '../model/revision';
 import { compareText, sameSpan } from '../model/span';
+import type { SameCode } from './same-code';
 
 /**
  * Head's version of each of base's jobs, by base's id: the job of the same id; else a job that base lacks and that runs
@@ -81,11 +82,20 @@ export function queriesAtHead(before: Job, after: Job): ReadonlyMap<ReachedQuery
 }
 
 /** Whether code that is as it was asks an entity, at head, that it did not ask at base. */
-export function isRedirected({ job, reached }: Pick<Assumption, 'job' | 'reached'>, after: Job): boolean {
-  const here = ({ query }: ReachedQuery): boolean =>
-    query.operation === reached.query.operation && sameSpan(query.at, reached.query.at);
-  const before = new Set(job.queries.filter(here).map(({ query }) => entityOf(query)));
-  return after.queries.some((one) => here(one) && entityOf(one.query) !== null && !before.has(entityOf(one.query)));
+export function isRedirected(
+  { job, reached }: Pick<Assumption, 'job' | 'reached'>,
+  after: Job,
+  { schema }: Index,
+  { isSame }: SameCode,
+): boolean {
+  const before = new Set(
+    job.queries.filter(({ query }) => sameSpan(query.at, reached.query.at)).map(({ query }) => entityOf(query)),
+  );
+  return after.queries.some(({ query }) => {
+    const entity = entityOf(query);
+    const isHere = query.operation === reached.query.operation && isSame(reached.query.at, query.at);
+    return isHere && entity !== null && schema.entities.has(entity) && !before.has(entity);
+  });
 }
 
 function fileIdentity(reached: ReachedQuery): string {

@@ -24,7 +24,9 @@ export function schemaChanges(base: Index, head: Index): readonly Change[] {
         return isDeclared(before) || isTakenAway(before, steps)
           ? [entityRemoved(before, base.schema, head.schema)]
           : [];
-      if (after.fields.size === 0 && isTakenAway(before, steps))
+      const isMentioned = after.fields.size === 0 && after.kind === 'collection';
+      const isElsewhere = isMentioned && before.fields.size > 0 && movedTo(before, base.schema, head.schema) !== null;
+      if (isElsewhere || (after.fields.size === 0 && isTakenAway(before, steps)))
         return [entityRemoved(before, base.schema, head.schema)];
       const lost = [...fieldChanges(before, after, head.schema), ...undeclaredFieldChanges(before, after, steps)];
       const successors = new Set(lost.flatMap((change) => (change.kind === 'field-renamed' ? [change.to] : [])));
@@ -125,6 +127,8 @@ function entityRemoved(removed: Entity, base: Schema, head: Schema): Change {
   if (removal !== null) {
     return { ...common, at: removal.at, revision: 'head', renamedTo: removal.renamedTo };
   }
+  const successor = movedTo(removed, base, head);
+  if (successor !== null) return { ...common, at: successor.at, revision: 'head', renamedTo: successor.name };
   const neighbours = [...base.entities.values()].filter((entity) => entity.at.file === removed.at.file);
   const neighbour = nearest(removed, neighbours, (name) => {
     const entity = head.entities.get(name);
@@ -132,6 +136,18 @@ function entityRemoved(removed: Entity, base: Schema, head: Schema): Change {
   });
   if (neighbour !== null) return { ...common, at: neighbour.at, revision: 'head', renamedTo: null };
   return { ...common, at: removed.at, revision: 'base', renamedTo: null };
+}
+
+/** What the model of an entity stands for now, where that is another table or collection than before. */
+function movedTo({ adapter, aliases }: Entity, base: Schema, head: Schema): Entity | null {
+  const found = [...head.entities.values()].find(
+    (entity) =>
+      entity.adapter === adapter &&
+      isDeclared(entity) &&
+      !base.entities.has(entity.name) &&
+      entity.aliases.some((alias) => aliases.includes(alias)),
+  );
+  return found ?? null;
 }
 
 /** The last step that took a name away, when the steps tell. */

@@ -19,6 +19,7 @@ import { brokenExpectations } from './expectations';
 import { createIgnores } from './ignores';
 import { lastChangesOf } from './job-history';
 import { ownersOfJobs } from './owners';
+import { createSameCode } from './same-code';
 import { compareWithLedger, reviewStates, type LedgerInput } from './ledger/compare';
 import { createLedgerReader, withoutRecords } from './ledger/load';
 import { createIndexer } from './indexing';
@@ -148,14 +149,16 @@ export function createSession(options: SessionOptions): Session {
       const changes = countingChanges(diff(atBase.index, atHead.index), headSays, atHead.index.remarks ?? []);
       const assumptions = assume(atHead.index);
       const ignores = createIgnores(atHead.index, atBase.index, today());
+      const unchanged = unchangedFiles(base, head);
       const found = check({
         base: atBase.index,
         head: atHead.index,
         changes,
         assumptions: assume(atBase.index),
-        unchanged: unchangedFiles(base, head),
+        unchanged,
         gone: goneFiles(base, head),
         ignores,
+        code: await createSameCode(base, head, unchanged, atBase.index),
       });
       const compared = await recordsOf(wholeHead, headSays, atHead.index, assumptions);
       const texts = await textsOf(head, filesToFix(found));

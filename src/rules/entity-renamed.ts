@@ -26,6 +26,6 @@ export const rule = defineRule({
     }
     // A collection comes into being when something is stored in it.
     if (query.operation === 'insert') return null;
-    return { message: 'moved', data, verdict: 'narrows', severity: 'warning' };
+    return { message: 'moved', data, verdict: 'narrows' };
   },
 });
