@@ -80,6 +80,8 @@ interface Judged {
   readonly resolved: boolean;
   /** Base's query, where head's version of the job no longer takes it for granted. */
   readonly before: ReachedQuery | null;
+  /** Whether the places of the query, and of what leads to it, are head's. */
+  readonly placed: boolean;
 }
 
 function judgedAssumptions({
@@ -106,14 +108,23 @@ function judgedAssumptions({
       if (untouched && (assumption.kind !== 'entity-exists' || isRedirected(assumption, job, head, code))) return [];
       const effect = effectOf(assumption.job, assumption.reached.query, base.schema.entities.get(assumption.entity));
       const before = untouched ? null : assumption.reached;
-      return [{ assumption: { ...assumption, job }, effect, resolved: false, before }];
+      const placed = placesOf(assumption.job, assumption.reached).every(({ file }) => unchanged.has(file));
+      return [{ assumption: { ...assumption, job }, effect, resolved: false, before, placed }];
     }
     const effect = effectOf(job, reached.query, entity);
     const evidence = evidenceAtHead(assumption, reached);
     const meant = evidence === null ? stillMeant(assumption, reached, entity, code) : null;
-    if (meant !== null) return [{ assumption: { ...meant, job }, effect, resolved: true, before: null }];
+    if (meant !== null) return [{ assumption: { ...meant, job }, effect, resolved: true, before: null, placed: true }];
     const current = { ...assumption, job, reached, evidence: evidence ?? reached.query.at } satisfies Assumption;
-    return [{ assumption: current, effect, resolved: true, before: evidence === null ? assumption.reached : null }];
+    return [
+      {
+        assumption: current,
+        effect,
+        resolved: true,
+        before: evidence === null ? assumption.reached : null,
+        placed: true,
+      },
+    ];
   });
 }
 
@@ -158,7 +169,7 @@ function pairHits(
   id: string,
   rule: AnyRule,
   change: Change,
-  { assumption, effect, resolved, before }: Judged,
+  { assumption, effect, resolved, before, placed }: Judged,
   context: RuleContext,
 ): readonly Hit[] {
   const outcome = rule.checkPair(change, assumption, { ...context, effect, resolved, before });
@@ -173,9 +184,7 @@ function pairHits(
       because: [
         ...(outcome.because ?? []),
         // A query that head no longer has stands nowhere that could be shown.
-        ...(before !== null && !resolved
-          ? jobChain(assumption.job)
-          : chainOf(assumption.job, assumption.reached, effect)),
+        ...(placed ? chainOf(assumption.job, assumption.reached, effect) : jobChain(assumption.job)),
       ],
     },
   ];
