@@ -2,6 +2,7 @@
 //   npm run oracle                                            the migrations in test/oracle/migrations
 //   npm run oracle -- <folder> [--dialect postgres|sqlite]    those of a repository; MySQL's need a server: --dialect mysql --socket <file>
 //   npm run oracle -- <folder> --declared <schema.prisma>     with what a Prisma schema declares
+//   npm run oracle -- <folder of a repository> --models       its migrations by Alembic or Django, with its SQLAlchemy or Django models
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

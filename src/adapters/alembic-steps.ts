@@ -8,7 +8,14 @@ import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
 import { referenceAction } from './orm-entity';
 import { dottedName, pythonPackage } from './python';
-import { columnDefinition, createdEntity, placed, reference, textsOf, type StepWriter } from './schema-steps';
+import {
+  columnDefinition,
+  createdEntity,
+  placed,
+  reference,
+  textsOf,
+  type StepWriter,
+} from './schema-steps';
 import { serverDefault, sqlAlchemyColumn, type SqlAlchemyColumn } from './sqlalchemy-column';
 import { sqlAlchemyType, type SqlAlchemyType } from './sqlalchemy-type';
 
@@ -178,8 +185,7 @@ function constraintsOf(part: Value, entity: SqlName, { writer }: Operation): rea
   const { positional, keywords } = givenArguments(
     part.kind === 'call' || part.kind === 'instance' ? (part.arguments ?? []) : [],
   );
-  const named = propertyOf(keywords, 'name');
-  const name = named === null ? null : foldText(named);
+  const name = writer.name(propertyOf(keywords, 'name'))?.name ?? null;
   const [first, second] = positional;
   const place = writer.place(first ?? part);
   switch (dottedName(callee)?.split('.').at(-1)) {

@@ -14,6 +14,8 @@ export interface OrmProperty {
   readonly relation: OrmRelation | null;
   /** What is stored is not what code compares with, because the mapper converts it. */
   readonly converted?: true;
+  /** The column is one of the parent's table: the mapper joins both. */
+  readonly elsewhere?: true;
 }
 
 export interface OrmRelation {
@@ -38,6 +40,14 @@ export interface OrmEntity {
   /** The column that tells classes of one table apart, and what it holds for this class and those below it. */
   readonly mark: { readonly field: string; readonly values: readonly AllowedValue[]; readonly at: Span } | null;
   readonly hooks?: readonly DeleteHook[];
+  /** The table that holds the properties which are `elsewhere`. */
+  readonly parent?: OrmEntity | null;
+}
+
+/** The table that a property is stored in: a class with a table beside its parent's has columns of both. */
+export function holderOf(entity: OrmEntity, name: string): OrmEntity {
+  const parent = entity.parent ?? null;
+  return entity.properties.get(name)?.elsewhere === true && parent !== null ? holderOf(parent, name) : entity;
 }
 
 /** A table of which only the name is known. */
@@ -93,8 +103,8 @@ export function declaredEntity(
   parts: Pick<Entity, 'discriminator' | 'kinds' | 'kind'>,
 ): Entity {
   const fields = new Map<string, Field>();
-  for (const { field } of entity.properties.values()) {
-    if (field === null) continue;
+  for (const { field, elsewhere } of entity.properties.values()) {
+    if (field === null || elsewhere === true) continue;
     const known = fields.get(field.name);
     fields.set(field.name, known === undefined ? field : joined(known, field));
   }

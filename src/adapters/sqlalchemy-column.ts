@@ -1,5 +1,6 @@
 import type { Value } from '../model/value';
 import type { ReferenceAction } from '../model/schema';
+import type { Span } from '../model/span';
 import type { Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { givenArguments, type GivenArguments } from '../model/keywords';
@@ -32,6 +33,8 @@ export interface SqlAlchemyColumn {
   readonly unique: boolean;
   readonly primaryKey: boolean;
   readonly references: SqlAlchemyReference | null;
+  /** What a key points to, where that is given as a column and not as a text. */
+  readonly refersTo: ReferredColumn | null;
   /** It is computed by the database. */
   readonly generated: boolean;
   /** The call's arguments. */
@@ -46,6 +49,13 @@ export interface SqlAlchemyReference {
   readonly onDelete: ReferenceAction;
   /** The place that says what happens on delete, or else where the key points to. */
   readonly at: Value;
+}
+
+/** `ForeignKey(Order.id)`, `ForeignKey(orders.c.id)` */
+export interface ReferredColumn {
+  readonly target: Value;
+  readonly onDelete: ReferenceAction;
+  readonly at: Span;
 }
 
 /** `sa.Column('state', sa.String(20), nullable=False)` of a migration or a table; null for any other value. */
@@ -80,6 +90,7 @@ export function columnOf(given: GivenArguments, look: Lookup): SqlAlchemyColumn 
     unique: flag('unique') === true,
     primaryKey: flag('primary_key') === true,
     references: parts.map(referenceOf).find((one) => one !== null) ?? null,
+    refersTo: parts.map(referredColumn).find((one) => one !== null) ?? null,
     generated: parts.some((part) => isCalled(part, ['Computed', 'Identity'])),
     given,
   };
@@ -91,21 +102,40 @@ function isCalled(value: Value, names: readonly string[]): boolean {
   return own !== null && names.includes(own);
 }
 
+interface KeyTarget {
+  readonly target: Value;
+  readonly action: Value | null;
+}
+
 /** https://docs.sqlalchemy.org/en/20/core/constraints.html#sqlalchemy.schema.ForeignKey */
-function referenceOf(value: Value): SqlAlchemyReference | null {
-  if (value.kind !== 'call' || !isCalled(value, ['ForeignKey'])) return null;
-  const { positional, keywords } = givenArguments(value.arguments);
+function keyTarget(value: Value): KeyTarget | null {
+  if ((value.kind !== 'call' && value.kind !== 'instance') || !isCalled(value, ['ForeignKey'])) return null;
+  const { positional, keywords } = givenArguments(value.arguments ?? []);
   const target = positional[0] ?? propertyOf(keywords, 'column');
-  const parts = (target && foldText(target))?.split('.');
-  if (target === null || parts === undefined || parts.length < 2) return null;
-  const action = propertyOf(keywords, 'ondelete');
+  return target === null ? null : { target, action: propertyOf(keywords, 'ondelete') };
+}
+
+function actionOf({ action }: KeyTarget): ReferenceAction {
+  return referenceAction(action === null ? null : foldText(action));
+}
+
+function referenceOf(value: Value): SqlAlchemyReference | null {
+  const key = keyTarget(value);
+  const parts = (key && foldText(key.target))?.split('.');
+  if (key === null || parts === undefined || parts.length < 2) return null;
   return {
     table: parts.at(-2) ?? '',
     schema: parts.at(-3) ?? null,
     column: parts.at(-1) ?? null,
-    onDelete: referenceAction(action === null ? null : foldText(action)),
-    at: action ?? target,
+    onDelete: actionOf(key),
+    at: key.action ?? key.target,
   };
+}
+
+function referredColumn(value: Value): ReferredColumn | null {
+  const key = keyTarget(value);
+  if (key?.target.kind !== 'member') return null;
+  return { target: key.target, onDelete: actionOf(key), at: (key.action ?? value).at };
 }
 
 /** `server_default='open'`, `sa.text('now()')`, `sa.func.now()`, `sa.true()`; null where it takes a default away. */

@@ -60,6 +60,7 @@ export function equalities(keywords: Value | null | undefined, scope: ConditionS
   if (keywords === null || keywords === undefined || keywords.kind !== 'object') return everything;
   const parts = keywords.properties.map(({ key, keyAt, value }) => {
     const property = scope.entity?.properties.get(key) ?? null;
+    if (property?.elsewhere === true) return opaque('a condition on the table of its parent', keyAt);
     const subject: Subject = { column: property?.field?.name ?? key, property, at: keyAt };
     return about(subject, compared(subject, '=', value));
   });

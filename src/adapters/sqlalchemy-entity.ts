@@ -1,34 +1,55 @@
-import type { FieldType } from '../model/predicate';
-import type { AllowedValue, Field } from '../model/schema';
-import type { Span } from '../model/span';
-import type { LocatedType, Value, ValueOf } from '../model/value';
+import type { Field } from '../model/schema';
+import { spanKey, type Span } from '../model/span';
+import type { Value, ValueOf } from '../model/value';
 import type { ClassAttribute, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { propertyOf } from './options';
-import { referenceAction, statedType, type OrmEntity, type OrmProperty, type StatedType } from './orm-entity';
+import { holderOf, referenceAction, type OrmEntity, type OrmProperty, type StatedType } from './orm-entity';
 import { calleeName, givenTo } from './python';
-import { markOf } from './sqlalchemy-inheritance';
+import { isSameClass, markOf } from './sqlalchemy-inheritance';
+import { isShared, mappedType, statedIn } from './sqlalchemy-annotation';
 import { columnOf, isOfSqlAlchemy, sqlAlchemyColumn, type SqlAlchemyColumn } from './sqlalchemy-column';
+import { tableArguments, tableConstraints, type TableConstraints } from './sqlalchemy-constraints';
 import { givenArguments } from '../model/keywords';
 
-const known = new WeakMap<Lookup, Map<string, OrmEntity | null>>();
+/** A table of SQLAlchemy, with what is stated of it beside its columns. */
+export interface MappedTable extends OrmEntity, Pick<TableConstraints, 'uniques' | 'checks'> {
+  /** https://docs.sqlalchemy.org/en/20/orm/inheritance.html#joined-table-inheritance */
+  readonly parent: MappedTable | null;
+}
+
+const known = new WeakMap<Lookup, Map<string, MappedTable | null>>();
 
 /** The table that a mapped class stands for; null for any other value. https://docs.sqlalchemy.org/en/20/orm/mapping_styles.html */
-export function mappedClass(value: Value, look: Lookup): OrmEntity | null {
+export function mappedClass(value: Value, look: Lookup): MappedTable | null {
   if (value.kind !== 'class') return null;
-  const memo = known.get(look) ?? new Map<string, OrmEntity | null>();
+  const memo = known.get(look) ?? new Map<string, MappedTable | null>();
   known.set(look, memo);
   const key = `${value.class.file}\0${value.class.index}`;
   const found = memo.get(key);
   if (found !== undefined) return found;
   // A relation may lead back to the class itself.
   memo.set(key, null);
-  const entity = read(value, look);
-  memo.set(key, entity);
-  return entity;
+  open.add(key);
+  try {
+    const entity = read(value, look);
+    memo.set(key, entity);
+    return entity;
+  } finally {
+    open.delete(key);
+  }
 }
 
-function read(held: ValueOf<'class'>, look: Lookup): OrmEntity | null {
+/** Classes that are being read. */
+const open = new Set<string>();
+
+/** Whether a class is mapped, also while it is being read: keys of two tables may point to each other. */
+export function isBeingMapped(value: Value, look: Lookup): boolean {
+  if (value.kind !== 'class' || !open.has(`${value.class.file}\0${value.class.index}`)) return false;
+  return look.ancestorsOf(value).some((one) => one.kind !== 'class' && isOfSqlAlchemy(one));
+}
+
+function read(held: ValueOf<'class'>, look: Lookup): MappedTable | null {
   const ancestors = look.ancestorsOf(held);
   if (!ancestors.some((one) => one.kind !== 'class' && isOfSqlAlchemy(one))) return null;
   const own = look.attributesOf(held);
@@ -36,21 +57,45 @@ function read(held: ValueOf<'class'>, look: Lookup): OrmEntity | null {
   if (abstract && foldBoolean(abstract) === true) return null;
   const table = tableOf(held, own, ancestors, look);
   if (table === null) return null;
-  const classes = [held, ...ancestors.filter((one) => one.kind === 'class')];
-  const properties = new Map<string, MappedProperty>();
   const isPlain = ancestors.some((one) => packageRoot(one) === 'sqlmodel');
+  const parent = ancestors.map((one) => mappedClass(one, look)).find((one) => one !== null && one.table !== table);
+  const properties = new Map<string, MappedProperty>(
+    [...(parent?.properties ?? [])].map(([key, property]) => [
+      key,
+      { property: { ...property, elsewhere: true }, primaryKey: false },
+    ]),
+  );
+  const made = new Map<string, string>();
+  const classes = [held, ...ancestors.filter((one) => one.kind === 'class')];
   for (const one of classes.toReversed()) {
+    const inherits = isAncestor(one, ancestors, parent ?? null, look);
     for (const attribute of look.attributesOf(one)) {
-      const property = propertyOfAttribute(attribute, look, isPlain);
+      const property = inherits ? null : propertyOfAttribute(attribute, look, isPlain);
       if (property !== null) properties.set(attribute.name, property);
+      if (property !== null && attribute.value !== null) made.set(spanKey(attribute.value.at), attribute.name);
     }
   }
   const name = look.nameOf(held) ?? table;
-  const mapped = propertiesOf(properties.values());
+  const mapped = withConstraints(properties, made, tableArguments(held, look));
   const marked = markOf(held, look);
   const mark = marked && { ...marked, field: properties.get(marked.field)?.property.field?.name ?? marked.field };
-  return { name, at: held.at, table, ...mapped, deletedAt: null, updatedAt: null, mark };
+  return { ...unmarked, name, at: held.at, table, ...mapped, mark, parent: parent ?? null };
 }
+
+/** Whether a class is the parent with a table of its own, or above it: its columns are in that table. */
+function isAncestor(
+  one: ValueOf<'class'>,
+  ancestors: readonly Value[],
+  parent: MappedTable | null,
+  look: Lookup,
+): boolean {
+  if (parent === null) return false;
+  const isParent = (held: Value): boolean => mappedClass(held, look) === parent;
+  const holder = ancestors.find(isParent);
+  return isParent(one) || (holder !== undefined && look.ancestorsOf(holder).some((above) => isSameClass(above, one)));
+}
+
+const unmarked = { deletedAt: null, updatedAt: null, mark: null } as const;
 
 /** A property, and whether it is of the primary key. */
 interface MappedProperty {
@@ -58,11 +103,29 @@ interface MappedProperty {
   readonly primaryKey: boolean;
 }
 
-function propertiesOf(mapped: Iterable<MappedProperty>): Pick<OrmEntity, 'properties' | 'keys'> {
-  const list = [...mapped];
+/** The properties with what constraints beside them say. */
+function withConstraints(
+  mapped: ReadonlyMap<string, MappedProperty>,
+  made: ReadonlyMap<string, string>,
+  parts: readonly Value[],
+): Pick<MappedTable, 'properties' | 'keys' | 'uniques' | 'checks'> {
+  const plain = new Map([...mapped].map(([name, { property }]) => [name, property]));
+  const { primary, uniques, references, checks } = tableConstraints(parts, { properties: plain, made });
+  const isKey = ({ property, primaryKey }: MappedProperty): boolean =>
+    primaryKey || primary.includes(property.field?.name ?? property.name);
+  const properties = [...mapped.values()].map((one): OrmProperty => {
+    const { property } = one;
+    const { field } = property;
+    if (field === null) return property;
+    const reference = references.get(field.name) ?? field.references;
+    const nullable = field.nullable && !isKey(one);
+    return { ...property, field: { ...field, nullable, unique: field.unique || isKey(one), references: reference } };
+  });
   return {
-    properties: new Map(list.map(({ property }) => [property.name, property])),
-    keys: list.filter(({ primaryKey }) => primaryKey).map(({ property }) => property.name),
+    properties: new Map(properties.map((property) => [property.name, property])),
+    keys: [...mapped.values()].filter(isKey).map(({ property }) => property.name),
+    uniques,
+    checks,
   };
 }
 
@@ -145,10 +208,15 @@ function propertyOfAttribute(attribute: ClassAttribute, look: Lookup, isPlain: b
   return { property: { name, field: null, relation: null }, primaryKey: false };
 }
 
+/** What a column may stand in: https://docs.sqlalchemy.org/en/20/orm/queryguide/columns.html */
+const wrapping: ReadonlySet<string> = new Set(['deferred', 'column_property', 'query_expression']);
+
 /** `Column(…)`, `mapped_column(…)`, or `Field(…)` of SQLModel. https://sqlmodel.tiangolo.com/tutorial/create-db-and-table/ */
 function columnOfValue(value: Value, look: Lookup): SqlAlchemyColumn | null {
   const stated = sqlAlchemyColumn(value, look);
   if (stated !== null) return stated;
+  const [wrapped] = value.kind === 'call' && wrapping.has(calleeName(value.callee) ?? '') ? value.arguments : [];
+  if (wrapped !== undefined) return sqlAlchemyColumn(wrapped, look);
   if (value.kind !== 'call' || calleeName(value.callee) !== 'Field' || !isOfSqlAlchemy(value.callee)) return null;
   const given = givenArguments(value.arguments);
   const inner = propertyOf(given.keywords, 'sa_column');
@@ -170,62 +238,6 @@ function columnOfValue(value: Value, look: Lookup): SqlAlchemyColumn | null {
   return { ...columnOf({ ...given, positional: [] }, look), name: null, references };
 }
 
-/** `Mapped[X]` without what stands around it. */
-function mappedType(located: LocatedType): LocatedType | null {
-  const { type, file } = located;
-  if (type.kind !== 'reference' || !/(?:^|\.)(?:Mapped|WriteOnlyMapped|DynamicMapped)$/.test(type.name)) return null;
-  const [inner] = type.arguments;
-  return inner === undefined ? null : { file, type: inner };
-}
-
-/** `ClassVar[str]` is no field. */
-function isShared({ type }: LocatedType): boolean {
-  return type.kind === 'reference' && /(?:^|\.)ClassVar$/.test(type.name);
-}
-
-/** What Python's own types are stored as: https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#mapped-column-derives-the-datatype-and-nullability-from-the-mapped-annotation */
-const plainTypes: Readonly<Record<string, FieldType>> = {
-  str: 'string',
-  int: 'number',
-  float: 'number',
-  Decimal: 'number',
-  bool: 'boolean',
-  bytes: 'binary',
-  datetime: 'date',
-  date: 'date',
-  time: 'date',
-  UUID: 'uuid',
-  dict: 'json',
-};
-
-function statedIn(type: LocatedType | null, look: Lookup): StatedType | null {
-  if (type === null) return null;
-  const stated = statedType(look.type(type));
-  const name = stated.text.split('.').at(-1) ?? '';
-  const plain = Object.hasOwn(plainTypes, name) ? plainTypes[name] : undefined;
-  if (plain !== undefined) return { ...stated, type: plain };
-  const names = membersOf(type, look);
-  return names.length === 0 ? stated : { ...stated, type: 'string', values: names };
-}
-
-/** An enumeration is stored by the names of its members. */
-function membersOf({ file, type }: LocatedType, look: Lookup): readonly AllowedValue[] {
-  if (type.kind === 'union') {
-    const found = type.members.map((member) => membersOf({ file, type: member }, look)).filter((one) => one.length > 0);
-    return found.length === 1 ? (found[0] ?? []) : [];
-  }
-  const value = look.typed({ file, type });
-  const held = value.kind === 'instance' ? value.of : value;
-  if (held.kind !== 'class') return [];
-  const isEnum = look.ancestorsOf(held).some((one) => one.kind === 'external' && one.module === 'enum');
-  return isEnum
-    ? look
-        .attributesOf(held)
-        .filter(({ name, value: worth }) => !name.startsWith('_') && worth !== null)
-        .map(({ name, nameAt }) => ({ value: name, at: nameAt }))
-    : [];
-}
-
 function columnProperty(
   name: string,
   at: Span,
@@ -245,7 +257,7 @@ function columnProperty(
     unique: column.unique || column.primaryKey,
     references:
       references === null
-        ? null
+        ? referred(column, look)
         : {
             entity: references.table,
             field: references.column,
@@ -255,6 +267,18 @@ function columnProperty(
     at,
   };
   return { property: { name, field, relation: null }, primaryKey: column.primaryKey };
+}
+
+/** `ForeignKey(Order.id)` */
+function referred({ refersTo }: SqlAlchemyColumn, look: Lookup): Field['references'] {
+  if (refersTo === null || refersTo.target.kind !== 'member') return null;
+  const { object, property } = refersTo.target;
+  const found = columnMember(refersTo.target, look);
+  const entity =
+    found?.entity.table ??
+    (object.kind === 'class' ? tableOf(object, look.attributesOf(object), look.ancestorsOf(object), look) : null);
+  if (entity === null) return null;
+  return { entity, field: found?.column ?? property, onDelete: refersTo.onDelete, at: refersTo.at };
 }
 
 /** What SQLAlchemy itself fills in. */
@@ -297,8 +321,9 @@ export function columnMember(
 } | null {
   if (value.kind !== 'member') return null;
   const { object, property: name, propertyAt: at } = value;
-  const entity = mappedClass(object, look) ?? tableValue(object, look);
-  if (entity === null) return null;
+  const named = mappedClass(object, look) ?? tableValue(object, look);
+  if (named === null) return null;
+  const entity = holderOf(named, name);
   const property = entity.properties.get(name) ?? null;
   if (property !== null && property.field === null) return null;
   if (property === null && isWorkedOut(object, name, look)) return null;
@@ -316,7 +341,7 @@ function isWorkedOut(held: Value, name: string, look: Lookup): boolean {
 }
 
 /** `orders.c`, or a table itself: `Table('orders', metadata, Column(…))`, `table('orders', column('state'))`. */
-export function tableValue(value: Value, look: Lookup): OrmEntity | null {
+export function tableValue(value: Value, look: Lookup): MappedTable | null {
   if (value.kind === 'member') return /^(?:c|columns)$/.test(value.property) ? tableValue(value.object, look) : null;
   if (value.kind !== 'call' && value.kind !== 'instance') return null;
   const callee = value.kind === 'call' ? value.callee : value.of;
@@ -325,19 +350,13 @@ export function tableValue(value: Value, look: Lookup): OrmEntity | null {
   const table = first === undefined ? null : foldText(first);
   if (first === undefined || table === null) return null;
   const properties = new Map<string, MappedProperty>();
+  const made = new Map<string, string>();
   for (const part of parts) {
     const column = sqlAlchemyColumn(part, look);
     const name = column?.name === null || column === null ? null : foldText(column.name);
     if (column === null || column.name === null || name === null) continue;
     properties.set(name, columnProperty(name, column.name.at, column, null, look));
+    made.set(spanKey(part.at), name);
   }
-  return {
-    name: table,
-    at: first.at,
-    table,
-    ...propertiesOf(properties.values()),
-    deletedAt: null,
-    updatedAt: null,
-    mark: null,
-  };
+  return { ...unmarked, name: table, at: first.at, table, ...withConstraints(properties, made, parts), parent: null };
 }

@@ -45,7 +45,7 @@ function classesBelow(held: ValueOf<'class'>, look: Lookup): readonly ValueOf<'c
   return look.classes('python').filter((one) => look.ancestorsOf(one).some((each) => isSameClass(each, held)));
 }
 
-function isSameClass(value: Value, other: ValueOf<'class'>): boolean {
+export function isSameClass(value: Value, other: ValueOf<'class'>): boolean {
   return value.kind === 'class' && value.class.file === other.class.file && value.class.index === other.class.index;
 }
 

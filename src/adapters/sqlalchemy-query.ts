@@ -1,5 +1,5 @@
 import { givenArguments } from '../model/keywords';
-import type { FieldUse, Operation, Query } from '../model/query';
+import { entityOf, type FieldUse, type Operation, type Query } from '../model/query';
 import type { Selection } from '../model/selection';
 import { contains, type Span } from '../model/span';
 import type { Value } from '../model/value';
@@ -7,7 +7,7 @@ import type { ChainLink, Lookup } from './adapter';
 import { foldNumber, foldText } from './fold';
 import { allOf, opaque, type FilterReading } from './mongo-reading';
 import { ormQuery, ormWritings, type OrmContext } from './orm-query';
-import type { OrmEntity } from './orm-entity';
+import { holderOf, type OrmEntity } from './orm-entity';
 import { chainOf } from './origin';
 import { selectionOf } from './orm-selection';
 import { argumentOf, calleeName, dottedName } from './python';
@@ -300,10 +300,36 @@ function joined({ begin, links }: Statement, context: OrmContext): readonly Quer
     }),
   ];
   const told = new Set([context.entity?.table]);
-  return sources.flatMap(({ entity, method }): readonly Query[] => {
+  const inherited = inheritedQueries(links, { ...context, at });
+  for (const query of inherited) told.add(entityOf(query) ?? undefined);
+  const others = sources.flatMap(({ entity, method }): readonly Query[] => {
     if (entity === null || told.has(entity.table)) return [];
     told.add(entity.table);
     const filter = filterOf(links, { entity, look });
     return [ormQuery({ ...context, entity, at }, 'read', method, { filter })];
   });
+  return [...inherited, ...others];
+}
+
+/** What a statement asks of tables above its own: https://docs.sqlalchemy.org/en/20/orm/inheritance.html#joined-table-inheritance */
+function inheritedQueries(links: readonly ChainLink[], context: OrmContext): readonly Query[] {
+  const { entity, look } = context;
+  const found: Query[] = [];
+  for (let parent = entity?.parent ?? null; parent !== null; parent = parent.parent ?? null) {
+    const held = parent;
+    const own = links.map((link) =>
+      link.keywords?.kind !== 'object' || entity === null
+        ? link
+        : {
+            ...link,
+            keywords: {
+              ...link.keywords,
+              properties: link.keywords.properties.filter(({ key }) => holderOf(entity, key) === held),
+            },
+          },
+    );
+    const filter = filterOf(own, { entity: parent, look });
+    if (filter.filter.length > 0) found.push(ormQuery({ ...context, entity: parent }, 'read', 'join', { filter }));
+  }
+  return found;
 }

@@ -13,8 +13,31 @@ export function mergeEntities(declared: readonly Entity[]): Schema['entities'] {
     if (group === undefined) groups.set(entity.name, [entity]);
     else group.push(entity);
   }
-  return new Map([...groups].map(([name, group]) => [name, group.reduce(merge)]));
+  return withReferredTypes(new Map([...groups].map(([name, group]) => [name, group.reduce(merge)])));
 }
+
+/** A key whose type nobody states has that of what it refers to, as mappers make it. */
+function withReferredTypes(entities: Schema['entities']): Schema['entities'] {
+  const typed = (field: Field, depth: number): Field => {
+    const { references } = field;
+    const key = references?.field ?? null;
+    if (field.type !== 'unknown' || references === null || key === null || depth >= LONGEST_CHAIN) return field;
+    const target = entities.get(references.entity)?.fields.get(key);
+    if (target === undefined) return field;
+    const { type, typeText } = typed(target, depth + 1);
+    return type === 'unknown' ? field : { ...field, type, typeText };
+  };
+  return new Map(
+    [...entities].map(([name, entity]) => {
+      const isOpen = [...entity.fields.values()].some(({ type, references }) => type === 'unknown' && references);
+      if (!isOpen) return [name, entity];
+      return [name, { ...entity, fields: new Map([...entity.fields].map(([key, field]) => [key, typed(field, 0)])) }];
+    }),
+  );
+}
+
+/** Keys that refer to keys are followed this far. */
+const LONGEST_CHAIN = 4;
 
 function merge(a: Entity, b: Entity): Entity {
   const [main, other] = weight(b) > weight(a) ? [b, a] : [a, b];

@@ -155,7 +155,9 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
   ];
   const journals = [...journalsIn(input.facts), ...order.journals];
   const replayed = replay(written, { journals, paths: input.files });
-  const told = declared.entities.filter((entity) => !isMention(entity));
+  // What a migration declares for its own use is what was there when it was written.
+  const historic = new Set(declared.revisions.map(({ file }) => file));
+  const told = declared.entities.filter((entity) => !isMention(entity) && !historic.has(entity.at.file));
   const merged = mergeEntities([...told, ...replayed.entities.values()]);
   const queriesHere = declared.queries.map(({ query }) => query);
   const entities = withSamples(withLookupRows(merged, queriesHere), samplesIn(input.facts), queriesHere);
@@ -176,7 +178,8 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
       queries: job.queries.map((one) => withVanishing(program, vanishing, { ...one, query: spelled(one.query) })),
     }))
     .sort((a, b) => compareText(a.id, b.id));
-  const parity = withUnregistered(parityOf(told, replayed, program.adapters), declared.unregistered);
+  const unregistered = declared.unregistered.filter(({ at }) => !historic.has(at.file));
+  const parity = withUnregistered(parityOf(told, replayed, program.adapters), unregistered);
   const notChecked = [
     ...parityNotes(parity, jobs),
     ...fileNotes(input.facts, files),

@@ -87,3 +87,17 @@ export function columnOf(field: Field): Column {
 export function uniquesOf(keys: readonly (readonly string[])[]): readonly string[] {
   return [...new Set(keys.map((fields) => fields.toSorted().join(', ')))].toSorted();
 }
+
+/** Types of models are their tool's own, so families are compared; defaults that a client computes no database knows. */
+export function withFamilies(entities: ReadonlyMap<string, Entity>): Catalogue {
+  return new Map(
+    [...entities.values()].map((entity): [string, Table] => {
+      const columns = [...entity.fields.values()].map((field) => {
+        const family = field.typeText.endsWith('[]') ? 'array' : field.type;
+        return { ...columnOf(field), type: family, default: null };
+      });
+      const uniques = uniquesOf((entity.uniques ?? []).map(({ fields }) => fields));
+      return [entity.name, { name: entity.name, isView: entity.kind === 'view', columns, uniques }];
+    }),
+  );
+}

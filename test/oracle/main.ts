@@ -4,6 +4,7 @@ import type { Entity } from '../../src/model/schema';
 import { inOrder, replayed, type Applied, type Catalogue, type MigrationFile } from './catalogue';
 import { compare, told } from './compare';
 import { compareDeclared } from './declared';
+import { compareModels } from './models';
 import { Mysql } from './mysql';
 import { Postgres } from './postgres';
 import { applyToSqlite, translateToSqlite } from './sqlite';
@@ -50,13 +51,14 @@ export async function run(args: readonly string[]): Promise<number> {
   const dialect = valuesOf('--dialect')[0] ?? 'postgres';
   const [declared] = valuesOf('--declared');
   const [socket] = valuesOf('--socket');
+  if (folder !== undefined && args.includes('--models')) return modelsCompared(folder);
   if (
     folder === undefined ||
     !['postgres', 'sqlite', 'mysql'].includes(dialect) ||
     (dialect === 'mysql') !== (socket !== undefined)
   ) {
     console.error(
-      'usage: npm run oracle -- <folder of migrations> [--dialect postgres|sqlite|mysql] [--socket <of an empty MariaDB>] [--declared <schema.prisma, or its folder>] [--set Name=value]…',
+      'usage: npm run oracle -- <folder of migrations> [--dialect postgres|sqlite|mysql] [--socket <of an empty MariaDB>] [--declared <schema.prisma, or its folder>] [--models] [--set Name=value]…',
     );
     return 2;
   }
@@ -80,6 +82,22 @@ export async function run(args: readonly string[]): Promise<number> {
       `(${((100 * result.equal) / Math.max(1, result.columns)).toFixed(2)} %)`,
   );
   return result.differences.length === 0 ? 0 : 1;
+}
+
+/** Compares what migrations in Python add up to with what models declare. */
+function modelsCompared(folder: string): number {
+  const results = compareModels(folder);
+  for (const result of results) {
+    console.log(
+      told(result)
+        .join('\n')
+        .replaceAll('the engine has', 'the models have')
+        .replaceAll('the replay', 'the migrations'),
+    );
+    console.log(`${result.tool}: ${result.tables} tables, ${result.columns} columns, ${result.equal} equal`);
+  }
+  if (results.length === 0) console.log('No models beside migrations were found.');
+  return results.every(({ differences }) => differences.length === 0) ? 0 : 1;
 }
 
 /** What the engine has after running the files, and what the replay makes of them. */

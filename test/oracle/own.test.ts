@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inOrder, replayed, type MigrationFile } from './catalogue';
 import { compare, told } from './compare';
 import { compareDeclared } from './declared';
+import { compareModels } from './models';
 import { Postgres } from './postgres';
 import { applyToSqlite, translateToSqlite } from './sqlite';
 
@@ -35,6 +36,12 @@ describe('migrations, replayed', () => {
     const result = compare(applied.tables, translateToSqlite(replayed(files)));
     expect(told(result)).toEqual([]);
     expect([result.tables, result.equal]).toEqual([4, result.columns]);
+  });
+
+  it('of Alembic add up to what its models declare', () => {
+    const [result, ...others] = compareModels(path.join(import.meta.dirname, 'migrations', 'alembic'));
+    expect(result === undefined ? [] : told(result)).toEqual([]);
+    expect([result?.tool, result?.tables, result?.equal, others]).toEqual(['alembic', 4, result?.columns, []]);
   });
 
   it('of Prisma add up to what its schema declares', () => {

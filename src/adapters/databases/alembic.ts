@@ -2,13 +2,14 @@ import { contains, type Span } from '../../model/span';
 import type { Value } from '../../model/value';
 import type { Adapter, CallSite, ChainLink, Declaration, Lookup, ModuleSite } from '../adapter';
 import { readEnvironment } from '../alembic-environment';
+import { alembicWriter } from '../alembic-names';
 import { enumStep, schemaOperations, stepsOf } from '../alembic-steps';
 import { propertyOf } from '../options';
 import { calledName, dottedName, givenTo, pythonPackage } from '../python';
 import { foldText } from '../fold';
 import { bareEntity } from '../orm-entity';
 import { ormQuery, ormWritings, type OrmContext } from '../orm-query';
-import { definitionOf, stepWriter, textsOf } from '../schema-steps';
+import { definitionOf, textsOf } from '../schema-steps';
 import type { SqlName } from '../../model/sql';
 import { composedDeclarations } from '../sql-call';
 import { composeSql } from '../sql-text';
@@ -31,7 +32,7 @@ export const adapter: Adapter = {
 function read(site: CallSite, look: Lookup): readonly Declaration[] {
   const link = site.links.at(-1);
   if (link?.arguments === undefined || link.arguments === null || !contains(site.at, link.value.at)) return [];
-  const writer = stepWriter(site.at);
+  const writer = alembicWriter(site.at);
   if (link.name === 'create' || link.name === 'drop') {
     const made = link.value.kind === 'call' && link.value.callee.kind === 'member' ? link.value.callee.object : null;
     return made === null ? [] : definitionOf(enumStep(made, link.name === 'create', writer, look), site.at);

@@ -5,13 +5,14 @@ import type { Value } from '../../model/value';
 import type { Adapter, AssignmentSite, CallSite, ChainLink, Declaration, Lookup } from '../adapter';
 import { allOf, condition, opaque, type FilterReading } from '../mongo-reading';
 import { declaredEntity, type OrmEntity } from '../orm-entity';
+import { withChecks, withKeys } from '../orm-unique';
 import { ormQuery, ormWritings, type OrmContext } from '../orm-query';
 import { chainOf } from '../origin';
 import { calledName, givenTo } from '../python';
 import { boundValues } from '../sql-bound';
 import { composedDeclarations } from '../sql-call';
 import { composeSql } from '../sql-text';
-import { mappedClass, storedValues, tableValue } from '../sqlalchemy-entity';
+import { isBeingMapped, mappedClass, storedValues, tableValue, type MappedTable } from '../sqlalchemy-entity';
 import { kindsOfRoot } from '../sqlalchemy-inheritance';
 import { chosenAt, getters, statementOf, statementQueries, terminals, type Statement } from '../sqlalchemy-query';
 import { chosenByKey, chosenRow, elementOfQuery, methodOfRow, placeOfRows, rowOf, running } from '../sqlalchemy-rows';
@@ -62,17 +63,20 @@ function declaredClass(held: Value, look: Lookup): readonly Declaration[] {
   );
 }
 
-function declared(entity: OrmEntity | null, told: ReturnType<typeof kindsOfRoot> = null): readonly Declaration[] {
+function declared(entity: MappedTable | null, told: ReturnType<typeof kindsOfRoot> = null): readonly Declaration[] {
   if (entity === null) return [];
   const parts = told ?? { discriminator: entity.mark?.field ?? null, kinds: [] };
-  return [{ kind: 'entity', entity: declaredEntity(entity, 'sqlalchemy', { kind: 'table', ...parts }) }];
+  const stated = declaredEntity(entity, 'sqlalchemy', { kind: 'table', ...parts });
+  return [{ kind: 'entity', entity: withChecks(withKeys(stated, entity, entity.uniques), entity.checks) }];
 }
 
 /** `Order.state` stays what it says, so that conditions can be read. */
 function columnOfClass(object: Value, property: string, look: Lookup): Value | null {
   // Of an object, it is what the row holds.
-  const entity = mappedClass(object.kind === 'instance' ? object.of : object, look);
-  if (entity === null || !entity.properties.has(property)) return null;
+  const held = object.kind === 'instance' ? object.of : object;
+  const entity = mappedClass(held, look);
+  if (entity === null ? property.startsWith('__') || !isBeingMapped(held, look) : !entity.properties.has(property))
+    return null;
   return { kind: 'member', object, property, propertyAt: object.at, at: object.at };
 }
 
