@@ -8,14 +8,7 @@ import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
 import { referenceAction } from './orm-entity';
 import { dottedName, pythonPackage } from './python';
-import {
-  columnDefinition,
-  createdEntity,
-  placed,
-  reference,
-  textsOf,
-  type StepWriter,
-} from './schema-steps';
+import { columnDefinition, createdEntity, placed, reference, textsOf, type StepWriter } from './schema-steps';
 import { serverDefault, sqlAlchemyColumn, type SqlAlchemyColumn } from './sqlalchemy-column';
 import { sqlAlchemyType, type SqlAlchemyType } from './sqlalchemy-type';
 
