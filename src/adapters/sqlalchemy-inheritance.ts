@@ -20,6 +20,7 @@ function hierarchyOf(held: ValueOf<'class'>, look: Lookup): Hierarchy | null {
   for (const root of [held, ...look.ancestorsOf(held)]) {
     if (root.kind !== 'class') continue;
     const on = mapperArgument(root, 'polymorphic_on', look);
+    if (on?.kind === 'member') return { root, field: on.property };
     if (on !== null) return { root, field: foldText(on) ?? attributeHolding(on, root, look) ?? look.text(on) };
   }
   return null;
