@@ -1,4 +1,6 @@
 import type { CallSite } from '../adapters/adapter';
+import { packageOf } from '../adapters/origin';
+import { scheduleAdapters } from '../adapters/registry.generated';
 import type { Expression } from '../model/expression';
 import type { ParameterFacts } from '../model/facts';
 import type { CallStep, ReachedQuery } from '../model/job';
@@ -188,6 +190,8 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
     for (const target of memberGiven(callee))
       next.push(step(walk, target, bindParameters(program, target, [], null), at, path));
     for (const target of alternatives(callee)) enter(walk, target, args, at, link.kind === 'new', path, next);
+    // `new Worker(queue, …)`, `new CronJob(…)`: what others run later is no part of what makes them.
+    if (link.kind === 'new' && alternatives(callee).every(isScheduling)) continue;
     // A function that is handed over is taken to be called: callbacks of packages, of array methods, of transactions.
     if (!alternatives(callee).some((target) => target.kind === 'function')) {
       for (const argument of args) handOver(walk, argument, callee, scope, at, path, next);
@@ -197,6 +201,13 @@ function runCall(walk: Walk, call: CallExpression, scope: Scope, path: readonly 
           handOver(walk, argument, callee, scope, at, path, next);
     }
   }
+}
+
+const schedulingPackages = new Set(scheduleAdapters.flatMap(({ packages }) => packages));
+
+/** Whether something comes from a scheduler, which runs what it is given when its time has come. */
+function isScheduling(callee: Value): boolean {
+  return schedulingPackages.has(packageOf(callee) ?? '');
 }
 
 /** Whether it is known what a call runs: a function, or what is no business of the workspace. */
