@@ -127,10 +127,15 @@ async function linkAgain(
   for (const words of found.words) await reading.read(await reading.search(words), 'sought');
   if (stateNow() === found.state) return found;
   const linked = createLinker({ facts, files, led, schedulers, readNow: reading.readNow }).link();
-  const before = facts.size;
+  const before = [facts.size, led.size];
   await reading.read(linked.wanted, 'led');
-  const isSame = facts.size === before && linked.sought.join('\0') === found.last.join('\0');
-  return isSame ? { ...found, linked, led } : null;
+  const sought = new Set(linked.sought);
+  const fresh = linked.sought.filter((word) => !found.words.some((some) => some.includes(word)));
+  if (fresh.length > 0) await reading.read(await reading.search(fresh), 'sought');
+  const isSame = facts.size === before[0] && led.size === before[1] && found.last.every((word) => sought.has(word));
+  if (!isSame) return null;
+  const words = fresh.length > 0 ? [...found.words, fresh] : found.words;
+  return { linked, words, last: linked.sought, led };
 }
 
 /** @param shelf for indexes of earlier processes */

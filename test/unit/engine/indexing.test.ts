@@ -17,13 +17,18 @@ interface Asked {
   readonly listings: () => number;
 }
 
-/** Reads in the same process. @param atOnce whether files can be read while linking waits */
-function readerOf(texts: Readonly<Record<string, string>>, atOnce: boolean): Asked {
+/**
+ * Reads in the same process.
+ *
+ * @param now the texts as they are now
+ * @param atOnce whether files can be read while linking waits
+ */
+function readerOf(now: () => Readonly<Record<string, string>>, atOnce: boolean): Asked {
   const whole = new Set<string>();
   let listings = 0;
   const read = (file: string, isWhole: boolean): ReadResult => {
     if (isWhole) whole.add(file);
-    return readFile(file, new TextEncoder().encode(texts[file] ?? ''), { whole: isWhole });
+    return readFile(file, new TextEncoder().encode(now()[file] ?? ''), { whole: isWhole });
   };
   const reader: Reader = {
     read: (_, entries, isWhole) => {
@@ -32,7 +37,7 @@ function readerOf(texts: Readonly<Record<string, string>>, atOnce: boolean): Ask
     },
     search: (_, entries, words) =>
       Promise.resolve(
-        entries.map(({ file }) => file).filter((file) => words.some((word) => texts[file]?.includes(word))),
+        entries.map(({ file }) => file).filter((file) => words.some((word) => now()[file]?.includes(word))),
       ),
     ...(atOnce && { readNow: (_: Revision, { file }: FileEntry) => read(file, true) }),
     settle: () => undefined,
@@ -47,7 +52,7 @@ async function indexed(indexer: Indexer, texts: Readonly<Record<string, string>>
 
 /** What a run of its own makes of a workspace. */
 async function cold(texts: Readonly<Record<string, string>>, atOnce = true): Promise<Index> {
-  return indexed(createIndexer(readerOf(texts, atOnce).reader, NO_SHELF), texts);
+  return indexed(createIndexer(readerOf(() => texts, atOnce).reader, NO_SHELF), texts);
 }
 
 const DATABASE = `import { MongoClient } from 'mongodb';
@@ -62,7 +67,7 @@ describe('files that hold the name of a function', () => {
       'src/archive.js': `import { getCollection } from './database'; export const archiveOf = (year) => getCollection(year);`,
       'src/reports.js': `import { archiveOf } from './archive'; export const latest = () => archiveOf('visits2026');`,
     };
-    const { reader, whole } = readerOf(texts, true);
+    const { reader, whole } = readerOf(() => texts, true);
     const { schema } = await indexed(createIndexer(reader, NO_SHELF), texts);
     expect([...schema.entities.keys()]).toEqual(['visits2026']);
     expect([...whole]).toContain('src/reports.js');
@@ -74,7 +79,7 @@ describe('files that hold the name of a function', () => {
       'src/archive.js': `import { getCollection } from './database'; export const archiveVisit = (visit) => getCollection('visits').insertOne(visit);`,
       'src/reports.js': `import { archiveVisit } from './archive'; export const keep = (visit) => archiveVisit(visit);`,
     };
-    const { reader, whole } = readerOf(texts, true);
+    const { reader, whole } = readerOf(() => texts, true);
     const { schema } = await indexed(createIndexer(reader, NO_SHELF), texts);
     expect([...schema.entities.keys()]).toEqual(['visits']);
     expect([...whole]).not.toContain('src/reports.js');
@@ -135,7 +140,7 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
     `import './serve'; import { purge } from '../src/purge'; purge(1);`,
   ],
   'scripts/serve.js': [`import { start } from '../src/web'; start();`, ''],
-  'src/page.js': [`export const page = 'visits';`, `export const page = () => purge;`],
+  'src/page.js': [`export const page = 'visits';`, `export const page = 'calls';`, `export const page = () => purge;`],
   'src/web.js': [`export const start = () => createServer().listen(80);`, `export const start = () => undefined;`],
 };
 
@@ -156,31 +161,34 @@ describe('an index', () => {
   });
 
   it('is the very same after an edit of a file that nothing leads to', async () => {
-    const { reader, whole } = readerOf(FIRST, true);
+    let texts: Readonly<Record<string, string>> = FIRST;
+    const { reader, whole } = readerOf(() => texts, true);
     const indexer = createIndexer(reader, NO_SHELF);
     const before = await indexed(indexer, FIRST);
     expect([...whole]).not.toContain('src/page.js');
-    expect(await indexed(indexer, withVariant(FIRST, ['src/page.js', 1]))).toBe(before);
-    expect(await indexed(indexer, { ...FIRST, 'src/other.js': '' })).not.toBe(before);
+    texts = withVariant(FIRST, ['src/page.js', 1]);
+    expect(await indexed(indexer, texts)).toBe(before);
+    texts = { ...texts, 'src/other.js': '' };
+    expect(await indexed(indexer, texts)).not.toBe(before);
+  });
+
+  it('is made in one round where an edit asks for a name that no other file holds', async () => {
+    let texts: Readonly<Record<string, string>> = FIRST;
+    const { reader, listings } = readerOf(() => texts, true);
+    const indexer = createIndexer(reader, NO_SHELF);
+    await indexed(indexer, texts);
+    const before = listings();
+    const helper = 'export const emptyShelf = (shelf) => remove(shelf, {});';
+    texts = { ...FIRST, 'src/purge.js': `${FIRST['src/purge.js'] ?? ''}\n${helper}` };
+    expect(await indexed(indexer, texts)).toEqual(await cold(texts));
+    expect(listings()).toBe(before + 1);
   });
 
   it('is the same after any edits as in a run of its own', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), fc.boolean(), async (edits, atOnce) => {
         let texts: Record<string, string> = { ...FIRST };
-        const asked = readerOf(texts, atOnce);
-        const indexer = createIndexer(
-          {
-            ...asked.reader,
-            read: (...given) => readerOf(texts, atOnce).reader.read(...given),
-            search: (...given) => readerOf(texts, atOnce).reader.search(...given),
-            ...(atOnce && {
-              readNow: (revision: Revision, entry: FileEntry) =>
-                readerOf(texts, atOnce).reader.readNow?.(revision, entry) ?? null,
-            }),
-          },
-          NO_SHELF,
-        );
+        const indexer = createIndexer(readerOf(() => texts, atOnce).reader, NO_SHELF);
         await indexed(indexer, texts);
         for (const one of edits) {
           texts = withVariant(texts, one);
