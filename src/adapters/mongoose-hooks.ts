@@ -81,7 +81,8 @@ export function deleteHooks(schema: Value, look: Lookup): readonly DeleteHook[] 
     if (!deletes) return [];
     const [event, ...others] = named;
     const shown = event === undefined || others.length > 0 ? `${link.name} middleware` : `${link.name} ${event}`;
-    return [{ name: shown, adapter: 'mongoose', methods, at: link.nameAt }];
+    const run = (link.arguments ?? []).findLast((value) => value.kind === 'function');
+    return [{ name: shown, adapter: 'mongoose', methods, at: link.nameAt, ...(run && { body: run.at }) }];
   });
 }
 

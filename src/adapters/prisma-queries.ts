@@ -75,8 +75,8 @@ function queriesOf(own: OwnCall): readonly Query[] {
 function conditionOf({ context, model, call }: OwnCall, args: Value | undefined): FilterReading {
   const where = whereReading(context, model, argumentNamed(args, 'where'));
   const overridden = isOverridden(call.receiver, accessorOf(model.name), call.link.name);
-  const fields = [...model.fields.values()].filter(({ unique }) => unique).slice(0, 1);
-  const paths = fields.map(({ column }) => [column]);
+  // It may ask for any of them.
+  const paths = [...model.fields.values()].flatMap(({ nature, column }) => (nature === 'relation' ? [] : [[column]]));
   return overridden ? allOf([where, opaque('an extension changes this query', call.link.nameAt, paths)]) : where;
 }
 

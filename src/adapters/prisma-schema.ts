@@ -156,7 +156,9 @@ function fieldOf(
 ): PrismaField {
   const { name, type, attributes, optional, list, start, end } = field;
   const values = enums.get(type) ?? null;
-  const native = attributes.find((attribute) => attribute.name.includes('.'))?.name.replace(/^.*\./, '') ?? null;
+  const typed = attributes.find((attribute) => attribute.name.includes('.'));
+  const native = typed?.name.replace(/^.*\./, '') ?? null;
+  const sizes = (typed?.arguments ?? []).map(({ value }) => value.code).join(', ');
   const marked = (attribute: string): boolean => attributeNamed(attributes, attribute) !== null;
   return {
     name,
@@ -165,7 +167,7 @@ function fieldOf(
     nature: natureOf(field, kinds, values !== null),
     type,
     native,
-    typeText: `${type}${list ? '[]' : ''}${native === null ? '' : ` @db.${native}`}`,
+    typeText: `${type}${list ? '[]' : ''}${native === null ? '' : ` @db.${native}`}${sizes === '' ? '' : `(${sizes})`}`,
     optional,
     list,
     unique: marked('id') || marked('unique') || alone.includes(name),

@@ -77,8 +77,9 @@ function typeOf(source: ColumnSource, look: Lookup): { readonly type: FieldType;
 }
 
 function sized(name: string, options: Value | null, look: Lookup): string {
-  const length = propertyOf(options, 'length');
-  return length === null || name.includes('(') ? name : `${name}(${foldText(length) ?? look.text(length)})`;
+  const told = ['length', 'precision', 'scale'].flatMap((key) => propertyOf(options, key) ?? []);
+  const sizes = told.map((one) => foldText(one) ?? look.text(one)).join(', ');
+  return sizes === '' || name.includes('(') ? name : `${name}(${sizes})`;
 }
 
 export function isTrue(options: Value | null, key: string): boolean {

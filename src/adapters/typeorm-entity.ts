@@ -126,7 +126,7 @@ function readClass(value: Value, look: Lookup): OrmEntity | null {
 function deleteHooks(members: readonly DecoratorSite[]): readonly DeleteHook[] {
   return members
     .filter(({ name }) => name === 'BeforeRemove' || name === 'AfterRemove')
-    .map(({ name, at }) => ({ name, adapter: 'typeorm', methods: ['remove'], at }));
+    .map(({ name, at, host }) => ({ name, adapter: 'typeorm', methods: ['remove'], at, body: host.at }));
 }
 
 function keysOf(members: readonly DecoratorSite[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Change } from '../model/change';
 import type { Index } from '../model/revision';
+import { reachesOf } from '../model/delete-hook';
 import type { DeleteHook } from '../model/schema';
 import { compareText } from '../model/span';
 
@@ -27,11 +28,11 @@ function hookKey({ name, adapter, methods }: DeleteHook): string {
 }
 
 /** `after delete on orders` */
-function triggerChange({ adapter, name, trigger, at }: Index['jobs'][number]): readonly Change[] {
+function triggerChange({ adapter, name, trigger, at, queries }: Index['jobs'][number]): readonly Change[] {
   if (adapter !== 'sql-triggers') return [];
   const found = /\bdelete\b.*\bon ([\w.]+)$/i.exec(trigger.text ?? '');
   const [text = '', entity] = found ?? [];
   if (entity === undefined) return [];
   const methods = /\btruncate\b/i.test(text) ? ['DELETE', 'TRUNCATE'] : ['DELETE'];
-  return [added(entity, { name: `trigger ${name}`, adapter: null, methods, at })];
+  return [added(entity, { name: `trigger ${name}`, adapter: null, methods, at, reaches: reachesOf(queries) })];
 }

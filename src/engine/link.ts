@@ -58,6 +58,7 @@ import { outdatedSamples, samplesIn, withSamples } from './sampled';
 import { createRunner } from './runs';
 import { createSpelling } from './spelling';
 import { vanishingIn, withVanishing } from './vanishing';
+import { withHookReach } from './hook-reach';
 import { forwardedSites, isWrapper, saysMore, withCaller, wrappedDeclarations } from './wrappers';
 
 export interface Linked {
@@ -160,10 +161,11 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
   const told = declared.entities.filter((entity) => !isMention(entity) && !historic.has(entity.at.file));
   const merged = mergeEntities([...told, ...replayed.entities.values()]);
   const queriesHere = declared.queries.map(({ query }) => query);
-  const entities = withSamples(withLookupRows(merged, queriesHere), samplesIn(input.facts), queriesHere);
-  const spelled = createSpelling(entities);
+  const sampled = withSamples(withLookupRows(merged, queriesHere), samplesIn(input.facts), queriesHere);
+  const spelled = createSpelling(sampled);
   const queriesAt = (site: CallSite): readonly Query[] =>
     reader.at(site).flatMap((one) => (one.kind === 'query' ? [one.query] : []));
+  const entities = withHookReach(program, sampled, queriesAt);
   const run = createRunner(program, declared.routes, queriesAt, reader.lookup, true);
   const scheduled = scheduledJobs(program, declared, queriesAt, run);
   const expiring = expiryJobs(entities, declared.expiries);

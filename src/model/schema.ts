@@ -96,6 +96,16 @@ export interface DeleteHook {
   /** The methods that run it. */
   readonly methods: readonly string[];
   readonly at: Span;
+  /** The function that runs, where there is one in code. */
+  readonly body?: Span;
+  /** What that deletes or changes elsewhere; nothing where left out. */
+  readonly reaches?: readonly HookReach[];
+}
+
+/** An entity of which code that runs along with a delete deletes, or changes, something. */
+export interface HookReach {
+  readonly entity: string;
+  readonly operation: 'delete' | 'update';
 }
 
 export type EntityKind = 'table' | 'collection' | 'view' | 'namespace' | 'bucket';

@@ -1,22 +1,28 @@
+import type { AssumptionOf } from '../model/assumption';
+import type { ChangeOf } from '../model/change';
+import { runsHook } from '../model/delete-hook';
 import { actionRank, deletesFrom, throughPhrase } from '../model/referrer';
 import { defineRule } from '../model/rule';
 import type { ReferenceAction } from '../model/schema';
-import { nameText, willOrCan } from '../model/wording';
+import { compareText } from '../model/span';
+import { membersOf, nameText, willOrCan } from '../model/wording';
 
 export const rule = defineRule({
   summary: 'Rows elsewhere come to be deleted, or cut off, along with those that a job deletes.',
   verdict: 'widens',
   severity: 'error',
-  changes: ['reference-changed'],
+  changes: ['reference-changed', 'hook-added'],
   assumption: 'entity-exists',
   messages: {
     deletes:
       '`{referrer}` now goes with the {members} of `{entity}` it refers to{through} (`ON DELETE CASCADE`). {job} deletes from `{entity}`, so it {will} delete from `{child}` too.',
     cutsOff:
       '`{referrer}` is now {what} when the {members} of `{entity}` it refers to are deleted{through}. {job} deletes from `{entity}`, so it {will} change `{child}` too.',
+    runs: '`{hook}` now runs when {members} of `{entity}` are deleted, and {does} `{child}`. {job} deletes from `{entity}`, so it {will} {verb} `{child}` too.',
   },
   check(change, assumption, { effect, base, head }) {
     const { query } = assumption.reached;
+    if (change.kind === 'hook-added') return effect === 'delete' ? alongWith(change, assumption) : null;
     const { before, after, referrer, isNew } = change;
     if (after === null || !reaches(after) || query.operation !== 'delete' || effect !== 'delete') return null;
     if (before !== null && actionRank(before) >= actionRank(after)) return null;
@@ -37,6 +43,32 @@ export const rule = defineRule({
       : { message: 'cutsOff', data: { ...data, what: OUTCOMES[after] }, severity };
   },
 });
+
+/** What a hook that the job's query runs deletes or changes elsewhere, where the job does not do so itself. */
+function alongWith(
+  { hook }: ChangeOf<'hook-added'>,
+  { job, reached, certainty }: AssumptionOf<'entity-exists'>,
+): {
+  readonly message: 'runs';
+  readonly data: Record<'hook' | 'members' | 'does' | 'child' | 'will' | 'verb', string>;
+} | null {
+  const { query } = reached;
+  if (query.operation !== 'delete' || !runsHook(hook, query)) return null;
+  const [first] = (hook.reaches ?? [])
+    .filter(({ entity }) => !deletesFrom(job, entity))
+    .toSorted((one, other) => compareText(one.operation, other.operation));
+  if (first === undefined) return null;
+  const deletes = first.operation === 'delete';
+  const data = {
+    hook: nameText(hook.name),
+    members: membersOf(query.semantics),
+    does: deletes ? 'deletes from' : 'changes',
+    verb: deletes ? 'delete from' : 'change',
+    child: nameText(first.entity),
+    will: willOrCan(certainty),
+  };
+  return { message: 'runs', data };
+}
 
 type Reaching = Extract<ReferenceAction, 'cascade' | 'set-null' | 'set-default'>;
 

@@ -1,5 +1,4 @@
-import type { Query } from '../model/query';
-import type { DeleteHook } from '../model/schema';
+import { runsHook } from '../model/delete-hook';
 import { defineRule } from '../model/rule';
 import { memberOf, nameText } from '../model/wording';
 
@@ -15,9 +14,9 @@ export const rule = defineRule({
   },
   check({ entity, hook }, assumption, { head }) {
     const { query } = assumption.reached;
-    if (query.operation !== 'delete' || assumption.job.trigger.kind === 'ttl' || runs(hook, query)) return null;
+    if (query.operation !== 'delete' || assumption.job.trigger.kind === 'ttl' || runsHook(hook, query)) return null;
     const hooks = head.schema.entities.get(entity)?.hooks ?? [];
-    if (hooks.some((other) => runs(other, query))) return null;
+    if (hooks.some((other) => runsHook(other, query))) return null;
     const [method] = hook.methods;
     return {
       message: 'skipped',
@@ -30,9 +29,3 @@ export const rule = defineRule({
     };
   },
 });
-
-/** Whether a query runs the hook. A trigger runs for every statement but TRUNCATE, whoever sends it. */
-function runs({ adapter, methods }: DeleteHook, query: Query): boolean {
-  if (adapter === null) return query.method !== 'TRUNCATE' || methods.includes('TRUNCATE');
-  return query.adapter === adapter && methods.includes(query.method);
-}

@@ -37,7 +37,11 @@ interface Precision {
 
 /** https://www.postgresql.org/docs/current/datatype-numeric.html */
 function precisionOf({ typeText }: Field): Precision | null {
-  const text = typeText.toLowerCase().replace(/\s+/g, ' ');
+  // What Prisma calls `Decimal` is of a type of the database that stands behind it.
+  const text = typeText
+    .toLowerCase()
+    .replace(/^.*@db\./, '')
+    .replace(/\s+/g, ' ');
   const decimal = /^(?:decimal|numeric)(?:\s*\(\s*\d+\s*(?:,\s*(\d+)\s*)?\))?/.exec(text);
   if (decimal !== null) {
     const unbounded = text === 'numeric' || text === 'decimal';

@@ -70,7 +70,28 @@ if (process.env['UPDATE_PAGES'] === '1') {
   }
 }
 
-describe.each(pages)('$id', ({ id, rule, examples }) => {
+/** What stands under each of a page's headings of the second level, before the first example. */
+function proseOf(markdown: string): ReadonlyMap<string, string> {
+  const chapters = markdown.split(/^## /m).slice(1);
+  return new Map(chapters.map((text) => [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n')).trim()]));
+}
+
+describe.each(pages)('$id', ({ id, rule, examples, markdown }) => {
+  test('its page says what it does, why it matters and what to do instead, then shows it', () => {
+    const prose = proseOf(markdown);
+    const told = ['What it does', 'Why it matters', 'What to do instead'];
+    expect([...prose.keys()].filter((title) => !title.startsWith('Files'))).toEqual([
+      ...told,
+      'It fires',
+      'It is quiet',
+    ]);
+    for (const title of told) expect(prose.get(title)?.length ?? 0).toBeGreaterThan(80);
+  });
+
+  test('no two of its examples have one title', () => {
+    expect(new Set(examples.map(({ title }) => title)).size).toBe(examples.length);
+  });
+
   test.each(examples)('$title', async (page) => {
     const answer = await page.answer();
     expect(markLines(answer.marks, answer.texts)).toEqual(markLines(page.markers, answer.texts));
