@@ -85,7 +85,7 @@ describe.each(pages)('$id', ({ id, rule, examples, markdown }) => {
       'It fires',
       'It is quiet',
     ]);
-    for (const title of told) expect(prose.get(title)?.length ?? 0).toBeGreaterThan(80);
+    for (const title of told) expect(prose.get(title)?.length ?? 0).toBeGreaterThan(40);
   });
 
   test('no two of its examples have one title', () => {
