@@ -2,7 +2,13 @@ import type { TextEdit } from '../model/fix';
 import type { Query } from '../model/query';
 import { blanked } from './guard-code';
 
-/** How many rows a query is about to touch, as an expression of its own code, and the imports that this needs. */
+/** What is asked before a query runs: how many rows it is about to touch, or a few of them. */
+export type Asked = 'count' | 'sample';
+
+/** The rows of a sample. */
+export const SAMPLE = 20;
+
+/** That, as an expression of the query's own code, and the imports that this needs. */
 export interface Counting {
   readonly expression: string;
   readonly imports: readonly TextEdit[];
@@ -75,22 +81,38 @@ function closing(code: string, open: number): number | null {
 }
 
 /** SQLAlchemy: https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html and, before 2.0, `Query.count()`. */
-export function countInPython(query: Query, { call, awaited }: CallStatement, text: string): Counting | null {
+export function askInPython(
+  asked: Asked,
+  query: Query,
+  { call, awaited }: CallStatement,
+  text: string,
+): Counting | null {
   const chain = call.includes('#') ? null : chainOf(call);
   const last = chain?.links.at(-1);
   if (chain === null || last === undefined) return null;
   if ((last.name === 'delete' || last.name === 'update') && chain.links.some(({ name }) => name === 'query'))
-    return { expression: `${call.slice(0, last.start)}.count()`, imports: [] };
+    return {
+      expression: `${call.slice(0, last.start)}${asked === 'count' ? '.count()' : `.limit(${String(SAMPLE)}).all()`}`,
+      imports: [],
+    };
   if (last.name !== 'execute') return null;
   const receiver = `${awaited ? 'await ' : ''}${call.slice(0, last.start)}`;
-  return countOfText(receiver, last.given) ?? countOfStatement(receiver, last.given, query.at.file, text);
+  return askByText(asked, receiver, last.given) ?? askByStatement(asked, receiver, last.given, query.at.file, text);
 }
 
 /** `session.execute(text("DELETE FROM visits WHERE …"))` */
-function countOfText(receiver: string, given: string): Counting | null {
+function askByText(asked: Asked, receiver: string, given: string): Counting | null {
   if (!/^\s*(?:\w+\.)*text\(/.test(given)) return null;
-  const counted = countedSql(given);
-  return counted === null ? null : { expression: `${receiver}.scalar(${counted})`, imports: [] };
+  const told = askingSql(asked, given);
+  if (told === null) return null;
+  return asked === 'count'
+    ? { expression: `${receiver}.scalar(${told})`, imports: [] }
+    : { expression: allOf(`${receiver}.execute(${told})`), imports: [] };
+}
+
+/** Every row of a result, which an asynchronous session gives once it is awaited. */
+function allOf(call: string): string {
+  return call.startsWith('await ') ? `(${call}).all()` : `${call}.all()`;
 }
 
 /** `delete(Visit)` or `sa.delete(Visit)`, and what follows it. */
@@ -109,16 +131,21 @@ function startOf(
 const DROPPED: ReadonlySet<string> = new Set(['values', 'execution_options']);
 
 /** `session.execute(delete(Visit).where(…))` */
-function countOfStatement(receiver: string, given: string, file: string, text: string): Counting | null {
+function askByStatement(asked: Asked, receiver: string, given: string, file: string, text: string): Counting | null {
   const statement = startOf(given.trim());
   if (statement === null) return null;
   const { owner, model, links } = statement;
   const kept = links.filter(({ name }) => !DROPPED.has(name));
   const end = links.at(-1)?.whole ?? '';
   if (!given.trim().endsWith(end) || kept.some(({ name }) => !/^(?:where|filter|filter_by)$/.test(name))) return null;
-  const imports = owner === '' ? importsOf(['func', 'select'], file, text) : [];
+  const wanted = asked === 'count' ? ['func', 'select'] : ['select'];
+  const imports = owner === '' ? importsOf(wanted, file, text) : [];
   if (imports === null) return null;
   const conditions = kept.map(({ whole }) => whole.trim()).join('');
+  if (asked === 'sample') {
+    const sampled = `${owner}select(${model})${conditions}.limit(${String(SAMPLE)})`;
+    return { expression: allOf(`${receiver}.scalars(${sampled})`), imports };
+  }
   const counted = `${owner}select(${owner}func.count()).select_from(${model})${conditions}`;
   return { expression: `${receiver}.scalar(${counted})`, imports };
 }
@@ -147,17 +174,28 @@ function namesIn(list: string): readonly string[] {
 }
 
 /** `pool.query('DELETE FROM visits WHERE …', […])` of `pg`: https://node-postgres.com/apis/result */
-export function countInPostgres({ call, awaited }: CallStatement, text: string): Counting | null {
+export function askInPostgres(asked: Asked, { call, awaited }: CallStatement, text: string): Counting | null {
   const last = chainOf(call)?.links.at(-1);
   if (!awaited || last?.name !== 'query' || !/from ['"]pg['"]|require\(['"]pg['"]\)/.test(text)) return null;
-  const counted = countedSql(last.given);
-  if (counted === null || !/^\s*['"`]/.test(counted)) return null;
-  return { expression: `Number((await ${call.slice(0, last.start)}.query(${counted})).rows[0].count)`, imports: [] };
+  const told = askingSql(asked, last.given);
+  if (told === null || !/^\s*['"`]/.test(told)) return null;
+  const found = `(await ${call.slice(0, last.start)}.query(${told})).rows`;
+  return { expression: asked === 'count' ? `Number(${found}[0].count)` : found, imports: [] };
 }
 
-/** What deletes would hit, counted: only where nothing but a condition follows the table. */
-function countedSql(given: string): string | null {
+/** What deletes would hit, counted or read: only where nothing but a condition follows the table. */
+function askingSql(asked: Asked, given: string): string | null {
   if (!/^[^;]*;?[^;]*$/.test(given) || /\b(?:returning|using|limit|order\s+by|with)\b/i.test(given)) return null;
-  const counted = given.replace(/(['"`]\s*)delete\s+from\b/i, '$1SELECT count(*) FROM');
-  return counted === given ? null : counted;
+  const select = asked === 'count' ? 'SELECT count(*) FROM' : 'SELECT * FROM';
+  const told = given.replace(/(['"`]\s*)delete\s+from\b/i, `$1${select}`);
+  if (told === given) return null;
+  return asked === 'count' ? told : withLimit(told);
+}
+
+/** A limit at the end of the text that comes first. */
+function withLimit(given: string): string | null {
+  const [whole, lead = '', quote = '', inner = ''] = /^([^'"`]*)("""|'''|['"`])([\s\S]*?)\2/.exec(given) ?? [];
+  if (whole === undefined || /[\\$]\{|\\/.test(inner) || quote === '') return null;
+  const [, body = inner, end = ''] = /^([\s\S]*?)([\s;]*)$/.exec(inner) ?? [];
+  return `${lead}${quote}${body} LIMIT ${String(SAMPLE)}${end}${quote}${given.slice(whole.length)}`;
 }

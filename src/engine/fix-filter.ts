@@ -1,4 +1,5 @@
 import { conditionsOf, type Condition } from '../model/conditions';
+import { codeLanguage } from '../model/language';
 import type { TextEdit } from '../model/fix';
 import type { Scalar } from '../model/predicate';
 import type { Query } from '../model/query';
@@ -9,11 +10,12 @@ export function addCondition(query: Query, field: string, values: readonly Scala
   if (values.length === 0 || values.some((value) => typeof value !== 'string')) return null;
   const names = values.map(String);
   if (query.adapter === 'sql') return inSql(query, field, names, textOf);
+  if (query.adapter === 'sqlalchemy') return inSqlAlchemy(query, field, names, textOf);
   const operator = OPERATORS[query.adapter];
   return operator === undefined ? null : inObject(query, { field, names, operator }, textOf);
 }
 
-const OPERATORS: Readonly<Record<string, string>> = { mongodb: '$in', mongoose: '$in', prisma: 'in' };
+const OPERATORS: Readonly<Record<string, string>> = { mongodb: '$in', mongoose: '$in', prisma: 'in', pymongo: '$in' };
 
 interface Added {
   readonly field: string;
@@ -28,8 +30,9 @@ function inObject(query: Query, { field, names, operator }: Added, textOf: TextO
   if (text === null) return null;
   const quote = quoteOf(text);
   const list = names.map((name) => quoted(name, quote)).join(', ');
-  const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : quoted(field, quote);
-  const entry = `${key}: { ${operator}: [${list}] }`;
+  const isPython = codeLanguage(first?.at.file ?? query.at.file) === 'python';
+  const key = !isPython && /^[A-Za-z_$][\w$]*$/.test(field) ? field : quoted(field, quote);
+  const entry = isPython ? `${key}: {${quoted(operator, quote)}: [${list}]}` : `${key}: { ${operator}: [${list}] }`;
   if (first === undefined) return inEmptyObject(query, entry, text);
   const condition = conditionsOf(query.predicate).find(({ leaf }) => leaf.at.start >= first.at.start);
   if (condition === undefined || !isPlain(condition) || first.at.file !== query.filter[0]?.at.file) return null;
@@ -46,6 +49,22 @@ function inObject(query: Query, { field, names, operator }: Added, textOf: TextO
   if (gap === undefined) return null;
   const separator = gap.includes('\n') ? gap.slice(gap.lastIndexOf('\n')) : ' ';
   return { at: { file: first.at.file, start, end: start }, text: `${entry},${separator}` };
+}
+
+/** In front of the first condition, as one of the class: `where(Item.kind.in_(["view"]), Item.made_at < cutoff)`. */
+function inSqlAlchemy(query: Query, field: string, names: readonly string[], textOf: TextOf): TextEdit | null {
+  const [first] = query.filter.toSorted((a, b) => a.at.start - b.at.start);
+  const text = first === undefined ? null : textOf(first.at.file);
+  const conditions = conditionsOf(query.predicate);
+  if (first === undefined || text === null || !/^\w+$/.test(field) || conditions.length === 0) return null;
+  const [lead, owner] = /(?:where|filter)\(\s*(\w+)\.$/.exec(text.slice(0, first.at.start)) ?? [];
+  // A column that the class spells otherwise: then the new one's spelling is not known either.
+  const isSpelled = text.slice(first.at.start, first.at.end) === first.field;
+  if (lead === undefined || owner === undefined || !isSpelled || !conditions.every(isPlain)) return null;
+  const quote = quoteOf(text);
+  const start = first.at.start - owner.length - 1;
+  const list = names.map((name) => quoted(name, quote)).join(', ');
+  return { at: { file: first.at.file, start, end: start }, text: `${owner}.${field}.in_([${list}]), ` };
 }
 
 /** `deleteMany({})` and `deleteMany()` of MongoDB; Prisma's argument is another object. */

@@ -3,12 +3,11 @@ import type { Job } from '../model/job';
 import { entityOf, type Query } from '../model/query';
 import { codeLanguage } from '../model/language';
 import { nameText } from '../model/wording';
-import { callStatement, countInPostgres, countInPython } from './fix-count';
+import { askInPostgres, askInPython, callStatement, SAMPLE, type CallStatement } from './fix-count';
 import type { TextOf } from './guard-code';
 
 /** The most that a volume check lets through until somebody puts in what is normal. */
 const BAND = '10_000';
-const SAMPLE = 20;
 
 /** How a client says what a guard needs. */
 interface Client {
@@ -58,10 +57,9 @@ interface Statement {
 export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): Fix | null {
   const client = CLIENTS[query.adapter];
   const text = textOf(query.at.file);
-  if (client === undefined) return rule === 'no-volume-check' && text !== null ? countFix(job, query, text) : null;
+  if (client === undefined) return text === null ? null : ownFix(rule, job, query, text);
   const statement = text === null ? null : statementOf(query, text);
   if (text === null || statement === null) return null;
-  const entity = nameText(entityOf(query) ?? 'it');
   const who = whoIs(job);
   const { indent, start, end, receiver, filter, call } = statement;
   const before = (lines: readonly string[]): readonly TextEdit[] => [
@@ -81,7 +79,7 @@ export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): 
     case 'no-audit-sample': {
       const name = unused('sample', statement);
       return {
-        title: `Log up to ${String(SAMPLE)} of what goes from \`${entity}\``,
+        title: sampleTitle(query),
         edits: before([
           `const ${name} = await ${client.sample(receiver, filter)};`,
           `console.log('${who}: a sample of what goes', ${name});`,
@@ -92,7 +90,7 @@ export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): 
       const property = client.touched(query);
       const name = unused('result', statement);
       return {
-        title: `Log how many of \`${entity}\` it touched`,
+        title: touchedTitle(query),
         edits: [
           {
             at: { file: query.at.file, start, end },
@@ -106,31 +104,79 @@ export function guardFix(rule: string, job: Job, query: Query, textOf: TextOf): 
   }
 }
 
-/** A volume check for clients that a statement says nothing of but its own code. */
-function countFix(job: Job, query: Query, text: string): Fix | null {
+/** Guards for clients that a statement says nothing of but its own code: `pg`, and SQLAlchemy. */
+function ownFix(rule: string, job: Job, query: Query, text: string): Fix | null {
   const statement = callStatement(query, text);
   if (statement === null) return null;
+  switch (rule) {
+    case 'no-volume-check':
+      return askFix('count', job, query, statement, text);
+    case 'no-audit-sample':
+      return askFix('sample', job, query, statement, text);
+    case 'no-effect-check':
+      return touchedFix(job, query, statement, text);
+    default:
+      return null;
+  }
+}
+
+/** What is asked before the statement, and what becomes of the answer. */
+function askFix(asked: 'count' | 'sample', job: Job, query: Query, statement: CallStatement, text: string): Fix | null {
   const isPython = codeLanguage(query.at.file) === 'python';
-  const counting = isPython ? countInPython(query, statement, text) : countInPostgres(statement, text);
-  if (counting === null) return null;
-  const name = unused('matched', { names: text });
+  const asking = isPython ? askInPython(asked, query, statement, text) : askInPostgres(asked, statement, text);
+  if (asking === null) return null;
   const { indent, start } = statement;
+  const name = unused(asked === 'count' ? 'matched' : 'sample', { names: text });
   const step = indent.includes('\t') ? '\t' : '    ';
-  const lines = isPython
-    ? [
-        `${name} = ${counting.expression}`,
-        `if ${name} > ${BAND}:`,
-        `${step}raise RuntimeError(f"${whoIs(job)}: {${name}} match, more than is normal")`,
-      ]
-    : [
-        `const ${name} = ${counting.expression};`,
-        `if (${name} > ${BAND}) throw new Error(\`${whoIs(job)}: \${${name}} match, more than is normal\`);`,
-      ];
+  const answer: Readonly<Record<typeof asked, readonly string[]>> = isPython
+    ? {
+        count: [
+          `if ${name} > ${BAND}:`,
+          `${step}raise RuntimeError(f"${whoIs(job)}: {${name}} match, more than is normal")`,
+        ],
+        sample: [`print("${whoIs(job)}: a sample of what goes", ${name})`],
+      }
+    : {
+        count: [`if (${name} > ${BAND}) throw new Error(\`${whoIs(job)}: \${${name}} match, more than is normal\`);`],
+        sample: [`console.log('${whoIs(job)}: a sample of what goes', ${name});`],
+      };
+  const first = isPython ? `${name} = ${asking.expression}` : `const ${name} = ${asking.expression};`;
+  const lines = [first, ...answer[asked]];
   const edit = {
     at: { file: query.at.file, start, end: start },
     text: lines.map((line) => `${line}\n${indent}`).join(''),
   };
-  return { title: volumeTitle(query), edits: [...counting.imports, edit] };
+  const title = asked === 'count' ? volumeTitle(query) : sampleTitle(query);
+  return { title, edits: [...asking.imports, edit] };
+}
+
+/** The number of rows that the statement touched, logged; only where nobody keeps its result yet. */
+function touchedFix(job: Job, query: Query, { indent, start, awaited, call }: CallStatement, text: string): Fix | null {
+  const isPython = codeLanguage(query.at.file) === 'python';
+  const lead = text.slice(start, query.at.start);
+  if (!/^(?:await\s+)?$/.test(lead)) return null;
+  const name = unused('result', { names: text });
+  const end = query.at.end + (/^\s*;/.exec(text.slice(query.at.end))?.[0].length ?? 0);
+  const isCount = /\.(?:delete|update)\([^()]*\)$/.test(call) && /\bquery\s*[.(]/.test(call);
+  const isExecuted = /\.execute\(/.test(call);
+  const isPool = awaited && /from ['"]pg['"]|require\(['"]pg['"]\)/.test(text) && /\.query\(/.test(call);
+  if (isPython ? !isCount && !isExecuted : !isPool) return null;
+  const touched = isPython ? (isCount ? name : `${name}.rowcount`) : `${name}.rowCount`;
+  const lines = isPython
+    ? [`${name} = ${lead}${call}`, `print("${whoIs(job)}: touched", ${touched})`]
+    : [`const ${name} = ${lead}${call};`, `console.log('${whoIs(job)}: touched', ${touched});`];
+  return {
+    title: touchedTitle(query),
+    edits: [{ at: { file: query.at.file, start, end }, text: lines.join(`\n${indent}`) }],
+  };
+}
+
+function sampleTitle(query: Query): string {
+  return `Log up to ${String(SAMPLE)} of what goes from \`${nameText(entityOf(query) ?? 'it')}\``;
+}
+
+function touchedTitle(query: Query): string {
+  return `Log how many of \`${nameText(entityOf(query) ?? 'it')}\` it touched`;
 }
 
 function volumeTitle(query: Query): string {

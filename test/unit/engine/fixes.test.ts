@@ -175,6 +175,46 @@ describe('kinds in a filter', () => {
     expect(after.index.jobs.map(({ queries }) => queries.length)).toEqual([1]);
   });
 
+  test('SQLAlchemy', async () => {
+    const models = (kinds: string): string =>
+      `from datetime import datetime\nfrom sqlalchemy import CheckConstraint, Enum\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\nclass Base(DeclarativeBase):\n    pass\n\nclass Visit(Base):\n    __tablename__ = "visits"\n    id: Mapped[int] = mapped_column(primary_key=True)\n    type: Mapped[str] = mapped_column(Enum(${kinds}))\n    made_at: Mapped[datetime] = mapped_column()\n`;
+    const own = {
+      'pyproject.toml': '[project]\nname = "clinic"\n',
+      'clinic/__init__.py': '',
+      'clinic/jobs.py':
+        'from celery import Celery\nfrom sqlalchemy import delete\nfrom clinic.models import Visit\nfrom clinic.data import session\n\napp = Celery("clinic")\n\n@app.task\ndef purge(cutoff):\n    session.execute(delete(Visit).where(Visit.made_at < cutoff))\n\napp.conf.beat_schedule = {"purge": {"task": "clinic.jobs.purge", "schedule": 3600.0}}\n',
+      'clinic/data.py':
+        'from sqlalchemy import create_engine\nfrom sqlalchemy.orm import Session\n\nsession = Session(create_engine("sqlite://"))\n',
+    };
+    const base = { ...own, 'clinic/models.py': models('"view", "click"') };
+    const head = { ...own, 'clinic/models.py': models('"view", "click", "order"') };
+    const { findings } = await review(base, head);
+    const fixed = applied(head, fixOf(findings, 'new-kind-in-scope'));
+    expect(fixed['clinic/jobs.py']).toContain(
+      'delete(Visit).where(Visit.type.in_(["view", "click"]), Visit.made_at < cutoff)',
+    );
+    expect((await review(base, fixed)).findings.map(({ rule }) => rule)).not.toContain('new-kind-in-scope');
+  });
+
+  test('PyMongo', async () => {
+    const own = {
+      'pyproject.toml': '[project]\nname = "clinic"\n',
+      'clinic/__init__.py': '',
+      'clinic/data.py':
+        'from pymongo import MongoClient\n\ndb = MongoClient().clinic\n\ndef note(now):\n    db.visits.insert_one({"type": "view", "made_at": now})\n',
+      'clinic/jobs.py':
+        'from celery import Celery\nfrom clinic.data import db\n\napp = Celery("clinic")\n\n@app.task\ndef purge(cutoff):\n    db.visits.delete_many({"made_at": {"$lt": cutoff}})\n\napp.conf.beat_schedule = {"purge": {"task": "clinic.jobs.purge", "schedule": 3600.0}}\n',
+    };
+    const head = {
+      ...own,
+      'clinic/orders.py':
+        'from clinic.data import db\n\ndef order(now):\n    db.visits.insert_one({"type": "order", "made_at": now})\n',
+    };
+    const { findings } = await review(own, head);
+    const fixed = applied(head, fixOf(findings, 'new-kind-in-scope'));
+    expect(fixed['clinic/jobs.py']).toContain('delete_many({"type": {"$in": ["view"]}, "made_at": {"$lt": cutoff}})');
+  });
+
   test('an alternative has no place for one', async () => {
     const common = {
       'package.json': PACKAGE,
@@ -328,6 +368,51 @@ describe('guards', () => {
     expect(fixed['clinic/jobs.py']).toContain(expected);
     if (expected.includes(' select(')) expect(fixed['clinic/jobs.py']).toContain('import delete, func, select\n');
     expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain('no-volume-check');
+  });
+
+  test.each([
+    [
+      'no-audit-sample',
+      'session.execute(delete(Visit).where(Visit.made_at < cutoff))',
+      '    sample = session.scalars(select(Visit).where(Visit.made_at < cutoff).limit(20)).all()\n    print("purge: a sample of what goes", sample)\n    session.execute(delete(',
+    ],
+    [
+      'no-audit-sample',
+      'session.query(Visit).filter(Visit.made_at < cutoff).delete(synchronize_session=False)',
+      '    sample = session.query(Visit).filter(Visit.made_at < cutoff).limit(20).all()\n',
+    ],
+    [
+      'no-effect-check',
+      'session.execute(delete(Visit).where(Visit.made_at < cutoff))',
+      '    result = session.execute(delete(Visit).where(Visit.made_at < cutoff))\n    print("purge: touched", result.rowcount)\n',
+    ],
+    [
+      'no-effect-check',
+      'session.query(Visit).filter(Visit.made_at < cutoff).delete(synchronize_session=False)',
+      '    print("purge: touched", result)\n',
+    ],
+  ])('Python: %s: %s', async (rule, statement, expected) => {
+    const texts = clinic(statement);
+    const fixed = applied(texts, fixOf(await audited(texts), rule));
+    expect(fixed['clinic/jobs.py']).toContain(expected);
+    expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain(rule);
+  });
+
+  test.each([
+    [
+      'no-audit-sample',
+      "  const sample = (await pool.query('SELECT * FROM items WHERE created_at < $1 LIMIT 20', [cutoff])).rows;\n  console.log('purge: a sample of what goes', sample);\n  await pool",
+    ],
+    [
+      'no-effect-check',
+      "  const result = await pool.query('DELETE FROM items WHERE created_at < $1', [cutoff]);\n  console.log('purge: touched', result.rowCount);\n",
+    ],
+  ])('pg: %s', async (rule, expected) => {
+    const call = "await pool.query('DELETE FROM items WHERE created_at < $1', [cutoff]);";
+    const texts = { 'package.json': PACKAGE, ...table.base, 'src/jobs.ts': job(POOL, `${CUTOFF}\n  ${call}`) };
+    const fixed = applied(texts, fixOf(await audited(texts), rule));
+    expect(fixed['src/jobs.ts']).toContain(expected);
+    expect((await audited(fixed)).map((finding) => finding.rule)).not.toContain(rule);
   });
 
   test('pg, whose parameters are the same', async () => {
