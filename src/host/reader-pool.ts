@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type FileEntry, type ReadResult, type Reader, type Revision, UnreadableFile } from '../engine/ports';
@@ -73,6 +74,8 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, onAbort: () => 
       onAbort();
       reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
     };
+    // One reading waits for many files at once; Node takes more than ten listeners for a leak, and says so.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', stop, { once: true });
     void work.then(resolve, reject).finally(() => {
       signal.removeEventListener('abort', stop);

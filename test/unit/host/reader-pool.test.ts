@@ -92,6 +92,22 @@ describe('reading in worker threads', () => {
     expect((await reader.read(revision, entriesOf(revision), false)).size).toBe(900);
   });
 
+  it('lets many wait that one signal may stop', async () => {
+    const warned: Error[] = [];
+    const note = (warning: Error): void => void warned.push(warning);
+    process.on('warning', note);
+    const revision = memoryRevision({ 'a.ts': 'one' });
+    const reader = open();
+    const { signal } = new AbortController();
+    const readings = Array.from({ length: 12 }, () =>
+      reader.read(revision, entriesOf(revision), false, undefined, signal),
+    );
+    await Promise.all(readings);
+    await new Promise(setImmediate);
+    process.off('warning', note);
+    expect(warned).toEqual([]);
+  });
+
   it('reads a content once, and gives the very same facts for it', async () => {
     const reader = open();
     const first = memoryRevision({ 'a.ts': 'one', 'b.ts': 'one' });
