@@ -20,14 +20,14 @@ const SOLAR = /^celery(?:\.\w+)*\.solar$/;
 /** Whether a value is a schedule that only Celery knows, or a duration. */
 export function isSchedule(value: Value): boolean {
   if (value.kind === 'one-of') return value.values.some(isSchedule);
+  return isCelerySchedule(value) || isPythonDuration(value);
+}
+
+/** Whether a value is a schedule that only Celery knows. */
+export function isCelerySchedule(value: Value): boolean {
   const name = calledName(value) ?? '';
-  return (
-    CRONTAB.test(name) ||
-    CRONTAB.test(name.replace(/\.from_string$/, '')) ||
-    INTERVAL.test(name) ||
-    SOLAR.test(name) ||
-    isPythonDuration(value)
-  );
+  const isCrontab = CRONTAB.test(name) || CRONTAB.test(name.replace(/\.from_string$/, ''));
+  return isCrontab || INTERVAL.test(name) || SOLAR.test(name);
 }
 
 /** When a schedule of Celery is due: `crontab(…)`, a duration, or a number of seconds. */

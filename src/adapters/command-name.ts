@@ -11,7 +11,7 @@ const PREPARING = new Set([
 ]);
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno']);
 /** Options of theirs that say where, not what. */
-const VALUED = /^(?:-[CfFw]|--(?:directory|file|prefix|workspace|filter|dir|cwd))$/;
+const VALUED = /^(?:-[cCfFrw]|--(?:collection|directory|file|prefix|search-root|workspace|filter|dir|cwd))$/;
 const INTERPRETERS = /^(?:node|nodejs|tsx|ts-node|bun|deno|python[\d.]*|ruby|php|perl)$/;
 const SCRIPT = /\.(?:sh|bash|py|[cm]?[jt]s|php|rb|pl|sql)$/;
 
@@ -92,7 +92,7 @@ function targetIn([program = '', ...words]: readonly string[]): Named | null {
     (word, index) => !word.startsWith('-') && !word.includes('=') && !VALUED.test(words[index - 1] ?? ''),
   );
   const [first, ...others] = operands;
-  if (name === 'make' || name === 'gmake') return first === undefined ? null : { name: first, argument: null };
+  if (/^(?:g?make|invoke|inv|fab)$/.test(name)) return first === undefined ? null : { name: first, argument: null };
   if (!MANAGERS.has(name) || first === undefined) return null;
   const [script, ...rest] = first === 'run' || first === 'run-script' || first === 'task' ? others : operands;
   return script === undefined ? null : { name: script, argument: argumentIn(rest) };

@@ -12,6 +12,7 @@ import {
   oneOfForms,
   opaque,
   partly,
+  unlessLeftOut,
   type FilterReading,
 } from './mongo-reading';
 import type { DjangoModel } from './django-model';
@@ -55,8 +56,8 @@ export function conditionsOf(
   scope: LookupScope,
   isNegated: boolean,
 ): FilterReading {
-  const named = (given.keywords?.properties ?? []).map(({ key, keyAt, value }) =>
-    lookup(key, keyAt, value, scope, isNegated),
+  const named = (given.keywords?.properties ?? []).map((one) =>
+    unlessLeftOut(one, lookup(one.key, one.keyAt, one.value, scope, isNegated)),
   );
   if (given.keywords?.open === true) named.push(opaque('further conditions are added', given.keywords.at));
   return allOf([...given.positional.map((one) => conditionOf(one, scope, isNegated)), ...named]);

@@ -64,16 +64,15 @@ export function djangoModels(look: Lookup): readonly DjangoModel[] {
 
 const MODEL = /^django\.(?:contrib\.gis\.)?db\.models(?:\.base)?\.Model$/;
 
+/** Libraries whose classes hold fields of other kinds. */
+const OTHER_LIBRARY =
+  /^(?:pydantic|mongoengine|rest_framework|graphene|sqlalchemy|sqlmodel|flask|flask_\w+|alembic|celery|tortoise|peewee|pony|beanie|odmantic|marshmallow|django\.(?:forms|views|contrib\.admin|db\.migrations)|typing|abc|enum)\b/;
+
 /** Whether a class is made of Django's Model: plainly, or by a class of a package and fields of Django. */
 function isModel(held: ValueOf<'class'>, ancestors: readonly Value[], look: Lookup): boolean {
   const outside = ancestors.flatMap((one) => (one.kind === 'class' ? [] : [dottedName(one) ?? '']));
   if (outside.some((name) => MODEL.test(name) || Object.hasOwn(abstractColumns, name))) return true;
-  if (
-    !outside.some(
-      (name) => /\.(?:\w+_)?models?\.(?:\w+\.)*\w+$/.test(name) && !/^(?:pydantic|mongoengine)\b/.test(name),
-    )
-  )
-    return false;
+  if (!outside.some((name) => name.includes('.') && !OTHER_LIBRARY.test(name))) return false;
   const fields = [held, ...ancestors].flatMap((one) => look.attributesOf(one)).map(({ value }) => value);
   return fields.some((value) => djangoField(value, look) !== null);
 }

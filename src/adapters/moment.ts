@@ -118,7 +118,8 @@ function operationMoment(value: ValueOf<'operation'>): Moment | null {
   const moment = momentOf(left);
   if (!right) return moment && value.operator === '+' ? { ...moment, form: 'number' } : null;
   const other = momentOf(right);
-  if (moment && other) return null;
+  // A text that a moment is a part of is no moment: `f.strftime('%Y-') + number`.
+  if ((moment && other) || (moment ?? other)?.form === 'text') return null;
   if (!moment) return other && value.operator === '+' ? shifted(other, foldNumber(left), 1) : null;
   if (isPythonDuration(right)) {
     const length = pythonDuration(right);

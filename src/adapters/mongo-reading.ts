@@ -1,7 +1,7 @@
 import type { Completeness, FieldPath, Operand, Predicate } from '../model/predicate';
 import type { FieldUse } from '../model/query';
 import type { Span } from '../model/span';
-import type { Value } from '../model/value';
+import type { PropertyValue, Value } from '../model/value';
 import { momentOf } from './moment';
 import { describe, operandOf } from './operand';
 
@@ -95,6 +95,11 @@ export function partly(reading: FilterReading): FilterReading {
 export function perhaps(reading: FilterReading, at: Span): FilterReading {
   const absent: Predicate = { kind: 'opaque', reason: 'this condition may be absent', fields: [], at };
   return { ...partly(reading), predicate: { kind: 'any', of: [reading.predicate, absent] } };
+}
+
+/** The condition of a property, which some of the forms of its object may not have. */
+export function unlessLeftOut({ keyAt, optional, overlaid }: PropertyValue, reading: FilterReading): FilterReading {
+  return optional || overlaid === true ? perhaps(reading, keyAt) : reading;
 }
 
 /**

@@ -2,7 +2,16 @@ import type { Span } from '../model/span';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
 import { foldBoolean } from './fold';
 import { filterPredicate } from './mongo-filter';
-import { allOf, anyOf, driverOperand, negated, oneOfForms, opaque, type FilterReading } from './mongo-reading';
+import {
+  allOf,
+  anyOf,
+  driverOperand,
+  negated,
+  oneOfForms,
+  opaque,
+  unlessLeftOut,
+  type FilterReading,
+} from './mongo-reading';
 import { isOfMongoEngine } from './mongoengine-field';
 import { calleeName, givenTo } from './python';
 import { objectWith, storedPath, type PythonDocument } from './python-document';
@@ -27,7 +36,7 @@ interface Given {
 
 /** What `objects(…)` and `filter(…)` are given: conditions by name, and `Q(…)`. All must hold. */
 export function conditionsOf({ positional, keywords }: Given, document: PythonDocument): FilterReading {
-  const named = (keywords?.properties ?? []).map((one) => lookup(one, document));
+  const named = (keywords?.properties ?? []).map((one) => unlessLeftOut(one, lookup(one, document)));
   if (keywords?.open === true) named.push(opaque('further conditions are added', keywords.at));
   // `q_obj=` is the first argument's name.
   return allOf([...positional.map((one) => conditionOf(one, document)), ...named]);

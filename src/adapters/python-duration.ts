@@ -4,7 +4,7 @@ import { calledName, givenTo } from './python';
 
 /** What makes a duration out of keywords: https://docs.python.org/3/library/datetime.html#timedelta-objects, and others. */
 const DURATIONS =
-  /^(?:datetime\.timedelta|dateutil\.relativedelta\.relativedelta|pendulum\.duration|django\.utils\.timezone\.timedelta)$/;
+  /^(?:datetime\.timedelta|dateutil\.relativedelta\.relativedelta|pendulum\.duration|celery\.schedules\.timedelta|django\.utils\.timezone\.timedelta)$/;
 /** By position: https://docs.python.org/3/library/datetime.html#datetime.timedelta */
 const POSITIONS = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks'];
 

@@ -6,6 +6,7 @@ import { adapter as click } from './commands/click';
 import { adapter as commandClasses } from './commands/command-classes';
 import { adapter as commander } from './commands/commander';
 import { adapter as djangoCommands } from './commands/django-commands';
+import { adapter as invoke } from './commands/invoke';
 import { adapter as mongoshCli } from './commands/mongosh-cli';
 import { adapter as mysql } from './commands/mysql';
 import { adapter as prismaCli } from './commands/prisma-cli';
@@ -116,6 +117,7 @@ export const adapters: readonly Adapter[] = [
   commandClasses,
   commander,
   djangoCommands,
+  invoke,
   mongoshCli,
   mysql,
   prismaCli,
@@ -227,6 +229,7 @@ export const scheduleAdapters: readonly Adapter[] = [
   commandClasses,
   commander,
   djangoCommands,
+  invoke,
   mongoshCli,
   mysql,
   prismaCli,

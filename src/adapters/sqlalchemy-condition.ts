@@ -12,6 +12,7 @@ import {
   oneOfForms,
   opaque,
   partly,
+  unlessLeftOut,
   type FilterReading,
 } from './mongo-reading';
 import { columnSpelled, type OrmEntity, type OrmProperty } from './orm-entity';
@@ -58,11 +59,12 @@ export function conditionsOf(values: readonly Value[], scope: ConditionScope): F
 /** `filter_by(state='open', closed_at=None)` */
 export function equalities(keywords: Value | null | undefined, scope: ConditionScope): FilterReading {
   if (keywords === null || keywords === undefined || keywords.kind !== 'object') return everything;
-  const parts = keywords.properties.map(({ key, keyAt, value }) => {
+  const parts = keywords.properties.map((one) => {
+    const { key, keyAt, value } = one;
     const property = scope.entity?.properties.get(key) ?? null;
     if (property?.elsewhere === true) return opaque('a condition on the table of its parent', keyAt);
     const subject: Subject = { column: property?.field?.name ?? key, property, at: keyAt };
-    return about(subject, compared(subject, '=', value));
+    return unlessLeftOut(one, about(subject, compared(subject, '=', value)));
   });
   if (keywords.open) parts.push(opaque('further conditions are added', keywords.at));
   return allOf(parts);

@@ -1,5 +1,5 @@
 import type { Expression, Located } from '../model/expression';
-import type { BranchFacts } from '../model/facts';
+import type { BranchFacts, FunctionFacts } from '../model/facts';
 import type { Value } from '../model/value';
 
 import { evaluate } from './evaluate';
@@ -106,13 +106,50 @@ export function givenTruth(program: Program, condition: Expression, scope: Scope
     const holds = givenTruth(program, condition.operand, scope);
     return holds === undefined ? undefined : !holds;
   }
-  if (condition.kind !== 'name') return undefined;
+  if (condition.kind === 'binary' && (condition.operator === '&&' || condition.operator === '||')) {
+    const decisive = condition.operator === '||';
+    const sides = [givenTruth(program, condition.left, scope), givenTruth(program, condition.right, scope)];
+    return sides.includes(decisive) ? decisive : sides.includes(undefined) ? undefined : !decisive;
+  }
   const holder = functionOf(program, { file: scope.file, index: scope.function });
-  const isGiven = holder?.parameters.some(({ name }) => name === condition.name) === true;
-  const isKept = holder?.assignments.every(({ target }) => target.kind !== 'name' || target.name !== condition.name);
-  if (!isGiven || isKept !== true) return undefined;
+  if (holder === null || !isOfParameters(holder, condition, FEW_STEPS)) return undefined;
   const value = evaluate(program, condition, scope);
   return value.kind === 'literal' || value.kind === 'undefined' ? truthOfValue(value) : undefined;
+}
+
+/** As many names are followed to the parameter that they come from. */
+const FEW_STEPS = 3;
+
+/** Whether a value is a parameter, something in one, or a name for it, and nothing of that is assigned later. */
+function isOfParameters(holder: FunctionFacts, expression: Expression, steps: number): boolean {
+  if (expression.kind === 'element')
+    return expression.index.kind === 'literal' && isOfParameters(holder, expression.object, steps);
+  if (expression.kind === 'member') return isOfParameters(holder, expression.object, steps);
+  if (expression.kind === 'call')
+    return (
+      expression.callee.kind === 'member' &&
+      expression.callee.property === 'get' &&
+      isOfParameters(holder, expression.callee.object, steps)
+    );
+  if (expression.kind !== 'name' || steps === 0) return false;
+  const { name } = expression;
+  if (holder.assignments.some(({ target }) => isPartOf(target, name))) return false;
+  const bound = holder.bindings.filter((one) => one.name === name);
+  if (holder.parameters.some((one) => one.name === name)) return bound.length === 0 || steps === FEW_STEPS;
+  const [only] = bound;
+  return (
+    bound.length === 1 &&
+    only?.value !== undefined &&
+    only.value !== null &&
+    only.each !== true &&
+    only.value.kind !== 'name' &&
+    isOfParameters(holder, only.value, steps - 1)
+  );
+}
+
+function isPartOf(target: Expression, name: string): boolean {
+  if (target.kind === 'member' || target.kind === 'element') return isPartOf(target.object, name);
+  return target.kind === 'name' && target.name === name;
 }
 
 /**
@@ -129,16 +166,30 @@ export function runsAt(program: Program, place: Located, scope: Scope): boolean 
 
 /** Whether what a caller gives leads into a branch. */
 function isGiven(program: Program, { subject, values, not }: BranchFacts, scope: Scope): boolean | undefined {
-  if (values !== null) return undefined;
-  const holds = givenTruth(program, subject, scope);
+  const holds = values === null ? givenTruth(program, subject, scope) : isOneOf(program, subject, values, scope);
   return holds === undefined ? undefined : holds !== not;
+}
+
+function isOneOf(
+  program: Program,
+  subject: Expression,
+  values: readonly Expression[],
+  scope: Scope,
+): boolean | undefined {
+  const holder = functionOf(program, { file: scope.file, index: scope.function });
+  if (holder === null || !isOfParameters(holder, subject, FEW_STEPS)) return undefined;
+  const actual = evaluate(program, subject, scope);
+  const wanted = values.map((value) => evaluate(program, value, scope));
+  if (actual.kind !== 'literal' || wanted.some(({ kind }) => kind !== 'literal')) return undefined;
+  return wanted.some((one) => one.kind === 'literal' && one.value === actual.value);
 }
 
 /** Also where the value, or one that it is compared with, is not known. */
 function isTaken(program: Program, { subject, values, not }: BranchFacts, scope: Scope): boolean {
   const { process } = program;
   if (values === null) {
-    const holds = process === null ? givenTruth(program, subject, scope) : truthOf(program, process, subject, scope);
+    const told = process === null ? undefined : truthOf(program, process, subject, scope);
+    const holds = told ?? givenTruth(program, subject, scope);
     return holds === undefined || holds !== not;
   }
   const actual = evaluate(program, subject, scope);

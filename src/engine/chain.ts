@@ -7,6 +7,8 @@ import { givenArguments, type GivenArguments } from '../model/keywords';
 
 /** A symbolic call as base and links; null for what is no call, or a call of something that is not known. */
 export function siteOfValue(value: Value, at: Span, within: string): CallSite | null {
+  // `list(query)` is no call of the query's; what it is given is one.
+  if (value.listed === true) return null;
   if (value.kind === 'instance') {
     const named = value.arguments === null ? null : constructorName(value.of);
     return named === null

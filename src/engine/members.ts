@@ -77,6 +77,7 @@ export function memberOf(program: Program, object: Value, property: string, prop
       return { kind: 'member', object, property, propertyAt, at };
     case 'call':
     case 'member':
+      if (object.listed === true) return unknownAt(at, property);
       return toolMember(program, object, property, propertyAt, at);
     default:
       return { kind: 'member', object, property, propertyAt, at };

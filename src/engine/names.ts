@@ -1,5 +1,5 @@
 import type { Expression } from '../model/expression';
-import type { BindingFacts, ModuleFacts, ParameterFacts } from '../model/facts';
+import type { BindingFacts, FunctionFacts, ModuleFacts, ParameterFacts } from '../model/facts';
 import { isPython } from '../model/language';
 import type { Span } from '../model/span';
 import type { PropertyValue, Value, ValueOf } from '../model/value';
@@ -13,6 +13,7 @@ import { memberOf } from './members';
 import { membersOfEnum } from './python-enums';
 import { settledBy } from './settled';
 import { submodule } from './python-modules';
+import { firstOfAll, isOtherBranch, narrowed } from './python-guards';
 import { bindingsInBlocks, starValue } from './python-names';
 import {
   append,
@@ -46,20 +47,32 @@ export function lookupName(program: Program, name: string, position: number, sco
     const binding = last ?? visibleBinding(holder.bindings, name, position);
     const environment = environmentFor(module, scope.environment, scope.file, index);
     const seenFrom = isLater ? holder.end : position;
+    const isGuarded = isInPython && !isLater;
     if (binding !== null) {
       const seen = { file: scope.file, function: index, environment: outsideRounds(environment, binding) };
-      return bindingValue(program, tables, binding, seen, seenFrom);
+      const value = bindingValue(program, tables, binding, seen, seenFrom);
+      return isGuarded ? narrowedIn(holder, value, name, position) : value;
     }
     const own = { file: scope.file, function: index, environment };
     const parameter = parameterValue(program, holder.parameters, name, own);
     if (parameter === null) continue;
     const inBlocks = isInPython ? blockValues(program, tables, name, null, own, seenFrom) : NO_BLOCKS;
-    if (inBlocks.values.length === 0) return parameter;
-    return oneOf([...(inBlocks.overwrites ? [] : [parameter]), ...inBlocks.values], at);
+    const values = [...(inBlocks.overwrites ? [] : [parameter]), ...inBlocks.values];
+    const value = inBlocks.values.length === 0 ? parameter : oneOf(values, at);
+    return isGuarded ? narrowedIn(holder, value, name, position) : value;
   }
   const imported = importValue(program, tables, name, scope.file);
   if (imported !== null) return imported;
   return (isInPython ? starValue(program, tables, name, scope.file) : null) ?? { kind: 'global', name, at };
+}
+
+/** What conditions around a place leave of a name's value. */
+function narrowedIn(holder: FunctionFacts, value: Value, name: string, position: number): Value {
+  const { branches = [], bindings } = holder;
+  const own = bindingsNamed(bindings, name);
+  return narrowed(value, name, position, branches, (since) =>
+    own.every(({ start }) => start < since || start >= position || isOtherBranch(branches, start, position)),
+  );
 }
 
 interface BlockValues {
@@ -79,13 +92,22 @@ function blockValues(
   scope: Scope,
   position: number,
 ): BlockValues {
-  const bindings = bindingsNamed(tables.module.functions[scope.function]?.bindings ?? [], name);
+  const { bindings: all = [], branches = [] } = tables.module.functions[scope.function] ?? {};
+  const bindings = bindingsNamed(all, name);
   if (bindings.length === (seen === null ? 0 : 1)) return NO_BLOCKS;
   const live = bindingsInBlocks(bindings, name, position, seen).flatMap((one) => {
+    if (one.loopStart === undefined && isOtherBranch(branches, one.start, position)) return [];
     const runs = runsAt(program, one, scope);
     return runs === false ? [] : [{ one, overwrites: runs === true && one.loopStart === undefined }];
   });
-  const last = live.findLastIndex(({ overwrites }) => overwrites);
+  const whole = firstOfAll(
+    branches,
+    live.map(({ one }) => one),
+  );
+  const last = Math.max(
+    live.findLastIndex(({ overwrites }) => overwrites),
+    whole ?? -1,
+  );
   const values = live
     .slice(Math.max(last, 0))
     .map(({ one }) => bindingValue(program, tables, one, scope, one.scopeEnd));

@@ -21,7 +21,8 @@ export function builtinResult(program: Program, callee: Value, args: Arguments, 
   if (first === undefined) return emptyOf(callee.name, at);
   if (KEEPING.has(callee.name)) {
     if (first.kind === 'class') return asList(membersOfEnum(program, first), at);
-    return first.kind === 'array' || first.kind === 'call' || isOfList(first) ? first : null;
+    if (first.kind === 'call') return { ...first, listed: true };
+    return first.kind === 'array' || isOfList(first) ? first : null;
   }
   switch (callee.name) {
     case 'str':

@@ -454,12 +454,19 @@ function decoratorSite(
   const { positional, keywords } = givenArguments(args);
   const given = { arguments: positional, ...(keywords !== null && { keywords }) };
   const called = call !== null;
-  const own: DecoratorSite = { decorator: callee, name: nameOfDecorator(callee), ...given, called, at, ...host };
+  const isOwn = callee.kind === 'function' && isPython(scope.file);
+  const name = isOwn ? writtenName(call?.callee ?? decorator) : nameOfDecorator(callee);
+  const own: DecoratorSite = { decorator: callee, name, ...given, called, at, ...host };
   if (callee.kind !== 'function') return [own, ...composedSites(own)];
   const composed = alternatives(evaluate(program, decorator, scope)).flatMap((value): readonly DecoratorSite[] =>
     value.kind === 'call' ? [siteOfCall(value, own)].flatMap((site) => [site, ...composedSites(site)]) : [],
   );
   return [own, ...composed];
+}
+
+function writtenName(expression: Expression): string {
+  if (expression.kind === 'member') return expression.property;
+  return expression.kind === 'name' ? expression.name : '';
 }
 
 function siteOfCall(value: ValueOf<'call'>, site: DecoratorSite): DecoratorSite {

@@ -13,6 +13,8 @@ export type Value = {
   readonly mayBeAbsent?: true;
   /** What it was picked out of, which no adapter knows more of: `rows[0]`, one of `result.rows`. */
   readonly within?: Value;
+  /** A list or set of Python that holds what it gives: it is asked for the list's members, not for its own. */
+  readonly listed?: true;
 } & (
   | { readonly kind: 'literal'; readonly value: Scalar; readonly member?: EnumMember }
   | { readonly kind: 'undefined' }

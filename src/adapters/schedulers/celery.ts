@@ -1,10 +1,22 @@
 import type { Value } from '../../model/value';
 import type { Adapter, AssignmentSite, CallSite, Declaration, DecoratorSite, Lookup } from '../adapter';
-import { beatEntries, celeryTrigger, entry, isSchedule, scheduleOf } from '../celery-beat';
+import { beatEntries, celeryTrigger, entry, isCelerySchedule, isSchedule, scheduleOf } from '../celery-beat';
 import { taskOf } from '../celery-task';
 import { foldText } from '../fold';
 import { propertyOf } from '../options';
 import { argumentOf, dottedName, pythonPackage } from '../python';
+
+/** What Celery up to 4 calls the decorator that says when, and what projects call their own. */
+const PERIODIC = [
+  'periodic_task',
+  'periodic',
+  'scheduled_task',
+  'scheduled',
+  'schedule',
+  'cron_task',
+  'cron',
+  'beat_task',
+];
 
 /** Celery: entries of the beat schedule, `add_periodic_task`, `@periodic_task`; tasks by function or by their names. */
 export const adapter: Adapter = {
@@ -16,7 +28,7 @@ export const adapter: Adapter = {
   packages: ['celery', 'redbeat', 'django_celery_beat'],
   assignments: { names: /beat|sched|periodic|cron|task|^celery(?:_config)?$/i, read: readAssignment },
   calls: { names: ['add_periodic_task', 'update', 'Celery', 'RedBeatSchedulerEntry', 'from_mapping'], read: readCall },
-  decorators: { names: ['task', 'shared_task', 'periodic_task'], read: readDecorator },
+  decorators: { names: ['task', 'shared_task', ...PERIODIC], read: readDecorator },
   files: classTasks,
   member: calledTask,
 };
@@ -29,10 +41,21 @@ const NAMESPACE = /^celery(?:_config)?$/i;
 function readAssignment(site: AssignmentSite, look: Lookup): readonly Declaration[] {
   const { name, key, value } = site;
   const isStated = SETTING.test(name);
-  if (key !== null) return isStated ? entry(value, foldText(key), key.at, true, GROUP, look) : [];
+  if (key !== null) return isStated ? added(value, key, look) : [];
   if (!NAMESPACE.test(name)) return beatEntries(value, isStated, GROUP, look);
   const inner = propertyOf(value, 'beat_schedule') ?? propertyOf(value, 'BEAT_SCHEDULE');
   return inner === null ? [] : beatEntries(inner, true, GROUP, look);
+}
+
+/** `app.conf.beat_schedule[name] = entry` */
+function added(value: Value, key: Value, look: Lookup): readonly Declaration[] {
+  const name = foldText(key);
+  const found = entry(value, name, key.at, true, GROUP, look);
+  // Where a function puts in what it is given, those who call it say what runs when.
+  const isGiven = name === null && found.every((one) => one.trigger.kind === 'unknown' && one.handler === null);
+  if (!isGiven || found.length === 0) return found;
+  const message = 'What this function puts into the beat schedule is not known here.';
+  return [{ kind: 'note', reason: 'unresolved-schedule', message, at: key.at }];
 }
 
 function readCall(site: CallSite, look: Lookup): readonly Declaration[] {
@@ -83,15 +106,17 @@ function redBeat(site: CallSite, look: Lookup): readonly Declaration[] {
   return [scheduleOf(named === null ? null : foldText(named), trigger, found, [], GROUP, site.at)];
 }
 
-/** Tasks with names of their own, and `@periodic_task(run_every=…)` of Celery up to 4. */
+/** Tasks with names of their own, and `@periodic_task(run_every=…)`: Celery's up to 4, or one of the project's own. */
 function readDecorator(site: DecoratorSite, look: Lookup): readonly Declaration[] {
-  if (pythonPackage(site.decorator) !== 'celery') return [];
+  const given = [...site.arguments, ...(site.keywords?.properties.map(({ value }) => value) ?? [])];
+  const schedule = given.find(isCelerySchedule);
+  if (pythonPackage(site.decorator) !== 'celery' && schedule === undefined) return [];
   const named = argumentOf(site, null, 'name');
   const name = named === null ? null : foldText(named);
   const { host: handler, at } = site;
   const handlers: readonly Declaration[] = name === null ? [] : [{ kind: 'handler', name, group: GROUP, handler, at }];
-  if (site.name !== 'periodic_task') return handlers;
-  const trigger = celeryTrigger(argumentOf(site, 0, 'run_every'), at);
+  if (site.name !== 'periodic_task' && schedule === undefined) return handlers;
+  const trigger = celeryTrigger(schedule ?? argumentOf(site, 0, 'run_every'), at);
   return [...handlers, scheduleOf(name ?? site.hostName, trigger, taskOf(handler, look), [], GROUP, at)];
 }
 

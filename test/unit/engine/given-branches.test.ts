@@ -19,6 +19,9 @@ const BY_FLAG = `async function purge(days: number, force: boolean) { if (!force
 const BY_DEFAULT = `async function purge(all = true) { if (all) await drop('visits'); else await drop('carts'); }`;
 const BY_VALUE = `async function purge(id?: string) { const table = id ? 'visits' : 'carts'; await drop(table); }`;
 const CHANGED = `async function purge(id?: string) { id = id || load(); if (id) await drop('visits'); else await drop('carts'); }`;
+const BY_OPTION = `async function purge(options: Options) { if (options.full && !options['dry']) await drop('visits'); else await drop('carts'); }`;
+const BY_LOCAL = `async function purge(options: Options) { const full = options.full; if (full) await drop('visits'); else await drop('carts'); }`;
+const FILLED = `async function purge(options: Options) { options.full = load(); if (options.full) await drop('visits'); else await drop('carts'); }`;
 
 describe('a branch by what a caller gives', () => {
   it.each([
@@ -33,6 +36,12 @@ describe('a branch by what a caller gives', () => {
     [BY_DEFAULT, `await purge(false);`, 'carts'],
     [BY_VALUE, `await purge();`, 'carts'],
     [BY_VALUE, `await purge('a');`, 'visits'],
+    [BY_OPTION, `await purge({ full: true });`, 'visits'],
+    [BY_OPTION, `await purge({ full: false });`, 'carts'],
+    [BY_OPTION, `await purge({ full: true, ...load() });`, 'carts visits'],
+    [BY_LOCAL, `await purge({ full: true });`, 'visits'],
+    [BY_LOCAL, `await purge({});`, 'carts'],
+    [FILLED, `await purge({ full: true });`, 'carts visits'],
     [CHANGED, `await purge();`, 'carts visits'],
   ])('%s %s', (purge, body, expected) => {
     expect(touched(purge, body)).toBe(expected);

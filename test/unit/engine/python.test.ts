@@ -80,6 +80,46 @@ describe('names of Python', () => {
     ]);
   });
 
+  it.each([
+    ['if day:\n        probe(day)', ['1']],
+    ['if day is not None:\n        probe(day)\n    else:\n        probe(day)', ['1', 'null']],
+    ['if not day:\n        return\n    probe(day)', ['1']],
+    ['if day:\n        if odd():\n            day = None\n        probe(day)', ['1 | null | null']],
+    ['if odd():\n        day = 2\n    else:\n        probe(day)', ['1 | null']],
+    [
+      'for one in two():\n        if odd():\n            day = 2\n        else:\n            probe(day)',
+      ['1 | null | 2'],
+    ],
+  ])('takes of a name what conditions around it leave: %s', (body, expected) => {
+    expect(one(`def run(given):\n    day = 1 if given() else None\n    ${body}\n`)).toEqual(expected);
+  });
+
+  it.each([
+    ['if a():\n        day = 2\n    else:\n        day = 3\n    probe(day)', ['2 | 3']],
+    [
+      'if a():\n        day = 2\n    elif b():\n        day = 3\n    else:\n        day = 4\n    probe(day)',
+      ['2 | 3 | 4'],
+    ],
+    ['if a():\n        day = 2\n    elif b():\n        day = 3\n    probe(day)', ['1 | 2 | 3']],
+    [
+      'if a():\n        day = 2\n    elif b():\n        pass\n    else:\n        day = 4\n    probe(day)',
+      ['1 | 2 | 4'],
+    ],
+    [
+      'if a():\n        day = day + 1\n    else:\n        if b():\n            day = 4\n    probe(day)',
+      ['1 | 1 + 1 | 4'],
+    ],
+    ["if given == 'late':\n        day = 2\n    probe(day)", ['1 | 2']],
+  ])('forgets what every branch replaces: %s', (body, expected) => {
+    expect(one(`def run(given):\n    day = 1\n    ${body}\n`)).toEqual(expected);
+  });
+
+  it('asks a list of a query for what lists have', () => {
+    const text =
+      'from orm import select\nfound = set(select(1))\nfound.update(select(2))\nprobe(found, found.limit(1))\n';
+    expect(one(text)).toEqual(['select(1), limit']);
+  });
+
   it('assigns to names of the module by global', () => {
     expect(
       one("client = None\ndef start():\n    global client\n    client = 'up'\ndef run():\n    probe(client)\n"),
