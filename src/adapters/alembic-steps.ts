@@ -3,6 +3,7 @@ import type { ColumnDefinition, SchemaStep, SqlName, SqlValue } from '../model/s
 import type { Value } from '../model/value';
 import { readSql } from '../parse/sql';
 import type { Lookup } from './adapter';
+import { nameOrHole } from './alembic-names';
 import { foldBoolean, foldText } from './fold';
 import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
@@ -49,7 +50,7 @@ export function stepsOf(operation: Operation): readonly SchemaStep[] {
       return addColumn(operation);
     case 'drop_column': {
       const entity = ownTable(operation);
-      const column = operation.writer.name(argument(operation, 1, 'column_name'));
+      const column = nameOrHole(argument(operation, 1, 'column_name'), operation.writer);
       return entity === null || column === null
         ? []
         : [{ kind: 'drop-field', entity, field: column.name, ...placed(column) }];
@@ -82,7 +83,7 @@ function isTrue({ given }: Operation, name: string): boolean {
 
 /** A table with the schema that is given beside it. */
 function tableOf(operation: Operation, position: number, name: string, schemaKey = 'schema'): SqlName | null {
-  const entity = operation.writer.name(argument(operation, position, name, true));
+  const entity = nameOrHole(argument(operation, position, name, true), operation.writer);
   const schema = propertyOf(operation.given.keywords, schemaKey);
   if (entity === null) return null;
   return { ...entity, schema: (schema === null ? null : foldText(schema)) ?? entity.schema };
@@ -276,7 +277,7 @@ function addColumn(operation: Operation): readonly SchemaStep[] {
 function alterColumn(operation: Operation): readonly SchemaStep[] {
   const { given, writer, look } = operation;
   const entity = ownTable(operation);
-  const column = writer.name(argument(operation, 1, 'column_name'));
+  const column = nameOrHole(argument(operation, 1, 'column_name'), writer);
   if (entity === null || column === null) return [];
   const stated = (key: string): Value | null => propertyOf(given.keywords, key);
   const [typed, nullable, preset] = [stated('type_'), stated('nullable'), stated('server_default')];

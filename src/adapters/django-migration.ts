@@ -26,6 +26,8 @@ export interface DjangoMigration {
   /** As they are listed; null where that is computed. */
   readonly operations: readonly Value[];
   readonly open: boolean;
+  /** Whether what it follows is computed. */
+  readonly unplaced: boolean;
 }
 
 interface Written {
@@ -96,6 +98,7 @@ function migrationOf(one: Written, all: readonly Written[], keyOf: KeyOf, look: 
     replaces: replaces.map(([, replaced]) => `${own}.${replaced}`),
     operations: operations?.kind === 'array' ? operations.items : [],
     open: operations !== null && (operations.kind !== 'array' || operations.open),
+    unplaced: dependencies !== null && isComputed(dependencies),
   };
 }
 
@@ -107,6 +110,11 @@ function pairsIn(value: Value | null): readonly (readonly [string, string])[] {
     const [app, name] = textsOf(item);
     return app === undefined || name === undefined ? [] : [[app, name]];
   });
+}
+
+function isComputed(value: Value): boolean {
+  if (value.kind === 'operation') return value.operands.some(isComputed);
+  return value.kind !== 'array' || value.open;
 }
 
 interface Resolved {

@@ -61,12 +61,19 @@ function computedNotes({ snapshot, files }: SqlSeries): readonly NotChecked[] {
   if (snapshot) return [];
   return files.flatMap((file): readonly NotChecked[] => {
     const steps = file.sql.statements.flatMap((statement) => (statement.kind === 'definition' ? statement.steps : []));
-    const computed = steps.find((step) => 'entity' in step && hasHole(step.entity.name));
+    const computed = steps.find(isComputed);
     if (computed === undefined) return [];
+    const what = 'entity' in computed && hasHole(computed.entity.name) ? 'table' : 'column';
     return [
-      note(file, computed, 'The name of this table is filled in when the migration is run; its steps are left out.'),
+      note(file, computed, `The name of this ${what} is filled in when the migration is run; its steps are left out.`),
     ];
   });
+}
+
+/** Whether a table or column is named by what is known only when the migration is run. */
+export function isComputed(step: SchemaStep): boolean {
+  if (!('entity' in step)) return false;
+  return hasHole(step.entity.name) || ('field' in step && hasHole(step.field));
 }
 
 /** Two heads: migrations with one number, or a journal with two entries for one place. */

@@ -2,9 +2,8 @@ import type { NotChecked } from '../model/revision';
 import type { DataEdit, Entity, Field, Rebuild, Removal, SchemaEdit } from '../model/schema';
 import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
-import { hasHole } from '../parse/sql-token';
 import { applyQuery, applySteps } from './replay-fold';
-import { historyNotes, missingNotes } from './replay-history';
+import { historyNotes, isComputed, missingNotes } from './replay-history';
 import { journalOf, looseFiles, seriesOf, type Journal, type SqlFile, type SqlSeries } from './replay-order';
 import { driftNotes } from './replay-drift';
 import { entityOfTable } from './replay-entity';
@@ -134,7 +133,7 @@ function stepsOf({ sql }: SqlFile): readonly SchemaStep[] {
 
 /** A step on a table whose name is computed tells nothing that could be found again. */
 function isNamed(step: SchemaStep): boolean {
-  return !('entity' in step) || !hasHole(step.entity.name);
+  return !isComputed(step);
 }
 
 function foldSeries(

@@ -24,7 +24,7 @@ export const adapter: Adapter = {
   packages: ['alembic'],
   calls: { names: [...schemaOperations, 'configure', 'execute', 'bulk_insert', 'create', 'drop'], read },
   modules: {
-    exports: ['down_revision', 'target_metadata'],
+    exports: ['revision', 'down_revision', 'target_metadata'],
     read: (site, look) => [...readModule(site), ...readEnvironment(site, look)],
   },
 };
@@ -98,6 +98,12 @@ function inserted(link: ChainLink, site: CallSite, look: Lookup): readonly Decla
 function readModule(site: ModuleSite): readonly Declaration[] {
   const [revision, before] = [site.exported('revision'), site.exported('down_revision')];
   const id = revision === null ? null : foldText(revision.value);
+  if ((revision === null || before === null) && site.exported('upgrade') !== null) {
+    const at = revision?.at ?? before?.at;
+    const message =
+      'This migration does not say both what it is and what it follows (`revision`, `down_revision`), so its place is not known.';
+    return at === undefined ? [] : [{ kind: 'note', reason: 'migration-history', message, at }];
+  }
   if (revision === null || id === null || before === null) return [];
   const listed = (name: string): readonly string[] => textsOf(site.exported(name)?.value ?? null);
   if (isOpen(before.value)) {

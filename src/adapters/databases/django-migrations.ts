@@ -27,17 +27,25 @@ function declared(look: Lookup): readonly Declaration[] {
   const steps = inOrder(migrations).flatMap((one): readonly Declaration[] => [
     ...migrationSteps(one, state, look),
     ...(one.open ? [openNote(one)] : []),
+    ...(one.unplaced ? [unplacedNote(one)] : []),
   ]);
   return [...migrations.map(revisionOf), ...steps];
 }
 
 function revisionOf(migration: DjangoMigration): Declaration {
-  const { id, app, file, at, after, depends, replaces } = migration;
+  const { id, app, file, at, after, depends, replaces, unplaced } = migration;
+  // What is last says nothing where the place of one is not known.
+  const labels = unplaced ? [id] : [];
   const history = file.slice(0, file.lastIndexOf('/') + 1);
   return {
     kind: 'revision',
-    ...{ tool: 'django', id, after, depends, labels: [], history, file, at, afterAt: at, line: app, replaces },
+    ...{ tool: 'django', id, after, depends, labels, history, file, at, afterAt: at, line: app, replaces },
   };
+}
+
+function unplacedNote({ id, at }: DjangoMigration): Declaration {
+  const message = `What migration ${id} follows is computed, so its place among the migrations is not known.`;
+  return { kind: 'note', reason: 'schema-conflict', message, at };
 }
 
 function openNote({ id, at }: DjangoMigration): Declaration {
