@@ -1,19 +1,20 @@
 import { rules } from '../rules/registry.generated';
 import type { Assumption } from '../model/assumption';
-import { conditionsOf, dotted, operandsOf } from '../model/conditions';
+import { conditionsOf, operandsOf } from '../model/conditions';
 import { effectOf } from '../model/effect';
 import type { Finding } from '../model/finding';
 import type { Audit, AuditedJob, GuardSubject } from '../model/guard';
 import type { Job, ReachedQuery } from '../model/job';
-import { entityOf, type Query } from '../model/query';
+import { entityOf } from '../model/query';
 import type { Index } from '../model/revision';
-import type { Entity } from '../model/schema';
 import { compareSpans, compareText, sameSpan, spanKey, type Span } from '../model/span';
 import { isRehearsal } from '../model/writers';
+import { filesOfLosses, lossFindings } from './audit-losses';
 import { chainOf } from './because';
 import { compareFindings, distinguish, filledIn, fingerprintOf } from './findings';
 import { guardCode, type TextOf } from './guard-code';
 import { severityOf } from './severity';
+import { takesOne } from './takes-one';
 
 export interface AuditInput {
   readonly index: Index;
@@ -24,7 +25,7 @@ export interface AuditInput {
   readonly lastChangeOf: (job: string) => AuditedJob['lastChange'];
 }
 
-/** The guard rails of every job that deletes or overwrites, whatever changes. */
+/** The guard rails of every job that deletes or overwrites, and of the newest migrations, whatever changes. */
 export function audit(input: AuditInput): Audit {
   const audited = input.index.jobs
     .filter((job) => !isRehearsal(job.at.file) && destroysOf(job, input.index).length > 0)
@@ -32,14 +33,19 @@ export function audit(input: AuditInput): Audit {
     .map((job) => auditJob(job, input));
   return {
     jobs: audited.map(({ row }) => row),
-    findings: distinguish(audited.flatMap(({ findings }) => findings).toSorted(compareFindings)),
+    findings: distinguish(
+      [...audited.flatMap(({ findings }) => findings), ...lossFindings(input.index, input.textOf)].toSorted(
+        compareFindings,
+      ),
+    ),
   };
 }
 
 /** The files whose texts an audit needs. */
 export function filesToAudit(index: Index): ReadonlySet<string> {
-  return new Set(
-    index.jobs.flatMap((job) => [
+  return new Set([
+    ...filesOfLosses(index),
+    ...index.jobs.flatMap((job) => [
       job.at.file,
       ...job.entries.map(({ at }) => at.file),
       ...destroysOf(job, index).flatMap(({ query, path }) => [
@@ -47,7 +53,7 @@ export function filesToAudit(index: Index): ReadonlySet<string> {
         ...path.flatMap(({ at, target }) => [at.file, target.file]),
       ]),
     ]),
-  );
+  ]);
 }
 
 /** What a job deletes or overwrites, but for single rows that it takes by their identity. */
@@ -56,19 +62,9 @@ function destroysOf(job: Job, index: Index): readonly ReachedQuery[] {
     .filter(({ query }) => {
       if (query.operation !== 'delete' && query.operation !== 'update') return false;
       const entity = index.schema.entities.get(entityOf(query) ?? '');
-      return query.limit !== 1 && !takesOne(query, entity);
+      return query.limit !== 1 && !takesOne(query.predicate, entity);
     })
     .toSorted((a, b) => compareSpans(a.query.at, b.query.at));
-}
-
-/** Whether it names one row: `id = $1`, not `id IN (…)`. */
-function takesOne({ predicate }: Query, entity: Entity | undefined): boolean {
-  return conditionsOf(predicate).some(({ leaf, negated, required }) => {
-    if (!required || negated || leaf.kind !== 'compare' || leaf.operator !== '=') return false;
-    const field = dotted(leaf.field);
-    const names = field === '_id' || field === 'id' || entity?.fields.get(field)?.unique === true;
-    return names && ['parameter', 'literal', 'now'].includes(leaf.operand.kind);
-  });
 }
 
 /**

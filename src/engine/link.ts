@@ -200,6 +200,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
       removals,
       edits: replayed.edits,
       data: [...replayed.data, ...codeEdits(queries)],
+      ...(replayed.deletions.length > 0 && { deletions: replayed.deletions }),
       order: order.problems,
       rebuilds: replayed.rebuilds,
       histories: replayed.histories,

@@ -1,4 +1,4 @@
-import type { Aspect, DataEdit, SchemaEdit } from '../model/schema';
+import type { Aspect, DataDeletion, DataEdit, SchemaEdit } from '../model/schema';
 import type { SchemaStep, SqlName, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
 import { constraintOf, type ConstraintState, type ReplayState } from './replay-state';
@@ -73,6 +73,11 @@ export function dataEditsOf(state: ReplayState, query: SqlQuery, file: string): 
     rename: value.kind === 'unknown' ? renamedKey(value.text) : null,
     at: { file, start, end },
   }));
+}
+
+/** What a DELETE or TRUNCATE in a migration takes away. */
+export function deletionOf(state: ReplayState, { table, predicate }: SqlQuery, file: string): DataDeletion {
+  return { entity: nameIn(state, table), predicate, at: { file, start: table.start, end: table.end } };
 }
 
 /**

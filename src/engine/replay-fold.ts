@@ -1,7 +1,7 @@
 import type { SchemaStep, SqlQuery } from '../model/sql';
 import type { Span } from '../model/span';
 import { applyToTable, dropColumnsOf, renameConstraint, renameListType, type TableStep } from './replay-columns';
-import { dataEditsOf, editsOf } from './replay-edits';
+import { dataEditsOf, deletionOf, editsOf } from './replay-edits';
 import { allowedValues, byName, type Enumeration, type ReplayState, type TableState } from './replay-state';
 import { changedTable, childrenOf, findTable, schemaOfTable, tableOf } from './replay-tables';
 import { changeSchema, create, dropEntity, renameEntity } from './replay-whole';
@@ -177,6 +177,7 @@ function applyNamedStep(
 /** Notes what a statement does to rows: which columns a table is filled from (a rebuild renames so), what is updated. */
 export function applyQuery(state: ReplayState, query: SqlQuery, file: string): void {
   if (query.operation === 'update') state.data.push(...dataEditsOf(state, query, file));
+  if (query.operation === 'delete') state.deletions.push(deletionOf(state, query, file));
   const table = query.operation === 'insert' ? findTable(state, query.table) : undefined;
   if (!table) return;
   for (const { field, value } of query.writes) {

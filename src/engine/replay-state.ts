@@ -1,5 +1,14 @@
 import type { FieldType } from '../model/predicate';
-import type { AllowedValue, DataEdit, EntityKind, Removal, Rebuild, SchemaEdit, Source } from '../model/schema';
+import type {
+  AllowedValue,
+  DataDeletion,
+  DataEdit,
+  EntityKind,
+  Removal,
+  Rebuild,
+  SchemaEdit,
+  Source,
+} from '../model/schema';
 import type { ColumnDefinition, DomainDefinition, Enforcement, SqlReference, SqlValue } from '../model/sql';
 import type { Span } from '../model/span';
 
@@ -73,6 +82,7 @@ export interface ReplayState {
   readonly removals: Removal[];
   readonly edits: SchemaEdit[];
   readonly data: DataEdit[];
+  readonly deletions: DataDeletion[];
   /** Whether the text that is being applied has foreign keys watched; null where it does not say. */
   enforcement: Enforcement | null;
   /** Tables that were dropped in the text that is being applied, with the foreign keys that this reached. */
@@ -85,7 +95,7 @@ export interface ReplayState {
 export function emptyState(): ReplayState {
   const names = { tables: new Map(), enumerations: new Map(), graves: new Map() };
   const passing = { schema: null, enforcement: null, dropped: new Map(), moved: new Map() };
-  return { ...names, ...passing, removals: [], edits: [], data: [], rebuilds: [] };
+  return { ...names, ...passing, removals: [], edits: [], data: [], deletions: [], rebuilds: [] };
 }
 
 /** A copy that can be changed without touching the original. */

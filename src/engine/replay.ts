@@ -1,5 +1,5 @@
 import type { NotChecked } from '../model/revision';
-import type { DataEdit, Entity, Field, Rebuild, Removal, SchemaEdit } from '../model/schema';
+import type { DataDeletion, DataEdit, Entity, Field, Rebuild, Removal, SchemaEdit } from '../model/schema';
 import type { SchemaStep, SqlFacts } from '../model/sql';
 import { compareText } from '../model/span';
 import { applyQuery, applySteps } from './replay-fold';
@@ -18,6 +18,7 @@ export interface Replayed {
   /** Every step of a migration, in the order in which they are applied. */
   readonly edits: readonly SchemaEdit[];
   readonly data: readonly DataEdit[];
+  readonly deletions: readonly DataDeletion[];
   readonly rebuilds: readonly Rebuild[];
   /** The files of each history in the order in which they are applied; of schemas stated as a whole, where there is no history. */
   readonly histories: readonly (readonly string[])[];
@@ -99,7 +100,8 @@ function finish(state: ReplayState, notes: readonly NotChecked[]): Omit<Replayed
     });
   const origins = new Map(tables.map((table) => [nameOf(table.name), [...table.files].sort(compareText)]));
   const rebuilds = state.rebuilds.map((one) => named({ ...one, reached: one.reached.map(named) }));
-  return { entities, removals, edits: state.edits.map(named), data: state.data.map(named), rebuilds, origins, notes };
+  const [edits, data, deletions] = [state.edits.map(named), state.data.map(named), state.deletions.map(named)];
+  return { entities, removals, edits, data, deletions, rebuilds, origins, notes };
 }
 
 /** Whether migrations make a snapshot's table. A snapshot names schemas more often than the migrations that it sums up. */
@@ -184,6 +186,7 @@ function mergeInto(result: ReplayState, state: ReplayState, notes: NotChecked[])
   result.removals.push(...state.removals);
   result.edits.push(...state.edits);
   result.data.push(...state.data);
+  result.deletions.push(...state.deletions);
   result.rebuilds.push(...state.rebuilds);
 }
 

@@ -1,5 +1,6 @@
 import { conditionsOf, type Condition } from './conditions';
 import type { GuardSubject } from './guard';
+import type { Loss } from './loss';
 import { entityOf, type Query } from './query';
 
 /** A condition by order that ends in leaving: `if (count > most) throw …`, `if n > most: raise`, `RAISE EXCEPTION`. */
@@ -111,12 +112,26 @@ function isLimited({ limit, limited }: Query): boolean {
   return limit !== null || limited === true;
 }
 
-const BACKUP =
-  /\b(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|mongoexport|sqlite3\s+\S+\s+["']?\.(?:backup|dump)|d1\s+export|d1\s+time-travel|snapshot|backup|restore[ -]point)\b|\bcreate\s+table\s+\S+\s+as\s+(?:select|table)\b|\bselect\s+[^;]*\binto\s+\w*(?:backup|copy|old)\w*|\bcp\s+\S+\.(?:db|sqlite3?)\b/i;
+const DUMPS =
+  /\b(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|mongoexport|sqlite3\s+\S+\s+["']?\.(?:backup|dump)|d1\s+export|d1\s+time-travel|snapshot|backup|restore[ -]point)\b|\bcp\s+\S+\.(?:db|sqlite3?)\b/i;
+const COPIES = /\bcreate\s+table\s+\S+\s+as\s+(?:select|table)\b|\bselect\s+[^;]*\binto\s+\w*(?:backup|copy|old)\w*/i;
 
 /** Whether something keeps what is there before it is changed. */
 export function hasRestorePoint({ code }: GuardSubject): boolean {
-  return BACKUP.test(code.raw.slice(0, code.start)) || BACKUP.test(code.before);
+  return [code.raw.slice(0, code.start), code.before].some((text) => DUMPS.test(text) || COPIES.test(text));
+}
+
+const MIGRATES = /migrat|\balembic\b|\bdb[: -]?push\b|\bflyway\b|\bliquibase\b|\bdbmate\b|\bsqitch\b|\bgoose\b/i;
+
+/** Whether a migration, the one before it or what runs them keeps what it takes away. */
+export function keepsCopy({ entity, before, runners }: Loss): boolean {
+  const name = (entity.split('.').at(-1) ?? entity).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const named = String.raw`(?:only\s+)?["'\x60[]?(?:\w+["'\x60\]]?\.["'\x60[]?)?${name}(?![\w$])`;
+  const copied = new RegExp(
+    String.raw`\b(?:insert\s+into|create\s+table|select\b[^;]*?\binto)\b[^;]*?\b(?:from|join|as\s+table)\s+${named}|\bcopy\s+${named}[^;]*?\bto\b|\bcopy\s*\([^;]*?\bfrom\s+${named}`,
+    'i',
+  );
+  return copied.test(before) || DUMPS.test(before) || runners.some((text) => DUMPS.test(text) && MIGRATES.test(text));
 }
 
 const TRANSACTION =

@@ -3,6 +3,7 @@ import type { Change, ChangeKind, ChangeOf } from './change';
 import type { Because, Severity, Verdict } from './finding';
 import type { GuardSubject } from './guard';
 import type { ReachedQuery } from './job';
+import type { Loss } from './loss';
 import type { Operation } from './query';
 import type { Index } from './revision';
 import type { Span } from './span';
@@ -108,6 +109,8 @@ export interface GuardRule<M extends Messages> extends Metadata<M> {
   /** What it looks for, in a few words: `volume check`. Left out where the rule looks for a fault. */
   readonly guard?: string;
   readonly check: (subject: GuardSubject) => Outcome<M> | null;
+  /** What it says of a migration that takes data away. Left out where it looks at jobs alone. */
+  readonly checkLoss?: (loss: Loss) => Outcome<M> | null;
 }
 
 /** A rule of any kinds, as the registry holds it: `check` answers null for what the rule does not join. */
@@ -119,6 +122,7 @@ export interface AnyRule extends Metadata<Messages> {
   readonly checkSole: (change: Change, context: RuleContext) => (Outcome & Concerned) | null;
   /** What the rule says of a query of `tacit audit`; null for rules of changes. `guard`: what it looks for, in a few words. */
   readonly checkGuard: ((subject: GuardSubject) => Outcome | null) | null;
+  readonly checkLoss?: (loss: Loss) => Outcome | null;
   readonly guard?: string;
 }
 

@@ -174,6 +174,13 @@ export interface DataEdit {
   readonly at: Span;
 }
 
+/** A step of a migration that deletes rows. */
+export interface DataDeletion {
+  readonly entity: string;
+  readonly predicate: Predicate;
+  readonly at: Span;
+}
+
 /**
  * A migration makes a table anew and drops the old one, as SQLite asks for: the rows of the old one are deleted then, and
  * foreign keys of other tables do what they do on delete.
@@ -204,6 +211,8 @@ export interface Schema {
   /** Every step of SQL migrations, in their order; none where left out. */
   readonly edits?: readonly SchemaEdit[];
   readonly data?: readonly DataEdit[];
+  /** Of SQL migrations, in their order; none where left out. */
+  readonly deletions?: readonly DataDeletion[];
   /** Sorted by place; none where left out. */
   readonly order?: readonly OrderProblem[];
   readonly expirySteps?: readonly ExpiryStep[];

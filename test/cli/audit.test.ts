@@ -84,6 +84,37 @@ cron.schedule('0 4 * * *', () => pool.query('SELECT count(*) FROM letters'), { n
       );
     },
   );
+
+  it('tells what the newest migration takes from jobs with no copy made before', async () => {
+    const files = {
+      'package.json': '{ "name": "shop", "dependencies": { "pg": "^8.11.0", "node-cron": "^4.0.0" } }\n',
+      'db/migrations/001_carts.sql': 'CREATE TABLE carts (id bigint PRIMARY KEY, left_at timestamptz, note text);\n',
+      'db/migrations/002_note.sql': 'ALTER TABLE carts DROP COLUMN note;\n',
+      'src/night.ts': `import cron from 'node-cron';
+import { Pool } from 'pg';
+
+const pool = new Pool();
+cron.schedule('0 4 * * *', () => pool.query('SELECT count(*) FROM carts'), { name: 'count-carts' });
+`,
+    };
+    const told = async (name: string, more: Readonly<Record<string, string>>): Promise<unknown> => {
+      const { stdout } = await runCli(['audit', '--format', 'json'], {
+        cwd: committed(path.join(scratchFolder(), name), { ...files, ...more }),
+      });
+      expect(schemaProblems('audit', stdout)).toEqual([]);
+      return (JSON.parse(stdout) as { findings: unknown }).findings;
+    };
+    expect(await told('without-copy', {})).toMatchObject([
+      {
+        rule: 'no-restore-point',
+        severity: 'information',
+        at: { file: 'db/migrations/002_note.sql', line: 1 },
+        jobs: [expect.stringContaining('count-carts')],
+      },
+    ]);
+    const script = '#!/bin/sh\npg_dump "$DATABASE_URL" > before.sql\nnpm run migrate\n';
+    expect(await told('with-dump', { 'db/migrate.sh': script })).toEqual([]);
+  });
 });
 
 describe('tacit explain', () => {
