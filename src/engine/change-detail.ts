@@ -47,6 +47,8 @@ export function changeDetail(change: Change): string {
       return change.job.id;
     case 'hook-added':
       return change.hook.name;
+    case 'hook-removed':
+      return `${change.hook.name} ${change.child}`;
     case 'data-updated':
     case 'json-key-renamed':
       return change.update.at.file;

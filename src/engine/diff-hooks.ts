@@ -1,10 +1,12 @@
+import { deletesAlong, hooksOf, hookKey, triggerName, triggersOf } from '../model/delete-hook';
 import type { Change } from '../model/change';
 import type { Index } from '../model/revision';
-import { reachesOf } from '../model/delete-hook';
 import type { DeleteHook } from '../model/schema';
 import { compareText } from '../model/span';
+import { cascadesTo } from './diff-references';
+import { newHookSteps } from './edits';
 
-/** Code that came to run when rows or documents are deleted: middleware of mappers, and triggers. */
+/** Code that came to run, or no longer runs, when rows or documents are deleted: middleware of mappers, and triggers. */
 export function hookChanges(base: Index, head: Index): readonly Change[] {
   const mapped = [...head.schema.entities.values()]
     .toSorted((a, b) => compareText(a.name, b.name))
@@ -16,23 +18,54 @@ export function hookChanges(base: Index, head: Index): readonly Change[] {
         : hooks.filter((hook) => !known.has(hookKey(hook))).map((hook) => added(name, hook));
     });
   const triggers = new Set(base.jobs.map(({ id }) => id));
-  return [...mapped, ...head.jobs.filter(({ id }) => !triggers.has(id)).flatMap(triggerChange)];
+  const made = head.jobs
+    .filter(({ id }) => !triggers.has(id))
+    .flatMap((job) => triggersOf([job]).map(({ entity, hook }) => added(entity, hook)));
+  return [...mapped, ...made, ...removedHooks(base, head)];
 }
 
 function added(entity: string, hook: DeleteHook): Change {
   return { kind: 'hook-added', at: hook.at, revision: 'head', entity, field: null, hook };
 }
 
-function hookKey({ name, adapter, methods }: DeleteHook): string {
-  return [name, adapter ?? '', ...methods].join('\0');
+/** Hooks that deleted elsewhere and are gone, or no longer do, where no key takes those rows along. */
+function removedHooks(base: Index, head: Index): readonly Change[] {
+  const entities = new Set([...base.schema.entities.keys(), ...triggersOf(base.jobs).map(({ entity }) => entity)]);
+  return [...entities].toSorted(compareText).flatMap((entity): readonly Change[] => {
+    if (isGone(entity, base, head)) return [];
+    const left = hooksOf(head, entity);
+    return hooksOf(base, entity).flatMap((hook) =>
+      (hook.reaches ?? [])
+        .map((reach) => reach.entity)
+        .filter((child) => deletesAlong(hook, child) && !isGone(child, base, head))
+        .filter((child) => !left.some((one) => hookKey(one) === hookKey(hook) && deletesAlong(one, child)))
+        .filter((child) => !cascadesTo(child, head.schema, []).some((ancestor) => ancestor.entity === entity))
+        .map((child): Change => {
+          const place = placeOf(entity, hook, left, base, head);
+          return { kind: 'hook-removed', ...place, entity, field: null, hook, child };
+        }),
+    );
+  });
 }
 
-/** `after delete on orders` */
-function triggerChange({ adapter, name, trigger, at, queries }: Index['jobs'][number]): readonly Change[] {
-  if (adapter !== 'sql-triggers') return [];
-  const found = /\bdelete\b.*\bon ([\w.]+)$/i.exec(trigger.text ?? '');
-  const [text = '', entity] = found ?? [];
-  if (entity === undefined) return [];
-  const methods = /\btruncate\b/i.test(text) ? ['DELETE', 'TRUNCATE'] : ['DELETE'];
-  return [added(entity, { name: `trigger ${name}`, adapter: null, methods, at, reaches: reachesOf(queries) })];
+function isGone(entity: string, base: Index, head: Index): boolean {
+  return base.schema.entities.has(entity) && !head.schema.entities.has(entity);
+}
+
+/** Where it was taken away; else what is left of it, or what it belonged to. */
+function placeOf(
+  entity: string,
+  hook: DeleteHook,
+  left: readonly DeleteHook[],
+  base: Index,
+  head: Index,
+): Pick<Change, 'at' | 'revision'> {
+  const steps = newHookSteps(base.schema, head.schema);
+  const step = steps.findLast((one) => one.entity === entity && triggerName(one.name) === hook.name);
+  const same = left.find(({ name, adapter }) => name === hook.name && adapter === hook.adapter);
+  const at = (hook.adapter === null ? step?.at : undefined) ?? same?.at;
+  if (at !== undefined) return { at, revision: 'head' };
+  const owner = head.schema.entities.get(entity);
+  const isBeside = owner !== undefined && (hook.adapter !== null || owner.at.file === hook.at.file);
+  return isBeside ? { at: owner.at, revision: 'head' } : { at: hook.at, revision: 'base' };
 }

@@ -102,7 +102,7 @@ interface Ancestor {
 }
 
 /** Entities whose deletes take rows of this one along, however far away. */
-function cascadesTo(entity: string, schema: Schema, passed: readonly string[]): readonly Ancestor[] {
+export function cascadesTo(entity: string, schema: Schema, passed: readonly string[]): readonly Ancestor[] {
   const found: Ancestor[] = [];
   const seen = new Set([...passed, entity]);
   let waiting: readonly Ancestor[] = [{ entity, through: [] }];

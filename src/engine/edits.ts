@@ -1,14 +1,25 @@
-import type { Aspect, Schema, SchemaEdit } from '../model/schema';
+import type { Aspect, HookStep, Schema, SchemaEdit } from '../model/schema';
 import type { Span } from '../model/span';
 
 /** Steps of migrations that head has and base has not. Lines do not count: the same step is the same wherever it stands. */
 export function newEdits(base: Schema, head: Schema): readonly SchemaEdit[] {
   const key = ({ entity, fields, aspect, at }: SchemaEdit): string => JSON.stringify([entity, fields, aspect, at.file]);
+  return beyond(base.edits ?? [], head.edits ?? [], key);
+}
+
+/** The same of steps that concern what the database runs with a delete. */
+export function newHookSteps(base: Schema, head: Schema): readonly HookStep[] {
+  const key = ({ entity, name, at }: HookStep): string => JSON.stringify([entity, name, at.file]);
+  return beyond(base.hookSteps ?? [], head.hookSteps ?? [], key);
+}
+
+/** What is there more often than before, by its key. */
+function beyond<T>(before: readonly T[], after: readonly T[], keyOf: (one: T) => string): readonly T[] {
   const known = new Map<string, number>();
-  for (const edit of base.edits ?? []) known.set(key(edit), (known.get(key(edit)) ?? 0) + 1);
-  return (head.edits ?? []).filter((edit) => {
-    const left = known.get(key(edit)) ?? 0;
-    known.set(key(edit), left - 1);
+  for (const one of before) known.set(keyOf(one), (known.get(keyOf(one)) ?? 0) + 1);
+  return after.filter((one) => {
+    const left = known.get(keyOf(one)) ?? 0;
+    known.set(keyOf(one), left - 1);
     return left <= 0;
   });
 }

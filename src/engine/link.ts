@@ -205,6 +205,7 @@ function indexOf(input: ProgramInput, program: Program, reader: SiteReader, decl
       rebuilds: replayed.rebuilds,
       histories: replayed.histories,
       expirySteps: expirySteps(declared.expiries),
+      hookSteps: resident.hookSteps,
       ...(oneWay.length > 0 && { oneWay }),
     },
     jobs,

@@ -1,7 +1,9 @@
 import { reach } from '../model/reach';
 import type { Predicate, FieldShape, Shape } from '../model/predicate';
+import type { Located } from '../model/expression';
+import type { HookStep } from '../model/schema';
 import type { SqlFacts } from '../model/sql';
-import type { ResidentStep, SqlCall } from '../model/sql-resident';
+import type { ResidentStep, SqlCall, SqlRun } from '../model/sql-resident';
 import { hasHole } from '../parse/sql-token';
 import {
   applyRetention,
@@ -47,6 +49,8 @@ export interface ResidentState {
   /** Conditions by which jobs were ended that may have been scheduled elsewhere. */
   readonly ended: { readonly scheduler: string; readonly which: Predicate }[];
   readonly retention: RetentionState;
+  /** Where triggers that are there were made anew, switched or dropped, and where the routines that they call changed. */
+  readonly hookSteps: HookStep[];
 }
 
 export function emptyResidentState(): ResidentState {
@@ -57,6 +61,7 @@ export function emptyResidentState(): ResidentState {
     known: new Set(),
     ended: [],
     retention: emptyRetentionState(),
+    hookSteps: [],
   };
 }
 
@@ -79,9 +84,11 @@ export function applyFile(state: ResidentState, file: string, { statements }: Sq
 function applyResident(state: ResidentState, step: ResidentStep, file: string, depth: number): void {
   switch (step.kind) {
     case 'define-routine':
+      noteCallers(state, step, file);
       state.routines.set(step.name.name.toLowerCase(), { step, file });
       return;
     case 'drop-routine':
+      noteCallers(state, step, file);
       state.routines.delete(step.name.name.toLowerCase());
       return;
     case 'schedule':
@@ -96,12 +103,14 @@ function applyResident(state: ResidentState, step: ResidentStep, file: string, d
       const table = step.table.name;
       // Names that are computed may be different ones.
       const name = hasHole(step.name) ? `${step.name}${file}:${String(step.start)}` : step.name;
-      state.triggers.set(triggerKey(table, name), { step, file, enabled: true, table });
+      const trigger: ResidentTrigger = { step, file, enabled: true, table };
+      note(state, trigger, step, file);
+      state.triggers.set(triggerKey(table, name), trigger);
       return;
     }
     case 'drop-trigger':
     case 'switch-trigger':
-      return changeTriggers(state, step);
+      return changeTriggers(state, step, file);
     case 'age-by':
     case 'add-policy':
     case 'end-policy':
@@ -184,14 +193,35 @@ function triggerKey(table: string, name: string): string {
   return `${table.toLowerCase()}\0${name.toLowerCase()}`;
 }
 
-function changeTriggers(state: ResidentState, step: Step<'drop-trigger'> | Step<'switch-trigger'>): void {
+function changeTriggers(state: ResidentState, step: Step<'drop-trigger'> | Step<'switch-trigger'>, file: string): void {
   if (step.name !== null && hasHole(step.name)) return;
   for (const [key, trigger] of state.triggers) {
     const named = step.name === null || trigger.step.name.toLowerCase() === step.name.toLowerCase();
     if (!named || (step.table !== null && trigger.table.toLowerCase() !== step.table.toLowerCase())) continue;
+    note(state, trigger, step, file);
     if (step.kind === 'drop-trigger') state.triggers.delete(key);
     else state.triggers.set(key, { ...trigger, enabled: step.enabled });
   }
+}
+
+function note(state: ResidentState, { table, step }: ResidentTrigger, { start, end }: Located, file: string): void {
+  state.hookSteps.push({ entity: table, name: step.name, at: { file, start, end } });
+}
+
+/** What changes a routine, changes the triggers that run it. */
+function noteCallers(state: ResidentState, step: Step<'define-routine'> | Step<'drop-routine'>, file: string): void {
+  const name = step.name.name.toLowerCase();
+  for (const trigger of state.triggers.values())
+    if (runsRoutine(state, trigger.step.run, name, new Set())) note(state, trigger, step, file);
+}
+
+function runsRoutine(state: ResidentState, { calls }: SqlRun, name: string, passed: Set<Routine>): boolean {
+  return calls.some((call) => {
+    if (call.name.toLowerCase() === name) return true;
+    const routine = routineOf(state.routines, call);
+    if (routine === null || passed.has(routine)) return false;
+    return runsRoutine(state, routine.step.run, name, passed.add(routine));
+  });
 }
 
 /** A table's triggers go with it, and what deletes from it by age. */

@@ -2,6 +2,7 @@ import { placeSqlQuery } from '../adapters/sql-query';
 import type { Located } from '../model/expression';
 import type { CallStep, Job, ReachedQuery, Trigger } from '../model/job';
 import type { NotChecked } from '../model/revision';
+import type { HookStep } from '../model/schema';
 import type { ResidentScheduler, SqlRun } from '../model/sql-resident';
 import { compareSpans, spanKey, type Span } from '../model/span';
 import { eventsOf, type TriggerEvent } from '../model/trigger-events';
@@ -24,6 +25,7 @@ import { baseName } from './sites';
 export interface ResidentJobs {
   readonly jobs: readonly Job[];
   readonly notChecked: readonly NotChecked[];
+  readonly hookSteps: readonly HookStep[];
 }
 
 /**
@@ -55,7 +57,11 @@ export function residentJobs(files: readonly SqlFile[], journals: readonly Journ
       add(found, policyJob(policy, ages.get(policy.table.toLowerCase()) ?? null, known, taken));
   }
   const all = [...found.values()];
-  return { jobs: all.map(({ job }) => job), notChecked: all.flatMap(({ notChecked }) => notChecked) };
+  return {
+    jobs: all.map(({ job }) => job),
+    notChecked: all.flatMap(({ notChecked }) => notChecked),
+    hookSteps: histories.flatMap((state) => state.hookSteps),
+  };
 }
 
 type FoundJob = { readonly job: Job; readonly notChecked: readonly NotChecked[] } | null;

@@ -57,6 +57,15 @@ export interface HookAdded extends Common {
   readonly hook: DeleteHook;
 }
 
+/** Code that ran when a row or document is deleted, and deleted elsewhere, is gone or does so no more. */
+export interface HookRemoved extends Common {
+  readonly kind: 'hook-removed';
+  readonly field: null;
+  readonly hook: DeleteHook;
+  /** The entity from which it deleted. */
+  readonly child: string;
+}
+
 /** A job compares a field with the time in one unit, and what is stored there counts in the other. */
 export interface UnitsDiffer extends Common {
   readonly kind: 'units-differ';
@@ -311,6 +320,7 @@ export type Change =
   | ForeignDropped
   | UnitsDiffer
   | HookAdded
+  | HookRemoved
   | TableRebuilt
   | FieldAdded
   | FieldAltered<'type-changed'>

@@ -108,6 +108,13 @@ export interface HookReach {
   readonly operation: 'delete' | 'update';
 }
 
+/** A step of a migration that makes, switches or ends code that the database runs with a delete, or changes that code. */
+export interface HookStep {
+  readonly entity: string;
+  readonly name: string;
+  readonly at: Span;
+}
+
 export type EntityKind = 'table' | 'collection' | 'view' | 'namespace' | 'bucket';
 
 /** What holds data, at one revision. `name` is spelled as in the database. */
@@ -216,6 +223,8 @@ export interface Schema {
   /** Sorted by place; none where left out. */
   readonly order?: readonly OrderProblem[];
   readonly expirySteps?: readonly ExpiryStep[];
+  /** In the order in which they are applied. */
+  readonly hookSteps?: readonly HookStep[];
   /** Files of migrations whose way back is missing or does nothing, sorted; none where left out. */
   readonly oneWay?: readonly string[];
   /** The files of each history of migrations, in the order in which they are applied; none where left out. */

@@ -1,8 +1,8 @@
 import type { AssumptionOf } from '../model/assumption';
 import type { ChangeOf } from '../model/change';
-import { runsHook } from '../model/delete-hook';
+import { runsHook, tookAlong } from '../model/delete-hook';
 import { actionRank, deletesFrom, throughPhrase } from '../model/referrer';
-import { defineRule } from '../model/rule';
+import { defineRule, type RuleContext } from '../model/rule';
 import type { ReferenceAction } from '../model/schema';
 import { compareText } from '../model/span';
 import { membersOf, nameText, willOrCan } from '../model/wording';
@@ -20,13 +20,15 @@ export const rule = defineRule({
       '`{referrer}` is now {what} when the {members} of `{entity}` it refers to are deleted{through}. {job} deletes from `{entity}`, so it {will} change `{child}` too.',
     runs: '`{hook}` now runs when {members} of `{entity}` are deleted, and {does} `{child}`. {job} deletes from `{entity}`, so it {will} {verb} `{child}` too.',
   },
-  check(change, assumption, { effect, base, head }) {
+  check(change, assumption, context) {
+    const { effect, base, head } = context;
     const { query } = assumption.reached;
-    if (change.kind === 'hook-added') return effect === 'delete' ? alongWith(change, assumption) : null;
+    if (change.kind === 'hook-added') return effect === 'delete' ? alongWith(change, assumption, context) : null;
     const { before, after, referrer, isNew } = change;
     if (after === null || !reaches(after) || query.operation !== 'delete' || effect !== 'delete') return null;
     if (before !== null && actionRank(before) >= actionRank(after)) return null;
     if (deletesFrom(assumption.job, referrer.entity)) return null;
+    if (after === 'cascade' && tookAlong(context, change.entity, referrer.entity, query)) return null;
     const data = {
       referrer: nameText(`${referrer.entity}.${referrer.field}`),
       child: nameText(referrer.entity),
@@ -46,8 +48,9 @@ export const rule = defineRule({
 
 /** What a hook that the job's query runs deletes or changes elsewhere, where the job does not do so itself. */
 function alongWith(
-  { hook }: ChangeOf<'hook-added'>,
+  { entity: from, hook }: ChangeOf<'hook-added'>,
   { job, reached, certainty }: AssumptionOf<'entity-exists'>,
+  context: RuleContext,
 ): {
   readonly message: 'runs';
   readonly data: Record<'hook' | 'members' | 'does' | 'child' | 'will' | 'verb', string>;
@@ -56,6 +59,7 @@ function alongWith(
   if (query.operation !== 'delete' || !runsHook(hook, query)) return null;
   const [first] = (hook.reaches ?? [])
     .filter(({ entity }) => !deletesFrom(job, entity))
+    .filter(({ entity }) => !tookAlong(context, from, entity, query) && !lostKey(context, from, entity))
     .toSorted((one, other) => compareText(one.operation, other.operation));
   if (first === undefined) return null;
   const deletes = first.operation === 'delete';
@@ -68,6 +72,17 @@ function alongWith(
     will: willOrCan(certainty),
   };
   return { message: 'runs', data };
+}
+
+/** Whether a key took the rows of one entity along with those of another, and no longer does: the hook takes its place. */
+function lostKey({ changes }: RuleContext, entity: string, child: string): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'reference-changed' &&
+      change.before === 'cascade' &&
+      change.entity === entity &&
+      change.referrer.entity === child,
+  );
 }
 
 type Reaching = Extract<ReferenceAction, 'cascade' | 'set-null' | 'set-default'>;
