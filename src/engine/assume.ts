@@ -110,7 +110,9 @@ function valuesAre(subject: Subject): readonly Assumption[] {
   const conditions = conditionsOf(subject.reached.query.predicate);
   return [...(subject.entity?.fields.values() ?? [])].flatMap((field): readonly Assumption[] => {
     const condition = conditions.find(({ leaf }) => leaf.kind !== 'opaque' && dotted(leaf.field) === field.name);
-    if (field.values === null || condition === undefined) return [];
+    const leftOver = subject.reached.leftOver?.find((one) => one.field === field.name);
+    const evidence = condition?.leaf.at ?? leftOver?.at;
+    if (field.values === null || evidence === undefined) return [];
     const values = field.values.map((allowed) => allowed.value);
     return [
       {
@@ -118,7 +120,7 @@ function valuesAre(subject: Subject): readonly Assumption[] {
         kind: 'values-are',
         field: field.name,
         values,
-        evidence: condition.leaf.at,
+        evidence,
         statement: `${quote(`${subject.name}.${field.name}`)} is ${enumerate(values.map(valueText), 'or')}.`,
       },
     ];

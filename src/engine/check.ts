@@ -140,15 +140,18 @@ function byTarget(judged: readonly Judged[]): ReadonlyMap<string, readonly Judge
 }
 
 /** Where head's query still shows the assumption; null when it no longer makes it. */
-function evidenceAtHead(assumption: Assumption, { query }: ReachedQuery): Assumption['evidence'] | null {
+function evidenceAtHead(assumption: Assumption, { query, leftOver = [] }: ReachedQuery): Assumption['evidence'] | null {
   switch (assumption.kind) {
     case 'entity-exists':
       return query.targetAt ?? query.at;
     case 'kinds-are':
       return query.at;
     case 'values-are':
-    case 'writers-are':
-      return conditionsOf(query.predicate).find(({ leaf }) => leafReads(leaf, assumption.field))?.leaf.at ?? null;
+    case 'writers-are': {
+      const condition = conditionsOf(query.predicate).find(({ leaf }) => leafReads(leaf, assumption.field));
+      const rest = assumption.kind === 'values-are' ? leftOver.find(({ field }) => field === assumption.field) : null;
+      return condition?.leaf.at ?? rest?.at ?? null;
+    }
     case 'key-is-unique':
       return keyUse(query, assumption.fields, assumption.entity)?.at ?? null;
     case 'field-exists': {

@@ -27,6 +27,7 @@ import {
 } from './program';
 import { inSameFunction } from './innermost';
 import { pickedOf } from './names';
+import { withLeftOver } from './left-over';
 import { withRowReads, type Ran } from './row-reads';
 import { signatureOf } from './signature';
 import { mayRun } from './branches';
@@ -112,7 +113,7 @@ export function follow(
   };
   const isWhole = allowed(program, entry.at, goOn, () => false);
   const { tooDeep, lookedUp, functions } = walk;
-  const queries = withRowReads(program, [...walk.found.values()], walk.ran);
+  const queries = withLeftOver(program, withRowReads(program, [...walk.found.values()], walk.ran), walk.ran);
   const followed = { queries, tooDeep, lookedUp, functions };
   if (key !== null && isWhole) remember(program, program.memo.followed, key, followed, misses);
   return followed;

@@ -1,4 +1,5 @@
 import type { CronDialect } from './cron-dialect';
+import type { Scalar } from './predicate';
 import type { Query } from './query';
 import type { RowRead } from './selection';
 import type { Span } from './span';
@@ -42,6 +43,20 @@ export interface ReachedQuery {
   readonly certain: boolean;
   /** What the code reads of the rows, where the query says which fields they have; none where left out. */
   readonly rows?: readonly RowRead[];
+  /** What branches of the code leave over for it of the rows of another query; nothing is known of that where left out. */
+  readonly leftOver?: readonly LeftOver[];
+}
+
+/** Rows that a query gives, of which code runs for those only whose field has none of some values. */
+export interface LeftOver {
+  readonly field: string;
+  readonly values: readonly Scalar[];
+  /** The query that gives the rows. */
+  readonly from: Query;
+  /** The code that names the field. */
+  readonly at: Span;
+  /** False where a condition that is not understood may leave over less. */
+  readonly certain: boolean;
 }
 
 /** Code or a statement that runs with nobody watching. `id` is file + name, so it survives edits of other lines. */

@@ -1,7 +1,9 @@
+import type { AssumptionOf } from '../model/assumption';
 import type { ChangeOf } from '../model/change';
 import { conditionsOf, excludesValues, leafReads, namesValues } from '../model/conditions';
 import { certaintyOfKind, reachOfKind } from '../model/kind-shape';
-import type { Query } from '../model/query';
+import { entityOf, type Query } from '../model/query';
+import { sameSpan } from '../model/span';
 import { seenPhrase } from '../model/sampled-kinds';
 import { defineRule, type PairContext } from '../model/rule';
 import {
@@ -35,7 +37,7 @@ export const rule = defineRule({
     const { query } = assumption.reached;
     const { kind } = assumption.job.trigger;
     if (kind === 'ttl' || (kind === 'event' && followsRow(query)) || choosesKinds(query, change)) return null;
-    if (isValueOfNegatedFilter(change, query, context)) return null;
+    if (isValueOfNegatedFilter(change, query, context) || isToldApart(change, assumption, context)) return null;
     const touched = reachOfKind(context.head, change.entity, change.added, query);
     if (touched === 'never') return null;
     const certainty = certaintyOfKind(context.base, change.entity, change.added);
@@ -102,15 +104,46 @@ function choosesKinds(query: Query, change: ChangeOf<'kind-added'>): boolean {
 }
 
 /** Then enum-value-in-negated-filter tells it, and tells it better. */
-function isValueOfNegatedFilter(change: ChangeOf<'kind-added'>, query: Query, { changes }: PairContext): boolean {
-  const { field, value } = change.added;
-  if (field === null) return false;
-  const told = changes.some(
+function isValueOfNegatedFilter(change: ChangeOf<'kind-added'>, query: Query, context: PairContext): boolean {
+  const { field } = change.added;
+  return (
+    field !== null &&
+    isAddedValue(change, context) &&
+    conditionsOf(query.predicate).some((one) => excludesValues(one) && leafReads(one.leaf, field))
+  );
+}
+
+function isAddedValue({ entity, added }: ChangeOf<'kind-added'>, { changes }: PairContext): boolean {
+  return changes.some(
     (other) =>
       other.kind === 'value-added' &&
-      other.entity === change.entity &&
-      other.field === field &&
-      other.value.value === value,
+      other.entity === entity &&
+      other.field === added.field &&
+      other.value.value === added.value,
   );
-  return told && conditionsOf(query.predicate).some((one) => excludesValues(one) && leafReads(one.leaf, field));
+}
+
+/**
+ * The job reads rows and deletes or changes, in a branch of its code, those whose kind it does not name: then it names
+ * this one, or enum-value-in-negated-filter tells that it does not.
+ */
+function isToldApart(
+  change: ChangeOf<'kind-added'>,
+  { job, reached: { query } }: AssumptionOf<'kinds-are'>,
+  context: PairContext,
+): boolean {
+  const { field, value } = change.added;
+  if (query.operation !== 'read') return false;
+  const writing = job.queries.filter(
+    (one) => entityOf(one.query) === change.entity && /^(?:delete|update)$/.test(one.query.operation),
+  );
+  const isKnown = isAddedValue(change, context);
+  return (
+    writing.length > 0 &&
+    writing.every(({ leftOver = [] }) =>
+      leftOver.some(
+        (one) => one.field === field && sameSpan(one.from.at, query.at) && (isKnown || one.values.includes(value)),
+      ),
+    )
+  );
 }
