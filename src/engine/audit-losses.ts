@@ -30,6 +30,9 @@ const RUNNERS = ['package.json', 'Makefile', 'justfile', 'Procfile', 'fly.toml',
   ]),
 );
 
+/** What fills a database empties tables before, of what it filled them with. */
+const SEEDS = /(?:^|[/_.-])(?:seed(?:s|ers?|ing)?|fixtures?|samples?|demo)(?=[/_.-])/i;
+
 /**
  * What the newest migration of each history takes away from jobs, with no copy made before. Those before it are over:
  * their losses could not be mended, and telling them year after year would help nobody.
@@ -74,15 +77,19 @@ export function filesOfLosses(index: Index): readonly string[] {
 function takenFrom(index: Index): readonly Taken[] {
   return (index.schema.histories ?? []).flatMap((history) => {
     const newest = history.at(-1);
-    return newest === undefined || !isMigration(newest) ? [] : takenBy(newest, history, index);
+    return newest === undefined || !isMigration(newest) || SEEDS.test(newest) ? [] : takenBy(newest, history, index);
   });
 }
 
 function takenBy(file: string, history: readonly string[], index: Index): readonly Taken[] {
-  const { removals, deletions = [], data = [], entities } = index.schema;
+  const { removals, edits = [], deletions = [], data = [], entities } = index.schema;
+  const made = edits.filter(({ aspect, at }) => aspect === 'added' && at.file === file);
   const dropped = removals.filter(
-    ({ at, field, renamedTo }) =>
-      at.file === file && renamedTo === null && (field === null || !data.some((edit) => isFilledFrom(edit, field))),
+    ({ at, entity, field, renamedTo }) =>
+      at.file === file &&
+      renamedTo === null &&
+      !made.some((edit) => edit.entity === entity && (edit.fields[0] ?? null) === field && edit.at.start < at.start) &&
+      (field === null || !data.some((edit) => isFilledFrom(edit, field))),
   );
   const deleted = deletions.filter(
     ({ at, entity, predicate }) => at.file === file && !takesOne(predicate, entities.get(entity)),

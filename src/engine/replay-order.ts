@@ -179,7 +179,7 @@ function defines({ file, sql }: SqlFile): boolean {
   return sql.statements.some(
     (statement) =>
       statement.kind === 'definition' ||
-      (statement.kind === 'query' && statement.operation === 'update' && isMigration(file)),
+      (statement.kind === 'query' && ['update', 'delete'].includes(statement.operation) && isMigration(file)),
   );
 }
 
