@@ -20,12 +20,26 @@ export function hookChanges(base: Index, head: Index): readonly Change[] {
   const triggers = new Set(base.jobs.map(({ id }) => id));
   const made = head.jobs
     .filter(({ id }) => !triggers.has(id))
-    .flatMap((job) => triggersOf([job]).map(({ entity, hook }) => added(entity, hook)));
+    .flatMap((job) => triggersOf([job]))
+    .flatMap(({ entity, hook }) => {
+      const same = hooksOf(base, entity).find((one) => hookKey(one) === hookKey(hook));
+      return same === undefined ? [added(entity, hook)] : widened(entity, hook, same);
+    });
   return [...mapped, ...made, ...removedHooks(base, head)];
 }
 
 function added(entity: string, hook: DeleteHook): Change {
   return { kind: 'hook-added', at: hook.at, revision: 'head', entity, field: null, hook };
+}
+
+/** A trigger that is made anew under its name, as far as it reaches more than before. */
+function widened(entity: string, hook: DeleteHook, before: DeleteHook): readonly Change[] {
+  const reaches = (hook.reaches ?? []).filter(
+    (reach) =>
+      !deletesAlong(before, reach.entity) &&
+      !(before.reaches ?? []).some((one) => one.entity === reach.entity && one.operation === reach.operation),
+  );
+  return reaches.length === 0 ? [] : [added(entity, { ...hook, reaches })];
 }
 
 /** Hooks that deleted elsewhere and are gone, or no longer do, where no key takes those rows along. */
