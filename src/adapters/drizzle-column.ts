@@ -5,8 +5,9 @@ import type { Value, ValueOf } from '../model/value';
 import type { Lookup } from './adapter';
 import { drizzleFunction, makerOf, modifiedCall } from './drizzle-origin';
 import { columnUse, type DrizzleColumn } from './drizzle-table';
-import { foldNumber, foldScalar, foldText } from './fold';
+import { foldBoolean, foldScalar, foldText } from './fold';
 import { propertyOf } from './options';
+import { withSizeOptions } from './type-text';
 import { callName } from './origin';
 
 /**
@@ -137,16 +138,15 @@ function typeOf(made: ValueOf<'call'>): ColumnType {
   if (/Enum$/.test(name)) return { family: 'string', text: 'enum' };
   const config = configOf(made);
   const mode = optionText(config, 'mode');
-  const length = foldNumber(propertyOf(config, 'length') ?? missing);
-  const size = length === null ? '' : `(${length})`;
   const family = mode === null ? undefined : modes.get(mode);
+  const zone = propertyOf(config, 'withTimezone');
+  const zoned = zone !== null && foldBoolean(zone) === true ? ' with time zone' : '';
+  const sized = withSizeOptions(name, config) + zoned;
   return {
     family: family ?? families.get(name) ?? 'unknown',
-    text: mode === null ? `${name}${size}` : `${name}${size} mode ${mode}`,
+    text: mode === null ? sized : `${sized} mode ${mode}`,
   };
 }
-
-const missing: Value = { kind: 'undefined', at: { file: '', start: 0, end: 0 } };
 
 /** The object of options among a column's arguments, before which its name may stand. */
 function configOf(made: ValueOf<'call'>): Value | undefined {

@@ -7,6 +7,7 @@ import { isMikro, type Naming } from './mikro-orm-naming';
 import { cascadesRemoval, isTrue, textOf, type PropertySource } from './mikro-orm-source';
 import { allowedValues } from './mongoose-path';
 import { propertyOf } from './options';
+import { withSizeOptions } from './type-text';
 import { fieldTypeNamed, referenceAction } from './orm-entity';
 import { exportOf } from './origin';
 
@@ -94,7 +95,7 @@ function typeOf(source: PropertySource, look: Lookup): { readonly type: FieldTyp
   const name = typeName(source, look);
   if (name !== null) {
     const own = Object.hasOwn(ownTypes, name) ? ownTypes[name] : undefined;
-    return { type: own ?? fieldTypeNamed(name.replace(/(?<=.)Type$/, '')), text: sized(name, options, look) };
+    return { type: own ?? fieldTypeNamed(name.replace(/(?<=.)Type$/, '')), text: withSizeOptions(name, options) };
   }
   if (sort === 'enum') return { type: valuesOf(source, look)?.every(isNumber) ? 'number' : 'string', text: 'enum' };
   return { type: stated?.type ?? 'unknown', text: stated?.text ?? 'unknown' };
@@ -121,11 +122,6 @@ export function isConverted({ options }: PropertySource): boolean {
   if (stated === null) return false;
   const of = stated.kind === 'instance' ? stated.of : stated;
   return of.kind === 'class' || stated.kind === 'call';
-}
-
-function sized(name: string, options: Value | null, look: Lookup): string {
-  const length = propertyOf(options, 'length');
-  return length === null || name.includes('(') ? name : `${name}(${foldText(length) ?? look.text(length)})`;
 }
 
 function defaultOf(options: Value | null, look: Lookup): string | null {

@@ -6,6 +6,7 @@ import type { Lookup } from './adapter';
 import { foldBoolean, foldScalar, foldText } from './fold';
 import { momentOf } from './moment';
 import { propertyOf } from './options';
+import { withSizeOptions, withSizes } from './type-text';
 import { fieldTypeNamed, referenceAction, type StatedType } from './orm-entity';
 
 /** An attribute of a model: a type alone, or options with one. */
@@ -73,7 +74,18 @@ export function dataType(value: Value | null, options: Value | null): DataType {
   const name = names.findLast((each) => Object.hasOwn(types, each)) ?? 'unknown';
   const listed = propertyOf(options, 'values') ?? propertyOf(args[0], 'values');
   const items = listed !== null ? itemsOf(listed) : args.flatMap(itemsOf);
-  return { name, family: types[name] ?? 'unknown', values: name === 'ENUM' ? valuesOf(items) : null };
+  return {
+    name: exactName(name, args),
+    family: types[name] ?? 'unknown',
+    values: name === 'ENUM' ? valuesOf(items) : null,
+  };
+}
+
+/** Unlike SQL's, the `DATE` of Sequelize is a moment: https://sequelize.org/docs/v6/other-topics/other-data-types/#dates */
+function exactName(name: string, args: readonly Value[]): string {
+  if (name === 'DATE') return `${withSizes(name, args)} with time zone`;
+  if (name !== 'DECIMAL') return name;
+  return args[0]?.kind === 'object' ? withSizeOptions(name, args[0]) : withSizes(name, args);
 }
 
 function typePath(value: Value): { readonly names: readonly string[]; readonly args: readonly Value[] } {
@@ -118,7 +130,11 @@ function typeOf(attribute: Attribute): DataType {
   const { options, stated } = attribute;
   const given = options?.kind === 'object' ? propertyOf(options, 'type') : options;
   if (given !== null) return dataType(given, optionsOf(attribute));
-  return { name: stated?.text ?? 'unknown', family: stated?.type ?? 'unknown', values: null };
+  return {
+    name: stated?.text === 'Date' ? exactName('DATE', []) : (stated?.text ?? 'unknown'),
+    family: stated?.type ?? 'unknown',
+    values: null,
+  };
 }
 
 export function isVirtual({ options }: Attribute): boolean {

@@ -6,6 +6,7 @@ import type { Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { givenArguments, type GivenArguments } from '../model/keywords';
 import { propertyOf } from './options';
+import { withSizes } from './type-text';
 import { calleeName, pythonPackage } from './python';
 
 /** What a type of SQLAlchemy says of a column. */
@@ -78,7 +79,16 @@ export function sqlAlchemyType(value: Value, look: Lookup): SqlAlchemyType | nul
   if (name === 'Enum' || name === 'ENUM') return enumType(given, look);
   if (name === 'ChoiceType') return plain('unknown', 'ChoiceType');
   const type = (Object.hasOwn(families, name) ? families[name] : undefined) ?? typeFamily(name);
-  return type === 'unknown' && name !== 'Interval' && !/^[A-Z]/.test(name) ? null : plain(type, name);
+  return type === 'unknown' && name !== 'Interval' && !/^[A-Z]/.test(name) ? null : plain(type, exactName(name, given));
+}
+
+/** `Numeric(12, 2)`, `DateTime(timezone=True)` */
+function exactName(name: string, { positional, keywords }: GivenArguments): string {
+  const zone = propertyOf(keywords, 'timezone') ?? (/^(?:DateTime|TIMESTAMP)$/.test(name) ? positional[0] : undefined);
+  if (zone && foldBoolean(zone) === true) return `${name} with time zone`;
+  if (!/^(?:Numeric|NUMERIC|DECIMAL|Decimal)$/.test(name)) return name;
+  const [precision, scale] = positional;
+  return withSizes(name, [precision ?? propertyOf(keywords, 'precision'), scale ?? propertyOf(keywords, 'scale')]);
 }
 
 function plain(type: FieldType, typeText: string): SqlAlchemyType {

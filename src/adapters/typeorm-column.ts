@@ -6,6 +6,7 @@ import type { DecoratorSite, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
 import { allowedValues } from './mongoose-path';
 import { propertyOf } from './options';
+import { withSizeOptions } from './type-text';
 import { fieldTypeNamed, statedType, type StatedType } from './orm-entity';
 import type { Naming } from './typeorm-naming';
 
@@ -69,17 +70,12 @@ function typeOf(source: ColumnSource, look: Lookup): { readonly type: FieldType;
     if (name === 'uuid') return { type: 'uuid', text: 'uuid' };
     return { type: 'number', text: name === null || name === 'increment' ? 'integer' : name };
   }
-  if (name !== null) return { type: fieldTypeNamed(name), text: sized(name, source.options, look) };
+  if (name !== null) return { type: fieldTypeNamed(name), text: withSizeOptions(name, source.options) };
   if (propertyOf(source.options, 'enum') !== null) return { type: 'string', text: 'enum' };
-  if (dates.has(sort)) return { type: 'date', text: 'timestamp' };
+  if (dates.has(sort) || (value === null && stated?.text === 'Date'))
+    return { type: 'date', text: withSizeOptions('timestamp', source.options) };
   if (sort === 'VersionColumn' || sort === 'TreeLevelColumn') return { type: 'number', text: 'integer' };
   return { type: stated?.type ?? 'unknown', text: stated?.text ?? 'unknown' };
-}
-
-function sized(name: string, options: Value | null, look: Lookup): string {
-  const told = ['length', 'precision', 'scale'].flatMap((key) => propertyOf(options, key) ?? []);
-  const sizes = told.map((one) => foldText(one) ?? look.text(one)).join(', ');
-  return sizes === '' || name.includes('(') ? name : `${name}(${sizes})`;
 }
 
 export function isTrue(options: Value | null, key: string): boolean {

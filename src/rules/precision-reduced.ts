@@ -1,4 +1,5 @@
 import type { Field } from '../model/schema';
+import { storedType } from '../model/stored-type';
 import { defineRule } from '../model/rule';
 import { nameText, usePhrase } from '../model/wording';
 
@@ -25,8 +26,13 @@ export const rule = defineRule({
 
 function isReduced(before: Field, after: Field): boolean {
   const [was, is] = [precisionOf(before), precisionOf(after)];
+  if (was?.family === 'number' && was.digits !== 0 && isWhole(after)) return true;
   if (was === null || is === null || was.family !== is.family) return false;
   return is.digits < was.digits;
+}
+
+function isWhole({ typeText }: Field): boolean {
+  return /^(?:(?:big|small|tiny|medium)?int(?:eger)?|int[248])\b/.test(storedType(typeText));
 }
 
 interface Precision {
@@ -37,13 +43,10 @@ interface Precision {
 
 /** https://www.postgresql.org/docs/current/datatype-numeric.html */
 function precisionOf({ typeText }: Field): Precision | null {
-  // What Prisma calls `Decimal` is of a type of the database that stands behind it.
-  const text = typeText
-    .toLowerCase()
-    .replace(/^.*@db\./, '')
-    .replace(/\s+/g, ' ');
+  const text = storedType(typeText);
   const decimal = /^(?:decimal|numeric)(?:\s*\(\s*\d+\s*(?:,\s*(\d+)\s*)?\))?/.exec(text);
   if (decimal !== null) {
+    if (text.includes('(') && !decimal[0].includes('(')) return null;
     const unbounded = text === 'numeric' || text === 'decimal';
     return { family: 'number', digits: unbounded ? 1000 : Number(decimal[1] ?? 0) };
   }

@@ -1,5 +1,6 @@
 import { conditionsOn, isOrdered } from '../model/conditions';
 import type { Field } from '../model/schema';
+import { storedType } from '../model/stored-type';
 import { defineRule } from '../model/rule';
 import { conditionText, nameText, verbOf } from '../model/wording';
 
@@ -34,8 +35,9 @@ type TimeType = 'date' | 'local' | 'zoned';
 
 /** https://www.postgresql.org/docs/current/datatype-datetime.html, https://dev.mysql.com/doc/refman/8.4/en/datetime.html */
 function timeOf({ typeText }: Field): TimeType | null {
-  const text = typeText.toLowerCase().replace(/\s+/g, ' ');
-  if (/^(?:timestamptz|timestamp ?(?:\(\d+\) ?)?with time zone|datetimeoffset)\b/.test(text)) return 'zoned';
+  const text = storedType(typeText);
+  if (/^(?:timestamptz|(?:timestamp|datetime) ?(?:\(\d+\) ?)?with time zone|datetimeoffset)\b/.test(text))
+    return 'zoned';
   if (/^(?:timestamp|datetime2?|smalldatetime)\b/.test(text)) return 'local';
   return text === 'date' ? 'date' : null;
 }
