@@ -95,10 +95,18 @@ function typeOf(source: PropertySource, look: Lookup): { readonly type: FieldTyp
   const name = typeName(source, look);
   if (name !== null) {
     const own = Object.hasOwn(ownTypes, name) ? ownTypes[name] : undefined;
-    return { type: own ?? fieldTypeNamed(name.replace(/(?<=.)Type$/, '')), text: withSizeOptions(name, options) };
+    return {
+      type: own ?? fieldTypeNamed(name.replace(/(?<=.)Type$/, '')),
+      text: withSizeOptions(momentName(name), options),
+    };
   }
   if (sort === 'enum') return { type: valuesOf(source, look)?.every(isNumber) ? 'number' : 'string', text: 'enum' };
-  return { type: stated?.type ?? 'unknown', text: stated?.text ?? 'unknown' };
+  return { type: stated?.type ?? 'unknown', text: momentName(stated?.text ?? 'unknown') };
+}
+
+/** A JavaScript `Date` is a `datetime`; a `date` is a day. https://mikro-orm.io/docs/custom-types */
+function momentName(name: string): string {
+  return name === 'Date' ? 'datetime' : name;
 }
 
 function isNumber({ value }: AllowedValue): boolean {

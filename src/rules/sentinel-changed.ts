@@ -17,6 +17,8 @@ export const rule = defineRule({
     if (assumption.role !== 'filter' || before.default === null || after.default === null) return null;
     const { query } = assumption.reached;
     const [was, is] = [presetValue(before.default), presetValue(after.default)];
+    // Of two values, none means "not set".
+    if (before.type === 'boolean' || typeof was === 'boolean') return null;
     if (was === undefined || is === undefined || was === is) return null;
     const condition = conditionsOn(query.predicate, field).find(({ leaf }) => {
       const named = literalsOf(leaf);
