@@ -29,6 +29,9 @@ export interface ColumnSource {
   readonly stated: StatedType | null;
 }
 
+/** https://typeorm.io/docs/entity/entities/#special-columns: set by the database where an insert says nothing. */
+const SET_BY_ITSELF: ReadonlySet<string> = new Set(['CreateDateColumn', 'UpdateDateColumn']);
+
 const dates: ReadonlySet<string> = new Set(['CreateDateColumn', 'UpdateDateColumn', 'DeleteDateColumn']);
 
 export function columnSource(site: DecoratorSite, look: Lookup): ColumnSource {
@@ -51,7 +54,7 @@ export function columnField(source: ColumnSource, naming: Naming, prefixes: read
     type: isTrue(options, 'array') || isTrue(options, 'isArray') ? 'array' : type,
     typeText: text,
     nullable: !primary && (sort === 'DeleteDateColumn' || isTrue(options, 'nullable')),
-    default: defaultOf(options, look),
+    default: defaultOf(options, look) ?? (SET_BY_ITSELF.has(sort) ? 'now()' : null),
     values:
       valuesOf(options) ??
       (type === 'string' || type === 'number' || type === 'unknown' ? (stated?.values ?? null) : null),

@@ -115,6 +115,12 @@ function readFunction(reading: Reading): void {
 /** @param soft whether the code can do with nothing here */
 function visit(reading: Reading, expression: Expression, soft: boolean): void {
   switch (expression.kind) {
+    case 'name': {
+      // `const { branch } = loan; if (!branch) …` asks of what was taken out of the row before.
+      const row = soft ? reading.pathOf(expression) : null;
+      if (row !== null && row.path.length > 0) addTolerated(reading, row, row.path, expression);
+      return;
+    }
     case 'member':
       readMember(reading, expression, soft);
       return;
@@ -175,6 +181,8 @@ function visitBinary(reading: Reading, expression: Extract<Expression, { kind: '
     visit(reading, right, soft);
     return;
   }
+  const row = operator === 'in' && left.kind === 'literal' ? reading.pathOf(right) : null;
+  if (row !== null && left.kind === 'literal') addTolerated(reading, row, [...row.path, String(left.value)], left);
   const isAbsence = /^(?:[!=]==?|is|is not)$/.test(operator) && (isNothing(left) || isNothing(right));
   visit(reading, left, isAbsence);
   visit(reading, right, isAbsence);
@@ -222,6 +230,11 @@ function addRead(reading: Reading, member: Member, row: RowPath, soft: boolean):
     at: tokenOf(at, member),
     toleratedFrom: [...(soft ? [path.length] : []), ...asked, ...loose],
   });
+}
+
+/** The code asks whether there is what the path leads to. */
+function addTolerated(reading: Reading, row: RowPath, path: readonly string[], at: Expression): void {
+  reading.add(row, { path, at: spanOf(reading.scope.file, at), toleratedFrom: [path.length] });
 }
 
 /** `order['note']` ends with more than the name. */

@@ -1,4 +1,5 @@
 import { conditionsOn, literalsOf } from '../model/conditions';
+import type { Scalar } from '../model/predicate';
 import { presetValue } from '../model/preset';
 import { defineRule } from '../model/rule';
 import { conditionText, valueText, verbOf } from '../model/wording';
@@ -22,7 +23,8 @@ export const rule = defineRule({
     if (was === undefined || is === undefined || was === is) return null;
     const condition = conditionsOn(query.predicate, field).find(({ leaf }) => {
       const named = literalsOf(leaf);
-      return named.includes(was) && !named.includes(is);
+      const names = (value: Scalar): boolean => named.some((one) => one === value || isSameNumber(one, value));
+      return names(was) && !names(is);
     });
     if (condition === undefined) return null;
     return {
@@ -36,3 +38,9 @@ export const rule = defineRule({
     };
   },
 });
+
+/** `DEFAULT '0'` is the number 0 where the column is one: so tools write it that take every default as a text. */
+function isSameNumber(a: Scalar, b: Scalar): boolean {
+  const [number, text] = typeof a === 'number' ? [a, b] : [b, a];
+  return typeof number === 'number' && typeof text === 'string' && text.trim() !== '' && Number(text) === number;
+}
