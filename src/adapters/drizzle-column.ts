@@ -6,8 +6,8 @@ import type { Lookup } from './adapter';
 import { drizzleFunction, makerOf, modifiedCall } from './drizzle-origin';
 import { columnUse, type DrizzleColumn } from './drizzle-table';
 import { foldBoolean, foldScalar, foldText } from './fold';
-import { propertyOf } from './options';
 import { withSizeOptions } from './type-text';
+import { keyOf, propertyOf } from './options';
 import { callName } from './origin';
 
 /**
@@ -239,5 +239,11 @@ function referenceOf(modifier: ValueOf<'call'> | undefined, look: Lookup): Field
   if (target === undefined) return null;
   const column = columnUse(look.resultOf(target, [], target.at), look);
   if (column === null) return null;
-  return { entity: column.table.name, field: column.name, onDelete: actionOf(propertyOf(options, 'onDelete')) };
+  const stated = keyOf(options, 'onDelete');
+  return {
+    entity: column.table.name,
+    field: column.name,
+    onDelete: actionOf(propertyOf(options, 'onDelete')),
+    ...(stated && { statedAt: stated }),
+  };
 }

@@ -128,8 +128,10 @@ function callReading(value: ValueOf<'call'>, context: ConditionContext): FilterR
     case 'notBetween':
       return range(left, args.slice(1), name === 'notBetween', value, context);
     case 'exists':
-    case 'notExists':
-      return withUses(opaque('EXISTS', value.at, fieldsIn(left, context)), usesIn(left, context));
+    case 'notExists': {
+      const found = withUses(opaque('EXISTS', value.at, fieldsIn(left, context)), usesIn(left, context));
+      return name === 'exists' ? found : negated(found, value.at);
+    }
     default:
       return patterns.has(name)
         ? withUses(opaque(words(name), value.at, fieldsIn(value, context)), usesIn(value, context))

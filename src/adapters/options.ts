@@ -1,3 +1,4 @@
+import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { Lookup } from './adapter';
 
@@ -5,6 +6,12 @@ import type { Lookup } from './adapter';
 export function propertyOf(object: Value | undefined | null, key: string): Value | null {
   if (object?.kind !== 'object') return null;
   return object.properties.findLast((property) => property.key === key)?.value ?? null;
+}
+
+/** The name of a property that is written down. */
+export function keyOf(object: Value | undefined | null, key: string): Span | null {
+  if (object?.kind !== 'object') return null;
+  return object.properties.findLast((property) => property.key === key)?.keyAt ?? null;
 }
 
 /** A property of an object, or the member of what only a caller can tell; null for an object without it. */

@@ -4,7 +4,7 @@ import { contains, sameSpan, spanKey, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { CallSite, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
-import { propertyOf } from './options';
+import { keyOf, propertyOf } from './options';
 import { referenceAction, type OrmEntity, type OrmProperty } from './orm-entity';
 import { rootOf } from './origin';
 import { attributeField, isVirtual, isPrimary } from './sequelize-attribute';
@@ -272,6 +272,7 @@ function addKey(
           entity: target.entity.table,
           field: keyField?.name ?? key,
           onDelete: referenceAction(action ?? fallbackAction),
+          statedAt: keyOf(options, 'onDelete') ?? keyOf(stated, 'onDelete') ?? at,
         };
   const underscored = [...model.entity.properties.values()].some(
     ({ name, field }) => field !== null && field.name !== name && field.name === underscore(name),

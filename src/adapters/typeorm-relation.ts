@@ -3,7 +3,7 @@ import type { Span } from '../model/span';
 import type { Value } from '../model/value';
 import type { DecoratorSite, Lookup } from './adapter';
 import { foldBoolean, foldText } from './fold';
-import { eachOf, propertyOf } from './options';
+import { eachOf, keyOf, propertyOf } from './options';
 import { referenceAction } from './orm-entity';
 import type { Naming } from './typeorm-naming';
 import { valuesOf } from './typeorm-column';
@@ -105,7 +105,12 @@ function joinField(
     references:
       target === null
         ? null
-        : { entity: target.table, field: key.column, onDelete: referenceAction(textOf(options, 'onDelete')) },
+        : {
+            entity: target.table,
+            field: key.column,
+            onDelete: referenceAction(textOf(options, 'onDelete')),
+            statedAt: keyOf(options, 'onDelete') ?? at,
+          },
     at: name !== null && named?.at.file === at.file ? named.at : at,
   };
 }

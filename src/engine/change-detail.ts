@@ -54,6 +54,7 @@ export function changeDetail(change: Change): string {
       return change.update.at.file;
     case 'job-added':
     case 'job-removed':
+    case 'job-emptied':
       return change.job.id;
     case 'query-added':
       return `${change.job.id} ${change.reached.query.operation}`;

@@ -20,6 +20,12 @@ export function jobChanges(base: Index, head: Index): readonly Change[] {
     ...head.jobs
       .filter(({ id }) => !known.has(id))
       .map((job): Change => ({ ...common, kind: 'job-added', at: job.at, revision: 'head', job })),
+    ...head.jobs.flatMap((job): readonly Change[] => {
+      const before = predecessors.get(job.id);
+      return before === undefined || before.entries.length === 0 || job.entries.length > 0
+        ? []
+        : [{ ...common, kind: 'job-emptied', at: job.at, revision: 'head', job: { ...job, entries: before.entries } }];
+    }),
     ...base.jobs
       .filter(({ id }) => !successors.has(id))
       .map((job): Change => ({ ...common, kind: 'job-removed', at: job.at, revision: 'base', job })),

@@ -22,7 +22,7 @@ export function referenceChanges(
         const step =
           placeOfEdit(edits, after.name, [field.name], 'reference', 'added') ?? sharedKey(after, field, edits);
         if (before !== undefined && before.adapter !== after.adapter && step === null) return [];
-        const at = field.references?.at ?? step ?? field.at;
+        const at = field.references?.at ?? step ?? field.references?.statedAt ?? field.at;
         // A key over several fields is one change.
         const key = `${spanKey(at)} ${field.references?.entity ?? ''} ${old?.references?.entity ?? ''}`;
         if (seen.has(key)) return [];

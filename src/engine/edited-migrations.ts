@@ -8,6 +8,7 @@ import { isMigration } from './replay-order';
 const ofNoConcern: ReadonlySet<ChangeKind> = new Set([
   'job-added',
   'job-removed',
+  'job-emptied',
   'query-added',
   'kind-added',
   'sample-differs',

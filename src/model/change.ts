@@ -226,8 +226,8 @@ export interface DataUpdated<K extends 'data-updated' | 'json-key-renamed'> exte
   readonly update: DataEdit;
 }
 
-/** A scheduled job, a trigger or an event came or went. `entity` is empty. */
-export interface JobChanged<K extends 'job-added' | 'job-removed'> extends Common {
+/** A scheduled job, a trigger or an event came or went, or stays and runs nothing that is known any more. `entity` is empty. */
+export interface JobChanged<K extends 'job-added' | 'job-removed' | 'job-emptied'> extends Common {
   readonly kind: K;
   readonly field: null;
   readonly job: Job;
@@ -341,6 +341,7 @@ export type Change =
   | DataUpdated<'json-key-renamed'>
   | JobChanged<'job-added'>
   | JobChanged<'job-removed'>
+  | JobChanged<'job-emptied'>
   | QueryAdded
   | KindAdded
   | SampleDiffers

@@ -32,6 +32,8 @@ export interface Field {
     readonly onDelete: ReferenceAction;
     /** The code that states the reference, where it is not the field's own. */
     readonly at?: Span;
+    /** Where a model says what the key does, for changes that no migration makes. */
+    readonly statedAt?: Span;
   } | null;
   /** Only another tool than the entity's own declares it: a column that migrations make, and the models lack. */
   readonly beyond?: true;

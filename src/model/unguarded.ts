@@ -4,6 +4,7 @@ import { conditionsOf, isOrdered, leafReads } from './conditions';
 import { isByIdentity } from './effect';
 import { isNamedFor, type Purpose } from './guard-words';
 import type { PairContext } from './rule';
+import type { Entity } from './schema';
 
 /**
  * Whether a new field is there for a purpose that the job's query knows nothing of: it selects by other fields, and not
@@ -16,10 +17,21 @@ export function knowsNothingOf(
   { head }: PairContext,
 ): boolean {
   const { query } = assumption.reached;
-  if (query.operation === 'insert' || !isNamedFor(purpose, change.field)) return false;
-  if (isByIdentity(query, head.schema.entities.get(change.entity))) return false;
+  const entity = head.schema.entities.get(change.entity);
+  if (query.operation === 'insert' || !isMarked(purpose, change.field, entity)) return false;
+  if (isByIdentity(query, entity)) return false;
   const read = conditionsOf(query.predicate).some(({ leaf }) => leafReads(leaf, change.field));
   return !read && ![...query.filter, ...query.reads].some((use) => use.field === change.field && use.implicit !== true);
+}
+
+/** A mark inside of an object of the document is the document's; one inside of a list is that of the list's items. */
+function isMarked(purpose: Purpose, field: string, entity: Entity | undefined): boolean {
+  const steps = field.split('.');
+  const [own] = steps.slice(-1);
+  const inObjects =
+    purpose === 'companion' ||
+    steps.slice(0, -1).every((_, index) => entity?.fields.get(steps.slice(0, index + 1).join('.'))?.type === 'object');
+  return own !== undefined && inObjects && isNamedFor(purpose, own);
 }
 
 /** Whether the query goes by time alone: then it means whatever is old, whoever it belongs to. */

@@ -7,13 +7,13 @@ export const rule = defineSoleRule({
   summary: 'A schedule names code that is gone.',
   verdict: 'breaks',
   severity: 'error',
-  changes: ['target-unresolved', 'job-removed'],
+  changes: ['target-unresolved', 'job-removed', 'job-emptied'],
   assumption: null,
   messages: {
     gone: '{job} is still scheduled, and what it ran is gone: {what}.',
   },
   check(change, context) {
-    const jobs = change.kind === 'job-removed' ? deserted(change, context) : withoutHandler(change, context);
+    const jobs = change.kind === 'target-unresolved' ? withoutHandler(change, context) : deserted(change, context);
     const [entry] = jobs[0]?.entries ?? [];
     return entry === undefined
       ? null
@@ -28,7 +28,12 @@ function withoutHandler({ notChecked }: ChangeOf<'target-unresolved'>, { base }:
 }
 
 /** The job, where its schedule stands in a file that nobody touched, and each file that it ran is no more. */
-function deserted({ job }: ChangeOf<'job-removed'>, { unchanged, gone }: RuleContext): readonly Job[] {
+function deserted(
+  { job }: ChangeOf<'job-removed' | 'job-emptied'>,
+  { unchanged, gone, head }: RuleContext,
+): readonly Job[] {
+  // A handler that is not found is told where that is noted.
+  if (head.notChecked.some(({ reason, jobs }) => reason === 'unresolved-handler' && jobs.includes(job.id))) return [];
   const stays = unchanged.has(job.at.file) && unchanged.has(job.trigger.at.file);
   return stays && job.entries.length > 0 && job.entries.every(({ at }) => gone.has(at.file)) ? [job] : [];
 }
