@@ -1,5 +1,5 @@
 import type { ChangeOf } from '../model/change';
-import { conditionsOf, dotted, isOrdered } from '../model/conditions';
+import { conditionsOf } from '../model/conditions';
 import { effectOf, isByIdentity } from '../model/effect';
 import type { Job } from '../model/job';
 import type { Predicate } from '../model/predicate';
@@ -9,7 +9,7 @@ import type { Index, Reader } from '../model/revision';
 import type { Entity } from '../model/schema';
 import { defineSoleRule, type RuleContext } from '../model/rule';
 import { contains } from '../model/span';
-import { areApart, asksForPeriod, keyOfSum, olderThan, sumsOf } from '../model/summing';
+import { areApart, asksForPeriod, keyOfSum, sumsOf } from '../model/summing';
 import { agePhrase, membersOf, nameText, quote } from '../model/wording';
 import { writersOf } from '../model/writers';
 
@@ -91,10 +91,16 @@ function placeOf({ query, within }: Reader): string {
   return [query.at.file, within, query.method].join('\0');
 }
 
-/** Whether the rows say themselves when they are over: nobody counts on them after that. */
+/** Whether the rows say themselves when they are over, be it beside other conditions: nobody counts on them after that. */
 function endsByItself(predicate: Predicate): boolean {
   return conditionsOf(predicate).some(
-    ({ leaf }) => leaf.kind !== 'opaque' && isOrdered(leaf) && olderThan(predicate, dotted(leaf.field)) === 0,
+    ({ leaf, negated }) =>
+      !negated &&
+      leaf.kind === 'compare' &&
+      leaf.operator.startsWith('<') &&
+      leaf.operator !== '<>' &&
+      leaf.operand.kind === 'now' &&
+      leaf.operand.offset === 0,
   );
 }
 
