@@ -45,11 +45,16 @@ export const rule = defineSoleRule({
       because: [{ role: 'query', at: reader.query.at, message: `${quote(reader.within)} reads them here` }],
     } as const;
     // Whoever takes the last one may well want the row itself, and be content with none.
-    return sumsOf(reader.query) === 'last'
-      ? { message: 'last', data, ...common, severity: 'information' }
-      : { message: 'sum', data, ...common };
+    if (sumsOf(reader.query) === 'last') return { message: 'last', data, ...common, severity: 'information' };
+    return { message: 'sum', data, ...common, ...(isGuess(query) && { severity: 'information' }) };
   },
 });
+
+/** Whether it deletes by conditions of which none is understood: then it may well be rows that are over. */
+function isGuess({ predicate }: Query): boolean {
+  const conditions = conditionsOf(predicate);
+  return conditions.length > 0 && conditions.every(({ leaf }) => leaf.kind === 'opaque');
+}
 
 interface ReaderHit {
   readonly reader: Reader;
