@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { knownRules } from '../engine/known-rules';
+import { ruleDescriptions } from '../engine/rule-descriptions';
 import { mentionedInReview } from '../report/mentioned';
 import { prettyReport } from '../report/pretty';
 import { baseChoice, type BaseOptions } from './base-choice';
@@ -18,9 +18,9 @@ export type ExplainOptions = GlobalOptions & BaseOptions;
 /** Runs `tacit explain`: the page of a rule, or one finding with its whole chain. */
 export async function explainCommand(subject: string, options: ExplainOptions): Promise<ExitCode> {
   if (/^[0-9a-f]{16}$/.test(subject)) return explainFinding(subject, options);
-  const known = knownRules.find(({ id }) => id === subject);
+  const known = ruleDescriptions.find(({ id }) => id === subject);
   if (known === undefined) {
-    const near = knownRules.find(({ id }) => id.startsWith(subject) || id.includes(subject))?.id;
+    const near = ruleDescriptions.find(({ id }) => id.startsWith(subject) || id.includes(subject))?.id;
     throw new UsageError(
       `There is no rule ${subject}.`,
       near === undefined ? 'docs/rules/README.md lists all of them.' : `Did you mean ${near}?`,

@@ -123,6 +123,11 @@ describe('tacit explain', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('# no-volume-check');
     expect(stdout).toContain('## What to do instead');
+    const record = await runCli(['explain', 'review-overdue'], { cwd: library });
+    expect(record).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('`reviewEvery` in `tacit.jsonc`') as string,
+    });
     const unknown = await runCli(['explain', 'volume'], { cwd: library });
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('Did you mean no-volume-check?');

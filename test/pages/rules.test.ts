@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/engine/audit';
 import type { Finding } from '../../src/model/finding';
 import type { Review } from '../../src/model/review';
+import { HYGIENE } from '../../src/engine/hygiene';
+import { ruleDescriptions } from '../../src/engine/rule-descriptions';
 import { rules } from '../../src/rules/registry.generated';
 import { markLines, marksOfFindings } from '../support/page-marks';
 import { parsePage, textsOf, type PageTest } from '../support/pages';
@@ -44,11 +46,25 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${escaped.join('.*')}`, 's');
 }
 
+/** What a page says before it shows anything. */
+const TOLD = ['What it does', 'Why it matters', 'What to do instead'];
+
 const named = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
 
 test('each rule has a page, and each page a rule', () => {
-  expect(named.toSorted()).toEqual(rules.map(({ id }) => `${id}.md`).toSorted());
+  expect(named.toSorted()).toEqual(ruleDescriptions.map(({ id }) => `${id}.md`).toSorted());
 });
+
+test.each(ruleDescriptions.filter(({ id }) => Object.hasOwn(HYGIENE, id)))(
+  'the page of $id, of comments or the ledger, says the same',
+  ({ id, summary }) => {
+    const markdown = readFileSync(path.join(folder, `${id}.md`), 'utf8');
+    expect(markdown.split('\n').slice(0, 3)).toEqual([`# ${id}`, '', summary]);
+    const prose = proseOf(markdown);
+    expect([...prose.keys()]).toEqual([...TOLD, 'It fires', 'It is quiet']);
+    for (const text of prose.values()) expect(text.length).toBeGreaterThan(40);
+  },
+);
 
 const pages = rules
   .filter(({ id }) => named.includes(`${id}.md`))
@@ -79,13 +95,12 @@ function proseOf(markdown: string): ReadonlyMap<string, string> {
 describe.each(pages)('$id', ({ id, rule, examples, markdown }) => {
   test('its page says what it does, why it matters and what to do instead, then shows it', () => {
     const prose = proseOf(markdown);
-    const told = ['What it does', 'Why it matters', 'What to do instead'];
     expect([...prose.keys()].filter((title) => !title.startsWith('Files'))).toEqual([
-      ...told,
+      ...TOLD,
       'It fires',
       'It is quiet',
     ]);
-    for (const title of told) expect(prose.get(title)?.length ?? 0).toBeGreaterThan(40);
+    for (const title of TOLD) expect(prose.get(title)?.length ?? 0).toBeGreaterThan(40);
   });
 
   test('no two of its examples have one title', () => {
