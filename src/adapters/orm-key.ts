@@ -54,7 +54,16 @@ export function idFilter(value: Value | undefined, { nameAt: at }: ChainLink, en
     return { ...condition({ kind: 'in-set', field: [field], operands, at }), filter };
   }
   const [operand = { kind: 'unknown', text: describe(value) } as const] = operandsOf(value);
-  return { ...condition({ kind: 'compare', field: [field], operator: '=', operand, at }), filter };
+  const asked = isList(value)
+    ? ({ kind: 'in-set', field: [field], operands: [operand], at } as const)
+    : ({ kind: 'compare', field: [field], operator: '=', operand, at } as const);
+  return { ...condition(asked), filter };
+}
+
+/** Whether it is a list, of which no more is known: `rows.map((row) => row.id)`, `ids: number[]`. */
+function isList(value: Value): boolean {
+  if (value.kind === 'call') return true;
+  return (value.kind === 'typed' || value.kind === 'parameter') && value.type?.type.kind === 'array';
 }
 
 /** Rows that are given by themselves: they are found by their keys. */

@@ -56,6 +56,12 @@ describe('conditions', () => {
     expect(told(`await visits.delete(${criteria});`)).toEqual([`delete visits: ${predicate}`]);
   });
 
+  test('a list of keys that code makes is many rows', () => {
+    const found = told(`const rows = await visits.findBy({ status: 'done' });
+await visits.delete(rows.map((row) => row.id));`);
+    expect(found.find((text) => text.startsWith('delete'))).toMatch(/^delete visits: id in \(:/);
+  });
+
   test('rows that are deleted softly are left out of what is found, and of nothing else', () => {
     expect(
       told(`await visits.find();
