@@ -56,7 +56,13 @@ describe('what runs for some values only', () => {
     [`if ('carts' !== mode) return; await drop('carts');`, `'carts'`, ['carts']],
     [`if (mode === 'a' || mode === 'b') { await drop('carts'); } await drop('visits');`, `'b'`, BOTH],
     [`if (mode === 'a' || mode === 'b') { await drop('carts'); } await drop('visits');`, `'c'`, ['visits']],
-    [`if (mode === 'a' && next) { await drop('carts'); } else { await drop('visits'); }`, `'a'`, BOTH],
+    [
+      `if (mode === 'a' && next) { await drop('carts'); } else { await drop('visits'); }`,
+      `'a', process.env.NEXT`,
+      BOTH,
+    ],
+    // What is not given is undefined.
+    [`if (mode === 'a' && next) { await drop('carts'); } else { await drop('visits'); }`, `'a'`, ['visits']],
     [`if (mode === 'a' && next) { await drop('carts'); } else { await drop('visits'); }`, `'b'`, ['visits']],
     [`if (mode === next) await drop('carts');`, `'a'`, ['carts']],
     [
