@@ -151,7 +151,8 @@ describe('PostgreSQL', () => {
     expect(visits?.documents.length).toBeGreaterThan(500);
     expect(visits?.documents.length).toBeLessThanOrEqual(4000);
     const again = await readAll(await as('reader'), 2000, ['visits']);
-    expect(again[0]?.documents[0]).not.toEqual(visits?.documents[0]);
+    // One page of the table may well begin both.
+    expect(again[0]?.documents.map(({ id }) => id)).not.toEqual(visits?.documents.map(({ id }) => id));
   });
 
   it.each([
