@@ -8,7 +8,7 @@ import { compareSpans, type Span } from '../model/span';
 import type { Value } from '../model/value';
 import { alternatives } from './evaluate';
 import { DEEPEST_PATH, follow } from './follow';
-import type { Declared } from './link';
+import type { Declared } from './declared';
 import { describe } from '../adapters/operand';
 import { functionOf, spanOf, type Program } from './program';
 import type { Runner } from './runs';
