@@ -7,7 +7,8 @@ import type { Inventory, Review } from '../../src/model/review';
 import type { Index, NotChecked } from '../../src/model/revision';
 import type { Entity } from '../../src/model/schema';
 import type { Span } from '../../src/model/span';
-import type { Sources } from '../../src/report/source';
+import type { TerminalContext } from '../../src/report/context';
+import { sourceIndex, type Sources } from '../../src/report/source';
 
 /** The files of a small clinic whose audit log is swept every night, before a new kind of record arrives. */
 export const CLINIC: Readonly<Record<string, string>> = {
@@ -231,4 +232,16 @@ export function clinicReview(changes: Partial<Review> = {}): Review {
 
 export function clinicInventory(changes: Partial<Inventory> = {}): Inventory {
   return { index: indexOf(), assumptions: [clinicAssumption()], files: { read: 3, skipped: [] }, ...changes };
+}
+
+/** A terminal of the usual width, on which every job runs at three. */
+export function clinicTerminal(changes: Partial<TerminalContext> = {}): TerminalContext {
+  return {
+    sources: sourceIndex(sourcesOf(CLINIC)),
+    schedules: { describe: () => 'every day at 03:00', nextRun: () => null },
+    width: 100,
+    colours: false,
+    lookedFor: ['Agenda', 'node-cron'],
+    ...changes,
+  };
 }

@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest';
 import { jobsMarkdown } from '../../../src/report/jobs-markdown';
-import { sourceIndex } from '../../../src/report/source';
 import {
-  CLINIC,
   clinicInventory,
   clinicJob,
   clinicNote,
   clinicQuery,
+  clinicTerminal,
   indexOf,
-  sourcesOf,
 } from '../../support/review-builder';
-
-const context = {
-  sources: sourceIndex(sourcesOf(CLINIC)),
-  schedules: { describe: () => 'every day at 03:00', nextRun: () => null },
-  width: 100,
-  colours: false,
-  lookedFor: ['Agenda', 'node-cron'],
-};
 
 it('has a row a job, the worst of its queries first, then what was not checked', () => {
   const read = clinicQuery({
@@ -28,7 +18,7 @@ it('has a row a job, the worst of its queries first, then what was not checked',
   const queries = [read, clinicQuery({})].map((query) => ({ query, path: [], certain: true }));
   const inventory = clinicInventory({ index: indexOf({ jobs: [clinicJob({ queries })], notChecked: [clinicNote()] }) });
   const owned = { ...inventory, owners: new Map([[clinicJob().id, ['@clinic/records']]]) };
-  expect(jobsMarkdown(owned, context)).toMatchInlineSnapshot(`
+  expect(jobsMarkdown(owned, clinicTerminal())).toMatchInlineSnapshot(`
     "# Jobs
 
     1 job found, 1 not wholly understood.
@@ -46,5 +36,7 @@ it('has a row a job, the worst of its queries first, then what was not checked',
 
 it('says what was looked for where there is none', () => {
   const inventory = clinicInventory({ index: indexOf({ jobs: [] }) });
-  expect(jobsMarkdown(inventory, context)).toBe('# Jobs\n\nNo scheduled jobs found. Looked for: Agenda, node-cron.\n');
+  expect(jobsMarkdown(inventory, clinicTerminal())).toBe(
+    '# Jobs\n\nNo scheduled jobs found. Looked for: Agenda, node-cron.\n',
+  );
 });

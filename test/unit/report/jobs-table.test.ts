@@ -1,28 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { TerminalContext } from '../../../src/report/context';
 import { jobsTable } from '../../../src/report/jobs-table';
-import { sourceIndex } from '../../../src/report/source';
 import { widthOf } from '../../../src/report/text';
 import {
-  CLINIC,
   clinicInventory,
   clinicJob,
   clinicNote,
   clinicQuery,
+  clinicTerminal as terminal,
   indexOf,
-  sourcesOf,
 } from '../../support/review-builder';
-
-function terminal(changes: Partial<TerminalContext> = {}): TerminalContext {
-  return {
-    sources: sourceIndex(sourcesOf(CLINIC)),
-    schedules: { describe: () => 'every day at 03:00', nextRun: () => null },
-    width: 100,
-    colours: false,
-    lookedFor: ['Agenda', 'node-cron'],
-    ...changes,
-  };
-}
 
 const reached = (changes: Parameters<typeof clinicQuery>[0]) => ({
   query: clinicQuery(changes),
